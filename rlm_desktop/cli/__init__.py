@@ -1,0 +1,1 @@
+"""The headless front: run, list, show, export, import, doctor."""

@@ -1,0 +1,1 @@
+"""Files become documents: readers per format, and the one text file with its offsets."""

@@ -1,0 +1,315 @@
+"""The events themselves: what happened, in the past tense, frozen, never updated.
+
+A span begins with one event and ends with another. Span numbers are unique within a run; 1 is the run.
+Order and identity (run, sequence number) are the envelope's: see Recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rlm_desktop.codec import Codec
+from rlm_desktop.events.documents import CorpusSummary
+from rlm_desktop.events.limits import Limit, Limits
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.usage import Usage
+
+RUN_SPAN = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One name in the REPL as it stands after a block."""
+
+    name: str
+    kind: str
+    """The type's name."""
+    size: int | None
+    """len(), where the value has one."""
+    preview: str
+    """The beginning of its repr."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened."""
+
+    span: int
+    at: float
+    """Seconds since the epoch, never running backwards within a run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(Event):
+    """A question was asked."""
+
+    question: str
+    method: str
+    root_model: str
+    sub_model: str
+    corpus: CorpusSummary | None
+    limits: Limits
+    prompt_name: str = ""
+    """The template that the system prompt was rendered from."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Of the application, Python, and the libraries that shape the result."""
+    sandbox: str = ""
+    """The walls in force, in words."""
+    api_base: str | None = None
+    forked_from: str | None = None
+    """Run id."""
+    forked_at: int | None = None
+    """Sequence number in that run."""
+    source: str = ""
+    """Where an imported run came from; empty for our own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted(Event):
+    """The root model's turn came."""
+
+    parent: int
+    """The run or the child run."""
+    step: int
+    """From 1 in each loop."""
+    depth: int
+    """0 for the run's own loop."""
+    closing: bool = False
+    """True for the one step in which a limit asks for the best answer so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEnded(Event):
+    """The reply and all of its code are done."""
+
+    failed: bool = False
+    """The code raised, or the reply could not be used."""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted(Event):
+    """A request goes to a model.
+
+    The prompt is the prompt of the call `after`, that call's reply as an assistant's message, and then
+    `messages`; without `after` it is `messages` alone. So a prompt that grows is kept once.
+    """
+
+    parent: int
+    """The step for a root call, the code for a sub-call."""
+    role: Literal["root", "sub"]
+    model: str
+    messages: tuple[Message, ...]
+    after: int | None = None
+    """Span of the call whose prompt and reply come first."""
+    depth: int = 0
+    asked_as: Literal["llm_query", "rlm_query", ""] = ""
+    """The function that the code called; empty for a root call."""
+    line: int | None = None
+    """Line of the code block that asked, from 1."""
+    batch: int | None = None
+    """Number of the llm_query_batched call within the run; None for a single one."""
+    index: int = 0
+    """Place in the batch, from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyWritten(Event):
+    """A piece of a reply arrived; the pieces of a call add up to its reply so far."""
+
+    text: str
+    thinking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFinished(Event):
+    """A model replied."""
+
+    reply: str
+    """The text as received, before any code is cut out of it."""
+    usage: Usage
+    thinking: str = ""
+    finish_reason: str = ""
+    model: str = ""
+    """The model's name as the provider gave it."""
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFailed(Event):
+    """A model did not reply; what it used until then counts."""
+
+    error: str
+    """A sentence."""
+    usage: Usage | None = None
+    retries: int = 0
+    stopped: bool = False
+    """The user or a limit ended it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeStarted(Event):
+    """A code block of a reply goes to the REPL."""
+
+    parent: int
+    """The step."""
+    code: str
+    block: int
+    """From 1 in its reply."""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputWritten(Event):
+    """The code printed."""
+
+    text: str
+    stream: Literal["stdout", "stderr"] = "stdout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesChanged(Event):
+    """Names of the REPL were bound, rebound or deleted by a code block."""
+
+    changed: tuple[Variable, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFinished(Event):
+    """A code block came to its end."""
+
+    state: Literal["ok", "error", "interrupted", "killed"]
+    """interrupted: stopped at the time limit, variables kept; killed: the process had to go."""
+    error: str = ""
+    """The traceback, as Python prints it."""
+    error_line: int | None = None
+    """Line of the block, from 1."""
+    output_chars: int = 0
+    """All that was printed, kept or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamespaceRestored(Event):
+    """A fresh REPL took a killed one's place, and the record was executed again to bring its variables back."""
+
+    blocks: int
+    """Code blocks executed again."""
+    lost: tuple[str, ...] = ()
+    """Names that could not be brought back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildStarted(Event):
+    """rlm_query opened a loop and a REPL of its own."""
+
+    parent: int
+    """The code."""
+    question: str
+    """The child's context and question in one: the prompt."""
+    model: str
+    depth: int
+    line: int | None = None
+    batch: int | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildEnded(Event):
+    """A child run came to its end."""
+
+    outcome: Outcome
+    answer: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOffered(Event):
+    """A final answer was given, or something that looked like one."""
+
+    via: Literal["FINAL", "FINAL_VAR", "answer", "text"]
+    """FINAL and FINAL_VAR, in the reply's text or in code; the answer variable; the plain text of a closing reply."""
+    answer: str
+    accepted: bool
+    reason: str = ""
+    """Why it was not accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySentBack(Event):
+    """A reply could not be used, and the model was told why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitReached(Event):
+    """A limit stood in the way of the next call or step."""
+
+    limit: Limit
+    allowed: float
+    used: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compacted(Event):
+    """The root model's history was shortened to fit its window."""
+
+    kept: int
+    dropped: int
+    """Messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(Event):
+    """A run came to its end."""
+
+    outcome: Outcome
+    answer: str = ""
+    reason: str = ""
+    """A sentence, for every outcome but answered."""
+
+
+ALL: tuple[type[Event], ...] = (
+    RunStarted,
+    StepStarted,
+    StepEnded,
+    CallStarted,
+    ReplyWritten,
+    CallFinished,
+    CallFailed,
+    CodeStarted,
+    OutputWritten,
+    VariablesChanged,
+    CodeFinished,
+    NamespaceRestored,
+    ChildStarted,
+    ChildEnded,
+    AnswerOffered,
+    ReplySentBack,
+    LimitReached,
+    Compacted,
+    RunEnded,
+)
+CODEC = Codec(*ALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event in its place: of which run, and after what."""
+
+    run: str
+    """Run id: 19 hex digits, eleven of the milliseconds since the epoch and eight at random; sorts by time."""
+    seq: int
+    """From 1 in each run, without gaps."""
+    event: Event

@@ -1,0 +1,184 @@
+"""What the engine asks of the world: Gateway, Repl, Record, Clock, and the values that pass through them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.facts import Event, Message, Variable
+from rlm_desktop.events.usage import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request to a model."""
+
+    model: str
+    messages: tuple[Message, ...]
+    role: Literal["root", "sub"]
+    max_tokens: int | None = None
+    """Reply tokens at most; None leaves it to the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a model replied."""
+
+    text: str
+    usage: Usage
+    thinking: str = ""
+    finish_reason: str = ""
+    """The provider's word: stop, length, content_filter, ..."""
+    model: str = ""
+    """The model's name as the provider gave it."""
+    retries: int = 0
+
+
+class CallError(Exception):
+    """A model gave no usable reply, retries included. Its text is a sentence for people and for the code.
+
+    usage: what was used all the same, None when nothing is known.
+    """
+
+    def __init__(self, sentence: str, *, usage: Usage | None = None, retries: int = 0) -> None:
+        super().__init__(sentence)
+        self.usage = usage
+        self.retries = retries
+
+
+OnText = Callable[[str, bool], None]
+"""Called with each piece of a reply as it arrives, and whether it is thinking."""
+
+
+class Gateway(Protocol):
+    """The door to models."""
+
+    async def complete(self, request: Request, on_text: OnText | None = None) -> Completion:
+        """Ask a model; with on_text the reply is streamed.
+
+        Raises CallError. A cancelled call closes its connection, so that nothing more is billed.
+        """
+        ...
+
+    def estimate(self, request: Request) -> Usage:
+        """What a request would use: tokens_in by rule of thumb, cost of its input where the price is known."""
+        ...
+
+    def window(self, model: str) -> int | None:
+        """Tokens that fit the model's context window; None when unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubCall:
+    """What running code asks for: one prompt, or a batch in order."""
+
+    asked_as: Literal["llm_query", "rlm_query"]
+    prompts: tuple[str, ...]
+    model: str | None
+    """None is the run's sub model."""
+    line: int | None
+    """Line of the block, from 1, where known."""
+    batched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubReply:
+    """The answer to one prompt: exactly one of text and error is set."""
+
+    text: str | None = None
+    error: str | None = None
+    """A sentence; the code sees it as SubCallFailed."""
+
+
+OnSubCall = Callable[[SubCall], Awaitable[tuple[SubReply, ...]]]
+"""Answers a SubCall, one SubReply for each prompt, in order. Called concurrently when the code has threads."""
+
+OnOutput = Callable[[str, Literal["stdout", "stderr"]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A final answer that the code gave."""
+
+    via: Literal["FINAL", "FINAL_VAR", "answer"]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockResult:
+    """How one code block went."""
+
+    state: Literal["ok", "error", "interrupted", "killed"]
+    error: str = ""
+    """The traceback with the block's own lines, or a sentence for interrupted and killed."""
+    error_line: int | None = None
+    output_chars: int = 0
+    """All that was printed, also what was dropped."""
+    changed: tuple[Variable, ...] = ()
+    removed: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    """In the order given; an answer variable that is ready comes last."""
+    restored: int | None = None
+    """Blocks executed again in a fresh process after a kill; None when there was no kill."""
+    lost: tuple[str, ...] = ()
+    """Names that the restoring could not bring back."""
+
+
+class UnknownName(Exception):
+    """FINAL_VAR named something that is not in the namespace; the text lists what is."""
+
+
+class Repl(Protocol):
+    """One Python namespace in a process of its own."""
+
+    async def run(
+        self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput
+    ) -> BlockResult:
+        """Run one block to its end; seconds of its own time, sub-calls not counted.
+
+        A block that does not stop at its limit is killed and the namespace restored. Cancelling the
+        awaiting task interrupts the block, then kills it.
+        """
+        ...
+
+    async def text_of(self, expression: str) -> str:
+        """str() of a variable's value, for FINAL_VAR in a reply's text.
+
+        Raises UnknownName.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End the process; never raises."""
+        ...
+
+
+class Repls(Protocol):
+    """Opens REPLs: one for the run, one for each child run."""
+
+    async def open(self, context: Corpus | str, *, memory_mb: int) -> Repl:
+        """A REPL in which `context` is the corpus (str for one document, list[str] for several,
+        with document_names) or the given text.
+
+        Raises RlmError when the code cannot be confined on this machine.
+        """
+        ...
+
+
+class Record(Protocol):
+    """Where events go."""
+
+    def write(self, event: Event) -> int:
+        """Make the event durable and give its sequence number."""
+        ...
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> float:
+        """Seconds since the epoch, never running backwards."""
+        ...

@@ -1,0 +1,91 @@
+"""The user's choices: a frozen dataclass and a TOML file; an unknown key is an error."""
+
+import dataclasses
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import tomli_w
+
+from rlm_desktop.codec import CodecError, from_plain, to_plain
+from rlm_desktop.errors import RlmError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedModel:
+    """A model that the user connected: never its key."""
+
+    name: str
+    """A litellm model name."""
+    api_base: str | None = None
+    """Address of an OpenAI-compatible server; None for the provider's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user chose; the names of the limits are those of events.limits.Limits."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    root_model: str = "offline/analyst"
+    sub_model: str = "offline/reader"
+    models: tuple[ConnectedModel, ...] = ()
+    max_steps: int = 30
+    max_depth: int = 1
+    max_calls: int = 500
+    max_tokens: int = 0
+    """In and out together; 0 is no limit, here and below, because TOML has no word for none."""
+    max_cost: float = 5.0
+    """US dollars."""
+    max_seconds: float = 3600.0
+    concurrency: int = 16
+    block_seconds: float = 120.0
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file; the defaults where there is no file.
+
+    Raises RlmError that names the file and the key when it is not ours to understand.
+    """
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+        return from_plain(Settings, plain)
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, CodecError, OSError) as error:
+        raise RlmError(
+            f"The settings file {path} cannot be used: {error}.",
+            "Correct that line, or delete the file to start from the defaults.",
+        ) from error
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write what differs from the defaults, through a temporary file and an atomic replace.
+
+    Raises RlmError when the directory cannot be written.
+    """
+    defaults = to_plain(Settings())
+    plain = {key: value for key, value in to_plain(settings).items() if value != defaults[key]}
+    plain = {key: _without_none(value) for key, value in plain.items()}
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(tomli_w.dumps(plain).encode("utf-8"))
+        temporary.replace(path)
+    except OSError as error:
+        raise RlmError(f"The settings cannot be saved to {path}: {error}.", "Make that folder writable.") from error
+
+
+def with_model(settings: Settings, model: ConnectedModel) -> Settings:
+    """The settings with one more connected model; an earlier entry of the same name is replaced."""
+    others = tuple(known for known in settings.models if known.name != model.name)
+    return dataclasses.replace(settings, models=(*others, model))
+
+
+def _without_none(value: object) -> object:
+    if isinstance(value, list):
+        return [_without_none(item) for item in value]
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if item is not None}
+    return value

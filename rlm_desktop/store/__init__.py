@@ -1,0 +1,1 @@
+"""The SQLite file: migrations, fold, writer, values, reader, library, corpora."""

@@ -1,0 +1,105 @@
+"""What the readers give: rows as frozen dataclasses, ready for a model of Qt or a line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One run, as the library lists it."""
+
+    run: str
+    question: str
+    method: str
+    root_model: str
+    sub_model: str
+    corpus: str | None
+    """Hash."""
+    corpus_name: str
+    documents: int
+    chars: int
+    begin: float
+    """Seconds since the epoch."""
+    end: float | None
+    outcome: Outcome | None
+    """None while running; LOST as soon as its process is gone."""
+    reason: str
+    answer: str
+    steps: int
+    """Of the run's own loop."""
+    root_calls: int
+    sub_calls: int
+    in_flight: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    """US dollars of the priced calls; None when no call had a price."""
+    unpriced_calls: int
+    last_seq: int
+    source: str
+    """Where an imported run came from; empty for our own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanRow:
+    """One span of a run, as it stands at the horizon asked for."""
+
+    run: str
+    span: int
+    parent: int | None
+    kind: SpanKind
+    depth: int
+    step: int | None
+    """The step that it belongs to, from 1, in its own loop."""
+    status: Status
+    begin: float
+    end: float | None
+    begin_seq: int
+    end_seq: int | None
+    label: str
+    """One short line: the beginning of the code, the prompt or the reply."""
+    role: str
+    """root or sub for calls; empty otherwise."""
+    model: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cost: float | None
+    """A call's own; for other kinds the sum of the calls below."""
+    calls: int
+    """Calls below, at any depth; 1 for a call."""
+    unpriced_calls: int
+    error: str
+    line: int | None
+    batch: int | None
+    index: int
+    children: int
+    """Direct children at the horizon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableRow:
+    """One name in a REPL, as it stands at the horizon."""
+
+    name: str
+    kind: str
+    size: int | None
+    preview: str
+    seq: int
+    """The event that last bound it."""
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusRow:
+    """One opened corpus."""
+
+    hash: str
+    name: str
+    documents: int
+    chars: int
+    skipped: int
+    opened: float
+    """Seconds since the epoch, of the last opening."""

@@ -1,0 +1,1 @@
+"""The window: reads the store, commands workers, owns no truth."""

@@ -1,0 +1,219 @@
+"""What window and worker say to each other: one JSON line per message, over the worker's stdin and stdout.
+
+Values of rooms above (limits, corpora) travel as plain data made by codec.to_plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rlm_desktop.codec import Codec, Plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCorpus:
+    """Window: read these files and folders into one corpus, and register it in the database."""
+
+    job: int
+    database: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Window: run this question. A worker runs one question in its life, then ends."""
+
+    job: int
+    database: str
+    question: str
+    corpus: str | None
+    """Hash of a registered corpus."""
+    method: str = "rlm"
+    root_model: str
+    sub_model: str
+    api_base: str | None = None
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    """Address by model name, for models that have one of their own."""
+    limits: Plain
+    """events.limits.Limits as plain data."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Key by provider. The only message that carries any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestModel:
+    """Window: send one short question to a model."""
+
+    __test__ = False
+
+    job: int
+    model: str
+    api_base: str | None = None
+    key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListModels:
+    """Window: which models are known, at what price."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseLost:
+    """Window: write the end of every run whose process died."""
+
+    job: int
+    database: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFiles:
+    """Window: bring exported trajectories into the database."""
+
+    job: int
+    database: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Window: stop the job; what has happened stays."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Worker: commands are heard."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Worker: a long job goes on."""
+
+    job: int
+    done: int
+    total: int
+    """0 when unknown."""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusOpened:
+    """Worker: the corpus is registered."""
+
+    job: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOpened:
+    """Worker: the run has its id, and its first event is in the database."""
+
+    job: int
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """Worker: the database holds the run's events up to seq. At most ten a second."""
+
+    run: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTested:
+    """Worker: the model replied."""
+
+    job: int
+    reply: str
+    seconds: float
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownModel:
+    """A model from the price table; prices in US dollars per million tokens, None when unknown."""
+
+    name: str
+    window: int | None = None
+    price_in: float | None = None
+    price_out: float | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsListed:
+    """Worker: the models that are known."""
+
+    job: int
+    models: tuple[KnownModel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsImported:
+    """Worker: these runs are in the database now."""
+
+    job: int
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Worker: a job ended; the last word about it."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Worker: a job cannot be done, and what the user can do about it; the last word about it."""
+
+    job: int
+    problem: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broke:
+    """Worker: a bug; the last word of this process. job is None when it belongs to no job."""
+
+    job: int | None
+    line: str
+    trace: str
+
+
+Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | Stop
+Report = (
+    Ready
+    | Progress
+    | CorpusOpened
+    | RunOpened
+    | Appended
+    | ModelTested
+    | ModelsListed
+    | RunsImported
+    | Done
+    | Refused
+    | Broke
+)
+
+COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, Stop)
+REPORTS = Codec(
+    Ready,
+    Progress,
+    CorpusOpened,
+    RunOpened,
+    Appended,
+    ModelTested,
+    ModelsListed,
+    RunsImported,
+    Done,
+    Refused,
+    Broke,
+)

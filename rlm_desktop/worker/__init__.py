@@ -1,0 +1,1 @@
+"""Where engine, gateway, sandbox, corpus and store meet: one process per run."""
