@@ -1,6 +1,7 @@
 """Where files live on this machine, by the operating system's own rules (platformdirs)."""
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -48,3 +49,10 @@ def resources() -> Path:
     """The shipped resources: inside the package when installed, beside it in a checkout."""
     installed = Path(__file__).parent / "resources"
     return installed if installed.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def door(flag: str) -> list[str]:
+    """The command line by which this program starts another of its processes: "--worker"."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, flag]
+    return [sys.executable, "-P", "-m", "rlm_desktop", flag]
