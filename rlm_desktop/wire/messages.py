@@ -78,6 +78,24 @@ class ImportFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRun:
+    """Window: write a run's events to a file of our own lines."""
+
+    job: int
+    database: str
+    run: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepare:
+    """Window: these models may be asked soon; import now what takes seconds."""
+
+    job: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """Window: stop the job; what has happened stays."""
 
@@ -164,6 +182,13 @@ class RunsImported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunExported:
+    """Worker: the file is complete."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """Worker: a job ended; the last word about it."""
 
@@ -188,7 +213,7 @@ class Broke:
     trace: str
 
 
-Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | Stop
+Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | ExportRun | Prepare | Stop
 Report = (
     Ready
     | Progress
@@ -198,12 +223,13 @@ Report = (
     | ModelTested
     | ModelsListed
     | RunsImported
+    | RunExported
     | Done
     | Refused
     | Broke
 )
 
-COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, Stop)
+COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, ExportRun, Prepare, Stop)
 REPORTS = Codec(
     Ready,
     Progress,
@@ -213,6 +239,7 @@ REPORTS = Codec(
     ModelTested,
     ModelsListed,
     RunsImported,
+    RunExported,
     Done,
     Refused,
     Broke,
