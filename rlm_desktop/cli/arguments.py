@@ -1,0 +1,114 @@
+"""The command line's grammar: what can be written after rlm-desktop."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rlm_desktop import paths
+from rlm_desktop.events.limits import Limits
+
+DESCRIPTION = """\
+Run and explore recursive language models over texts larger than any window.
+
+  rlm-desktop [FILE...]      open the window (with documents or exported trajectories)
+  rlm-desktop run ...        answer one question here, without a window
+"""
+
+
+def parser(version: str) -> argparse.ArgumentParser:
+    """The parser of every command; each leaves its name in `command`."""
+    top = argparse.ArgumentParser(
+        prog="rlm-desktop", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"rlm-desktop {version}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands.add_parser("run", help="answer one question over documents"))
+
+    listing = commands.add_parser("list", help="list the runs of the database, newest first")
+    _add_shelf(listing)
+
+    show = commands.add_parser("show", help="show a run's spans as a tree")
+    show.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
+    _add_shelf(show)
+
+    export = commands.add_parser("export", help="write a run to a file")
+    export.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
+    export.add_argument("--format", choices=("jsonl",), default="jsonl", help="our own event lines, lossless")
+    export.add_argument("--out", metavar="FILE", type=Path, required=True)
+    _add_database(export)
+
+    bring = commands.add_parser("import", help="bring exported runs into the database")
+    bring.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    _add_shelf(bring)
+
+    doctor = commands.add_parser("doctor", help="say what is installed, confined, reachable and where files live")
+    _add_shelf(doctor)
+    return top
+
+
+def limits_of(given: argparse.Namespace) -> Limits:
+    """The limits that the arguments of `run` set."""
+    return Limits(
+        max_steps=given.max_steps,
+        max_depth=given.max_depth,
+        max_calls=given.max_calls,
+        max_tokens=given.max_tokens,
+        max_cost=given.max_cost,
+        max_seconds=given.max_seconds,
+        concurrency=given.concurrency,
+        block_seconds=given.block_seconds,
+    )
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    defaults = Limits()
+    run.add_argument("--ask", metavar="TEXT", required=True, help="the question")
+    run.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, required=True, help="files and folders")
+    run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
+    run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
+    run.add_argument("--api-base", metavar="URL", help="address of an OpenAI-compatible server")
+    run.add_argument("--method", default="rlm", help="how the question is answered (default: rlm)")
+    run.add_argument("--max-steps", metavar="N", type=_positive, default=defaults.max_steps)
+    run.add_argument("--max-depth", metavar="N", type=_positive, default=defaults.max_depth)
+    run.add_argument("--max-calls", metavar="N", type=_positive, default=defaults.max_calls)
+    run.add_argument("--max-tokens", metavar="N", type=_positive, default=defaults.max_tokens)
+    run.add_argument("--max-cost", metavar="USD", type=_positive_float, default=defaults.max_cost)
+    run.add_argument("--max-seconds", metavar="S", type=_positive_float, default=defaults.max_seconds)
+    run.add_argument("--concurrency", metavar="N", type=_positive, default=defaults.concurrency)
+    run.add_argument("--block-seconds", metavar="S", type=_positive_float, default=defaults.block_seconds)
+    _add_shelf(run)
+
+
+def _add_shelf(command: argparse.ArgumentParser) -> None:
+    _add_database(command)
+    command.add_argument("--json", action="store_true", help="print one JSON value instead of text")
+
+
+def _add_database(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--db",
+        metavar="FILE",
+        type=Path,
+        default=None,
+        help=f"the database (default: {paths.database().name} "
+        f"in the user's data directory, or in ${paths.DATA_VARIABLE})",
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return value
+
+
+def _positive_float(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return value
+
+
+_positive.__name__ = "whole number"
+_positive_float.__name__ = "number"

@@ -1,0 +1,57 @@
+"""The headless front's main: from arguments to an exit code."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+import traceback
+from pathlib import Path
+
+from rlm_desktop import paths
+from rlm_desktop.cli.arguments import parser
+from rlm_desktop.errors import RlmError
+
+ANSWERED = 0
+BUG = 1
+BAD_INPUT = 2
+NOT_ANSWERED = 3
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command; 0 done or answered, 3 not answered, 2 bad arguments or input, 1 a bug."""
+    try:
+        given = parser(_version()).parse_args(arguments)
+    except SystemExit as leaving:  # argparse ends the process; its code is ours: 0 for --help, 2 for a mistake
+        return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
+    try:
+        database = Path(given.db or paths.database()).absolute()
+        match given.command:
+            case "run":
+                from rlm_desktop.cli.run import run
+
+                return run(given, database)
+            case "doctor":
+                from rlm_desktop.cli.doctor import doctor
+
+                return doctor(given, database)
+            case _:
+                from rlm_desktop.cli import shelf
+
+                return shelf.COMMANDS[given.command](given, database)
+    except RlmError as error:
+        sys.stderr.write(f"rlm-desktop: {error}\n")
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader of our output, `head` say, has gone
+        sys.stderr.close()
+        return ANSWERED
+    except Exception:  # noqa: BLE001 - the process's door: a bug ends with its trace and its own exit code
+        sys.stderr.write("rlm-desktop: this is a bug in RLM Desktop; please report it with these lines.\n")
+        traceback.print_exc()
+        return BUG
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("rlm-desktop")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,115 @@
+"""`rlm-desktop doctor`: what is installed, confined, reachable, and where files live."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import platform
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rlm_desktop import keys, paths, settings
+from rlm_desktop.errors import RlmError
+from rlm_desktop.sandbox.host import Sandbox
+from rlm_desktop.store.library import integrity
+
+LIBRARIES = (
+    "rlm-desktop",
+    "PySide6-Essentials",
+    "litellm",
+    "sqlite-utils",
+    "platformdirs",
+    "keyring",
+    "Jinja2",
+    "Pygments",
+    "charset-normalizer",
+    "filelock",
+)
+CONNECT_SECONDS = 2.0
+
+
+def doctor(given: argparse.Namespace, database: Path) -> int:
+    """Print the findings; 0 when nothing is in the way of a run, else 2."""
+    findings = _findings(database)
+    if given.json:
+        sys.stdout.write(json.dumps(findings, ensure_ascii=False) + "\n")
+    else:
+        for title, content in findings.items():
+            sys.stdout.write(f"{title}\n")
+            for name, value in content.items():
+                sys.stdout.write(f"  {name:<20} {value}\n")
+    healthy = not findings["sandbox"]["problem"] and findings["database"]["integrity"] in {"ok", "no file yet"}
+    return 0 if healthy else 2
+
+
+def _findings(database: Path) -> dict[str, dict[str, Any]]:
+    return {
+        "versions": _versions(),
+        "sandbox": _sandbox(database),
+        "database": {
+            "file": str(database),
+            "integrity": _integrity(database),
+            "bytes": database.stat().st_size if database.exists() else 0,
+        },
+        "places": {
+            "data": str(paths.data_dir()),
+            "corpora": str(paths.corpora_dir(database)),
+            "settings": str(paths.settings_file()),
+            "resources": str(paths.resources()),
+        },
+        "models": _models(),
+    }
+
+
+def _versions() -> dict[str, Any]:
+    found: dict[str, Any] = {"python": platform.python_version(), "system": platform.platform()}
+    for name in LIBRARIES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _sandbox(database: Path) -> dict[str, Any]:
+    try:
+        return {"walls": Sandbox(paths.corpora_dir(database)).walls(), "problem": ""}
+    except RlmError as error:
+        return {"walls": "", "problem": str(error)}
+
+
+def _integrity(database: Path) -> str:
+    if not database.exists():
+        return "no file yet"
+    try:
+        return integrity(database)
+    except RlmError as error:
+        return str(error)
+
+
+def _models() -> dict[str, Any]:
+    """The offline and the connected models: is there a key, does the address take a connection."""
+    chosen = settings.load(paths.settings_file())
+    found: dict[str, Any] = {"offline/analyst": "ready (built in)", "offline/reader": "ready (built in)"}
+    for model in chosen.models:
+        if model.api_base:
+            found[model.name] = _reach(model.api_base)
+        else:
+            provider = keys.provider_of(model.name)
+            known = keys.find(provider) is not None
+            found[model.name] = "has a key" if known else f"no key: set {keys.variable_of(provider)} or connect it"
+    return found
+
+
+def _reach(address: str) -> str:
+    parts = urlsplit(address)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname or "", port), timeout=CONNECT_SECONDS).close()
+    except (OSError, ValueError) as error:
+        return f"{address} does not answer ({error})"
+    return f"{address} answers"

@@ -1,0 +1,188 @@
+"""`list`, `show`, `export`, `import`: the runs of a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rlm_desktop.cli.run import as_plain
+from rlm_desktop.cli.wording import dollars, outcome_sentence, plain, totals_line
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.outcome import Status
+from rlm_desktop.store.library import open_library
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.rows import RunRow, SpanRow
+from rlm_desktop.worker.trajectories import export_run, import_files
+
+PAGE = 1000
+
+
+def list_runs(given: argparse.Namespace, database: Path) -> int:
+    """Print the runs, newest first."""
+    if not database.exists():
+        _say("[]" if given.json else "No run yet. Ask one: rlm-desktop run --ask … --corpus …")
+        return 0
+    reader = Reader(database)
+    try:
+        rows = list(_runs(reader))
+    finally:
+        reader.close()
+    if given.json:
+        _say(json.dumps([_listed(row, database) for row in rows], ensure_ascii=False))
+        return 0
+    for row in rows:
+        when = datetime.fromtimestamp(row.begin).strftime("%Y-%m-%d %H:%M")
+        outcome = row.outcome.value if row.outcome else "running"
+        question = " ".join(plain(row.question).split())
+        _say(f"{row.run}  {when}  {outcome:<10}  {dollars(row.cost, row.unpriced_calls):>12}  {question[:80]}")
+    if not rows:
+        _say("No run yet. Ask one: rlm-desktop run --ask … --corpus …")
+    return 0
+
+
+def show(given: argparse.Namespace, database: Path) -> int:
+    """Print one run's spans as a tree, or as a flat JSON list."""
+    reader = Reader(_existing(database))
+    try:
+        row = reader.run(given.run)
+        spans = list(_spans(reader, row.run))
+    finally:
+        reader.close()
+    if given.json:
+        _say(json.dumps(_shown(row, spans), ensure_ascii=False))
+        return 0
+    _say(plain(row.question))
+    levels: dict[int, int] = {}
+    for span in _in_tree_order(spans):
+        level = levels[span.span] = 0 if span.parent is None else levels.get(span.parent, 0) + 1
+        _say("  " * level + _span_line(span))
+    _say("")
+    if row.answer:
+        _say(row.answer)
+        _say("")
+    _say(f"{outcome_sentence(row)} {totals_line(row)}")
+    return 0
+
+
+def export(given: argparse.Namespace, database: Path) -> int:
+    """Write one run to a file."""
+    export_run(_existing(database), given.run, given.out)
+    _say(f"Written: {given.out}")
+    return 0
+
+
+def bring(given: argparse.Namespace, database: Path) -> int:
+    """Import files of runs."""
+    open_library(database)
+    runs = import_files(database, given.files)
+    if given.json:
+        _say(json.dumps({"runs": runs}))
+        return 0
+    for run in runs:
+        _say(f"Imported: {run}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
+    "list": list_runs,
+    "show": show,
+    "export": export,
+    "import": bring,
+}
+
+
+def _existing(database: Path) -> Path:
+    if not database.exists():
+        raise RlmError(f"There is no database at {database}.", "Ask a question first, or name another with --db.")
+    return database
+
+
+def _runs(reader: Reader) -> Iterator[RunRow]:
+    offset = 0
+    while page := reader.runs(offset=offset, limit=PAGE):
+        yield from page
+        offset += len(page)
+
+
+def _spans(reader: Reader, run: str) -> Iterator[SpanRow]:
+    offset = 0
+    while page := reader.spans(run, offset=offset, limit=PAGE):
+        yield from page
+        offset += len(page)
+
+
+def _listed(row: RunRow, database: Path) -> dict[str, Any]:
+    return {
+        **as_plain(row, database),
+        "question": row.question,
+        "method": row.method,
+        "root_model": row.root_model,
+        "sub_model": row.sub_model,
+        "begin_seconds": row.begin,
+    }
+
+
+def _shown(row: RunRow, spans: list[SpanRow]) -> dict[str, Any]:
+    return {
+        "run": row.run,
+        "question": row.question,
+        "method": row.method,
+        "outcome": row.outcome.value if row.outcome else "running",
+        "answer": row.answer,
+        "spans": [
+            {
+                "id": span.span,
+                "parent": span.parent,
+                "kind": span.kind.value,
+                "depth": span.depth,
+                "step": span.step,
+                "status": span.status.value,
+                "model": span.model or None,
+                "begin_seconds": round(span.begin - row.begin, 6),
+                "end_seconds": None if span.end is None else round(span.end - row.begin, 6),
+                "tokens_in": span.tokens_in,
+                "tokens_out": span.tokens_out,
+                "cost_dollars": span.cost,
+                "error": span.error or None,
+            }
+            for span in spans
+        ],
+    }
+
+
+def _in_tree_order(spans: list[SpanRow]) -> Iterator[SpanRow]:
+    """Each span before its children, children in the order they began."""
+    below: dict[int | None, list[SpanRow]] = {}
+    for span in spans:
+        below.setdefault(span.parent, []).append(span)
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        span = waiting.pop()
+        yield span
+        waiting += below.get(span.span, [])[::-1]
+
+
+def _span_line(span: SpanRow) -> str:
+    parts = [span.kind.value.replace("_", " ")]
+    if span.kind.value == "step":
+        parts = [f"step {span.step}"]
+    if span.role:
+        parts = [f"{span.role} call", span.model]
+    if span.status is not Status.OK:
+        parts.append(f"[{span.status.value}]")
+    if span.end is not None:
+        parts.append(f"{span.end - span.begin:.2f} s")
+    if span.tokens_in is not None or span.tokens_out is not None:
+        parts.append(f"{span.tokens_in or 0:,}+{span.tokens_out or 0:,} tokens")
+    label = " ".join(plain(span.label).split())[:80]
+    return "  ".join(part for part in (*parts, label, plain(span.error)[:120].split("\n")[-1]) if part)
+
+
+def _say(line: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
