@@ -1,0 +1,88 @@
+"""One run from question to outcome: engine, gateway, sandbox and store joined."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rlm_desktop import paths
+from rlm_desktop.engine import loop
+from rlm_desktop.events.facts import RunEnded
+from rlm_desktop.events.identity import SteadyClock, new_run_id
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.gateway.door import Door
+from rlm_desktop.sandbox.host import Sandbox
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be run, and with what."""
+
+    database: Path
+    question: str
+    corpus: str | None
+    """Hash of a registered corpus."""
+    method: str
+    root_model: str
+    sub_model: str
+    limits: Limits
+    api_base: str | None = None
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+OnCommit = Callable[[str, int], None]
+"""Called with the run's id and the number of the event that the database now holds."""
+
+
+async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
+    """Run the question to its outcome; the run's id and its last event.
+
+    Cancelling stops the run: it ends as stopped, and this returns normally.
+    Raises RlmError before the first event when the order itself cannot be carried out.
+    """
+    corpus = None
+    if order.corpus is not None:
+        reader = Reader(order.database)
+        try:
+            corpus = reader.corpus(order.corpus)
+        finally:
+            reader.close()
+    sandbox = Sandbox(paths.corpora_dir(order.database))
+    gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
+    task = loop.Task(
+        question=order.question,
+        corpus=corpus,
+        method=order.method,
+        root_model=order.root_model,
+        sub_model=order.sub_model,
+        limits=order.limits,
+        versions=versions(),
+        sandbox=sandbox.walls(),
+        api_base=order.api_base,
+    )
+    run = new_run_id()
+    record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
+    try:
+        ended = await loop.answer(task, gateway=gateway, repls=sandbox, record=record, clock=SteadyClock())
+    finally:
+        record.close()
+        await gateway.close()
+        sandbox.close()
+    return run, ended
+
+
+def versions() -> dict[str, str]:
+    """Versions of the application, Python, and the libraries that shape a result."""
+    found = {"python": platform.python_version()}
+    for name in ("rlm-desktop", "litellm"):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,283 @@
+"""The worker's main: hears commands on stdin, does the jobs, reports on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rlm_desktop.codec import CodecError, from_plain
+from rlm_desktop.errors import RlmError
+from rlm_desktop.wire import messages as wire
+
+APPENDED_SECONDS = 0.1
+"""Least time between two Appended of a run."""
+
+
+def main() -> int:
+    """Serve until stdin ends or the one run is done; the exit code."""
+    from rlm_desktop.sandbox.spawner import make_undumpable
+
+    make_undumpable()
+    reports = _Reports(_take_stdout())
+    try:
+        return asyncio.run(_Worker(reports).serve())
+    finally:
+        reports.close()
+
+
+def _take_stdout() -> int:
+    """A descriptor for the reports; whatever else prints to stdout lands on stderr."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return own
+
+
+class _Reports:
+    """Writes reports from a thread, so that a window that does not read cannot hold up a run."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="reports", daemon=True)
+        self._thread.start()
+
+    def send(self, report: wire.Report) -> None:
+        self._lines.put(wire.REPORTS.encode(report).encode() + b"\n")
+
+    def close(self) -> None:
+        """Wait, two seconds at most, until all is written."""
+        self._lines.put(None)
+        self._thread.join(timeout=2.0)
+
+    def _write(self) -> None:
+        while (line := self._lines.get()) is not None:
+            try:
+                while line:
+                    line = line[os.write(self._descriptor, line) :]
+            except OSError:  # the window is gone; stdin's end says so too
+                return
+
+
+class _Throttle:
+    """Calls back with the newest value, at once and then at most every so many seconds."""
+
+    def __init__(self, call: Callable[..., None], seconds: float) -> None:
+        self._call = call
+        self._seconds = seconds
+        self._newest: tuple[Any, ...] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def put(self, *newest: Any) -> None:
+        self._newest = newest
+        if self._timer is None:
+            self._fire()
+
+    def flush(self) -> None:
+        """Pass on what is held back."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._newest is not None:
+            self._call(*self._newest)
+            self._newest = None
+
+    def _fire(self) -> None:
+        self._timer = None
+        if self._newest is not None:
+            self._call(*self._newest)
+            self._newest = None
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._fire)
+
+
+class _Worker:
+    """The jobs of this process, by number."""
+
+    def __init__(self, reports: _Reports) -> None:
+        self._reports = reports
+        self._jobs: dict[int, asyncio.Task[None]] = {}
+        self._ended = asyncio.Event()
+        self._exit_code = 0
+        self._has_run = False
+
+    async def serve(self) -> int:
+        """Hear commands until there is no more to do."""
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=_hear, args=(loop, self._on_line), name="commands", daemon=True).start()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ended.set)
+        self._reports.send(wire.Ready(pid=os.getpid()))
+        await self._ended.wait()
+        jobs = list(self._jobs.values())
+        for job in jobs:
+            job.cancel()
+        if jobs:
+            await asyncio.wait(jobs, timeout=5.0)
+        return self._exit_code
+
+    def _on_line(self, line: bytes | None) -> None:
+        if line is None:
+            self._ended.set()
+            return
+        try:
+            command = wire.COMMANDS.decode(line)
+        except CodecError as error:
+            self._break(None, error)
+            return
+        if isinstance(command, wire.Stop):
+            if command.job in self._jobs:
+                self._jobs[command.job].cancel()
+            return
+        self._jobs[command.job] = asyncio.create_task(self._do(command))
+
+    async def _do(self, command: Any) -> None:
+        job = command.job
+        try:
+            await self._work(command)
+            self._reports.send(wire.Done(job=job))
+        except RlmError as error:
+            self._reports.send(wire.Refused(job=job, problem=error.problem, remedy=error.remedy))
+        except asyncio.CancelledError:
+            self._reports.send(wire.Refused(job=job, problem="Stopped."))
+        except Exception as error:  # noqa: BLE001 - the process's door: a bug is reported, then the process ends
+            self._break(job, error)
+        finally:
+            self._jobs.pop(job, None)
+            if isinstance(command, wire.Ask):
+                self._ended.set()
+
+    async def _work(self, command: wire.Command) -> None:
+        match command:
+            case wire.Ask():
+                await self._ask(command)
+            case wire.OpenCorpus():
+                await self._open_corpus(command)
+            case wire.TestModel():
+                from rlm_desktop.worker.models import test_model
+
+                self._reports.send(await test_model(command))
+            case wire.ListModels():
+                from rlm_desktop.gateway.prices import known_models
+
+                models = await asyncio.to_thread(known_models)
+                self._reports.send(wire.ModelsListed(job=command.job, models=models))
+            case wire.CloseLost():
+                from rlm_desktop.store.writer import close_lost
+
+                await asyncio.to_thread(close_lost, Path(command.database))
+            case wire.ImportFiles():
+                from rlm_desktop.worker.trajectories import import_files
+
+                files = [Path(path) for path in command.paths]
+                runs = await asyncio.to_thread(import_files, Path(command.database), files)
+                self._reports.send(wire.RunsImported(job=command.job, runs=tuple(runs)))
+            case wire.ExportRun():
+                from rlm_desktop.worker.trajectories import export_run
+
+                await asyncio.to_thread(export_run, Path(command.database), command.run, Path(command.path))
+                self._reports.send(wire.RunExported(job=command.job))
+            case wire.Prepare():
+                from rlm_desktop.gateway.door import warm
+
+                await warm(command.models)
+            case wire.Stop():
+                raise AssertionError("Stop is heard before any job")
+
+    async def _ask(self, command: wire.Ask) -> None:
+        from rlm_desktop.events.limits import Limits
+        from rlm_desktop.worker.conduct import Order, conduct
+
+        if self._has_run:
+            raise RlmError("This worker already had its question.", "Start another one.")
+        self._has_run = True
+        appended = _Throttle(lambda run, seq: self._reports.send(wire.Appended(run=run, seq=seq)), APPENDED_SECONDS)
+        opened = False
+
+        def on_commit(run: str, seq: int) -> None:
+            nonlocal opened
+            if not opened:
+                opened = True
+                self._reports.send(wire.RunOpened(job=command.job, run=run))
+            appended.put(run, seq)
+
+        order = Order(
+            database=Path(command.database),
+            question=command.question,
+            corpus=command.corpus,
+            method=command.method,
+            root_model=command.root_model,
+            sub_model=command.sub_model,
+            limits=from_plain(Limits, command.limits),
+            api_base=command.api_base,
+            api_bases=command.api_bases,
+            keys=command.keys,
+        )
+        try:
+            await conduct(order, on_commit)
+        finally:
+            appended.flush()
+
+    async def _open_corpus(self, command: wire.OpenCorpus) -> None:
+        from rlm_desktop.worker.corpora import open_corpus
+
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+        progress = _Throttle(
+            lambda done, total, what: self._reports.send(
+                wire.Progress(job=command.job, done=done, total=total, what=what)
+            ),
+            APPENDED_SECONDS,
+        )
+
+        def on_progress(done: int, total: int, what: str) -> None:
+            loop.call_soon_threadsafe(progress.put, done, total, what)
+
+        opening = asyncio.create_task(
+            asyncio.to_thread(
+                open_corpus,
+                Path(command.database),
+                [Path(path) for path in command.paths],
+                on_progress=on_progress,
+                is_stopped=stopped.is_set,
+            )
+        )
+        try:
+            corpus = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            stopped.set()
+            await asyncio.wait([opening])
+            raise
+        finally:
+            progress.flush()
+        self._reports.send(wire.CorpusOpened(job=command.job, hash=corpus.hash))
+
+    def _break(self, job: int | None, error: Exception) -> None:
+        trace = "".join(traceback.format_exception(error))
+        self._reports.send(wire.Broke(job=job, line=f"{type(error).__name__}: {error}", trace=trace))
+        self._exit_code = 1
+        self._ended.set()
+
+
+def _hear(loop: asyncio.AbstractEventLoop, on_line: Callable[[bytes | None], None]) -> None:
+    """Pass each line of stdin to the loop, and None at its end."""
+    rest = b""
+    while True:
+        try:
+            data = os.read(0, 1 << 16)
+        except OSError:
+            data = b""
+        try:
+            if not data:
+                loop.call_soon_threadsafe(on_line, None)
+                return
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                loop.call_soon_threadsafe(on_line, line)
+        except RuntimeError:  # the loop is closed: the worker is ending anyway
+            return
