@@ -134,9 +134,7 @@ class UnknownName(Exception):
 class Repl(Protocol):
     """One Python namespace in a process of its own."""
 
-    async def run(
-        self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput
-    ) -> BlockResult:
+    async def run(self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockResult:
         """Run one block to its end; seconds of its own time, sub-calls not counted.
 
         A block that does not stop at its limit is killed and the namespace restored. Cancelling the
