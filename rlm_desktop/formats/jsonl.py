@@ -1,0 +1,119 @@
+"""Our own event lines: a header, then one recorded event per line; lossless both ways. It knows no database."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from rlm_desktop.codec import CodecError, dump_line
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import CODEC, Recorded
+
+FORMAT = "rlm-desktop-events"
+VERSION = 1
+
+_RECORDED = {"run", "seq", "event"}
+
+
+def write(out: Path, recorded: Iterable[Recorded]) -> int:
+    """Write events, of one run or of several one after the other; gives how many.
+
+    The file appears, or is replaced, only when all is written. The same events always give the same bytes.
+    Raises RlmError when it cannot be written.
+    """
+    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    count = 0
+    try:
+        with temporary.open("wb") as file:
+            file.write(_line({"format": FORMAT, "version": VERSION}))
+            for one in recorded:
+                file.write(_line({"run": one.run, "seq": one.seq, "event": CODEC.tagged(one.event)}))
+                count += 1
+        temporary.replace(out)
+    except OSError as error:
+        raise RlmError(
+            f"{out} cannot be written: {error.strerror or error}.", "Choose another file, or free some space."
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return count
+
+
+def read(path: Path) -> Iterator[Recorded]:
+    """The events of a file, as they are asked for.
+
+    Raises RlmError that names the file and the line when it is not complete, not ours, or newer than we are.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _events(path, file)
+    except OSError as error:
+        raise RlmError(f"{path} cannot be read: {error.strerror or error}.", "Choose another file.") from error
+
+
+def _events(path: Path, file: BinaryIO) -> Iterator[Recorded]:
+    _check_header(path, file.readline(1_000_000))
+    run, seq, ended = "", 0, set()
+    for number, line in enumerate(file, start=2):
+        if not line.endswith(b"\n"):
+            raise _broken(path, number, "the line is cut off", "The file is incomplete: export or copy it again.")
+        one = _recorded(path, number, line)
+        if one.run != run:
+            if one.run in ended:
+                raise _broken(path, number, f"the run {one.run} goes on after another run began")
+            ended.add(run)
+            run, seq = one.run, 0
+        if one.seq != seq + 1:
+            raise _broken(path, number, f"event {one.seq} of the run {run} where {seq + 1} was expected")
+        seq = one.seq
+        yield one
+
+
+def _check_header(path: Path, line: bytes) -> None:
+    foreign = RlmError(f"{path} is not an exported trajectory of RLM Desktop.", "Choose a file that export wrote.")
+    try:
+        header = json.loads(line)
+    except ValueError as error:
+        raise foreign from error
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise foreign
+    version = header.get("version")
+    if type(version) is not int or version < 1:
+        raise _broken(path, 1, f"unknown version {version!r}")
+    if version > VERSION:
+        raise _broken(
+            path,
+            1,
+            f"version {version} of the format, and this application knows {VERSION}",
+            "Update RLM Desktop to open it.",
+        )
+
+
+def _recorded(path: Path, number: int, line: bytes) -> Recorded:
+    try:
+        plain = json.loads(line.decode("utf-8"))
+        if not isinstance(plain, dict) or plain.keys() != _RECORDED:
+            raise _broken(path, number, "expected an object with run, seq and event")
+        run, seq = plain["run"], plain["seq"]
+        if not isinstance(run, str) or not run or type(seq) is not int:
+            raise _broken(path, number, "run must be a text and seq a number")
+        return Recorded(run=run, seq=seq, event=CODEC.untagged(plain["event"]))
+    except UnicodeDecodeError as error:
+        raise _broken(path, number, "the line is not UTF-8") from error
+    except CodecError as error:
+        raise _broken(path, number, str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, number, f"the line is not JSON ({error})") from error
+
+
+def _broken(path: Path, number: int, what: str, remedy: str = "The file is damaged or was edited.") -> RlmError:
+    return RlmError(f"{path}, line {number}: {what}.", remedy)
+
+
+def _line(plain: object) -> bytes:
+    return dump_line(plain).encode("utf-8") + b"\n"

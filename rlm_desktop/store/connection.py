@@ -1,0 +1,114 @@
+"""How the file is opened, what the operating system's and SQLite's refusals mean in words, and how text is bound."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from rlm_desktop.errors import RlmError
+
+BUSY_SECONDS = 10.0
+"""How long one process waits for another that is writing."""
+
+
+def connect(database: Path, *, mode: str) -> sqlite3.Connection:
+    """A connection in autocommit; mode is SQLite's: ro, rw or rwc. Usable from any one thread at a time.
+
+    Raises sqlite3.Error: call it under `refusals`.
+    """
+    address = f"file:{quote(str(database.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _text
+    try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if mode != "ro":
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing; takes the write lock at once."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def refusals(database: Path) -> Iterator[None]:
+    """What SQLite refuses for a reason that a user can act on becomes an RlmError; bugs pass as they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        words = _in_words(database, error)
+        if words is None:
+            raise
+        raise words from error
+    except OSError as error:
+        raise RlmError(f"{database} cannot be used: {error.strerror or error}.", "Choose another place.") from error
+
+
+def text(value: str) -> str | bytes:
+    """A string as SQLite can hold it: lone surrogates, which UTF-8 does not know, go in as bytes."""
+    if value.isascii():
+        return value
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
+    return value
+
+
+def untext(value: str | bytes) -> str:
+    """The string that `text` put in."""
+    return value if isinstance(value, str) else value.decode("utf-8", "surrogatepass")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def _in_words(database: Path, error: sqlite3.Error) -> RlmError | None:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name == "SQLITE_NOTADB":
+        return RlmError(f"{database} is not a database of RLM Desktop.", "Choose another file.")
+    if name.startswith("SQLITE_CORRUPT"):
+        return RlmError(
+            f"The database {database} is damaged ({error}).", "Restore it from a backup, or choose another."
+        )
+    if name == "SQLITE_FULL":
+        return RlmError(f"The disk is full: {database} cannot grow.", "Free some space; what was written is safe.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return RlmError(
+            f"The database {database} has been locked by another program for {BUSY_SECONDS:.0f} seconds.",
+            "Close the program that uses it, then try again.",
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return RlmError(f"The database {database} cannot be written.", "Make the file and its folder writable.")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return _cannot_open(database)
+    if name.startswith("SQLITE_IOERR"):
+        return RlmError(f"The disk refused to read or write {database} ({error}).", "Check the disk and its space.")
+    return None
+
+
+def _cannot_open(database: Path) -> RlmError:
+    if database.is_dir():
+        return RlmError(f"{database} is a folder, not a database.", "Choose a file.")
+    if not database.exists():
+        if database.parent.is_dir():
+            return RlmError(f"There is no database {database}, or its folder cannot be written.", "Choose another.")
+        return RlmError(f"There is no folder {database.parent}.", "Choose another place for the database.")
+    return RlmError(f"The database {database} cannot be opened.", "Make the file and its folder readable and writable.")

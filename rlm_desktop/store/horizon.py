@@ -1,0 +1,93 @@
+"""A run's spans as they stood after an event: later rows are not there, rows that end later are running.
+
+A row that no later event touched is given as it is kept; only the few others are worked out again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from dataclasses import replace
+
+from rlm_desktop.events.outcome import SpanKind, Status
+from rlm_desktop.store.fold import Span, Sums
+from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
+
+_SETTLED_SUMS = """SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),
+    sum(unpriced) FROM spans WHERE run = ? AND parent = ? AND place < ? AND touched_seq <= ?"""
+_UNSETTLED = f"""SELECT {SPAN_COLUMNS} FROM spans
+    WHERE run = ? AND parent = ? AND place < ? AND touched_seq > ? ORDER BY place"""
+
+
+class Horizon:
+    """One run as it stood after the event `seq`."""
+
+    def __init__(self, connection: sqlite3.Connection, run: str, seq: int) -> None:
+        self._connection = connection
+        self._run = run
+        self._seq = seq
+
+    def is_begun(self, span: Span) -> bool:
+        """Whether the span is there at all."""
+        return span.begin_seq <= self._seq
+
+    def span(self, span: Span) -> Span:
+        """The span as it stood; it must have begun."""
+        if span.touched_seq <= self._seq:
+            return span
+        children = self.children(span)
+        sums = self._sums(span, children)
+        is_over = span.end_seq is not None and span.end_seq <= self._seq
+        label = span.label
+        if (span.kind is SpanKind.CALL and span.role == "root" and not is_over) or (
+            span.kind is SpanKind.STEP and not self._has_reply(span)
+        ):
+            label = ""
+        if is_over:
+            return replace(span, label=label, children=children, sums=sums)
+        return replace(
+            span, status=Status.RUNNING, end=None, end_seq=None, error="", label=label, children=children, sums=sums
+        )
+
+    def children(self, span: Span) -> int:
+        """How many direct children had begun."""
+        if span.touched_seq <= self._seq:
+            return span.children
+        return bisect_right(range(span.children), self._seq, key=lambda place: self._child_begin_seq(span, place))
+
+    def spans(self, total: int) -> int:
+        """How many spans of the run had begun, of so many in all."""
+        return bisect_right(range(total), self._seq, key=self._ordinal_begin_seq)
+
+    def _sums(self, span: Span, children: int) -> Sums:
+        if span.kind is SpanKind.CALL:
+            if span.end_seq is not None and span.end_seq <= self._seq:
+                return span.sums
+            return Sums(calls=1, root_calls=span.sums.root_calls, in_flight=1)
+        scope = (self._run, span.span, children, self._seq)
+        row = self._connection.execute(_SETTLED_SUMS, scope).fetchone()
+        sums = Sums() if row[0] is None else to_sums(row)
+        for other in self._connection.execute(_UNSETTLED, scope).fetchall():
+            child = to_span(other)
+            sums = sums.plus(self._sums(child, self.children(child)))
+        return sums
+
+    def _has_reply(self, step: Span) -> bool:
+        found = self._connection.execute(
+            """SELECT 1 FROM spans WHERE run = ? AND parent = ? AND kind = 'call' AND role = 'root'
+                AND end_seq <= ? LIMIT 1""",
+            (self._run, step.span, self._seq),
+        ).fetchone()
+        return found is not None
+
+    def _child_begin_seq(self, parent: Span, place: int) -> int:
+        seq: int = self._connection.execute(
+            "SELECT begin_seq FROM spans WHERE run = ? AND parent = ? AND place = ?", (self._run, parent.span, place)
+        ).fetchone()[0]
+        return seq
+
+    def _ordinal_begin_seq(self, ordinal: int) -> int:
+        seq: int = self._connection.execute(
+            "SELECT begin_seq FROM spans WHERE run = ? AND ordinal = ?", (self._run, ordinal)
+        ).fetchone()[0]
+        return seq

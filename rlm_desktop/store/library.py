@@ -1,0 +1,118 @@
+"""The file as a whole: made, migrated, checked, and rid of a run."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import sqlite_utils
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.store.connection import connect, refusals, transaction
+from rlm_desktop.store.migrations import APPLICATION_ID, migrations
+from rlm_desktop.store.values import forget_values
+
+
+def open_library(database: Path) -> None:
+    """Create the file and its folder, or bring it to this version's tables.
+
+    Raises RlmError when it is newer than we are, not ours, or not writable.
+    """
+    with refusals(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
+        connection = connect(database, mode="rwc")
+        try:
+            check(connection, database, current=False)
+            migrations.apply(_wrapped(connection))
+        finally:
+            connection.close()
+
+
+def open_for_writing(database: Path) -> sqlite_utils.Database:
+    """A connection for a writer; the caller closes it.
+
+    Raises RlmError when the file is missing, not ours, or of another version.
+    """
+    with refusals(database):
+        connection = connect(database, mode="rw")
+        try:
+            check(connection, database, current=True)
+        except BaseException:
+            connection.close()
+            raise
+    return _wrapped(connection)
+
+
+def check(connection: sqlite3.Connection, database: Path, *, current: bool) -> None:
+    """Refuse a file that is another program's or newer than we are; with `current`, also an older one.
+
+    Raises RlmError.
+    """
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours:
+        filled = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+        if filled or current:
+            raise RlmError(f"{database} is not a database of RLM Desktop.", "Choose another file.")
+        return
+    library = _wrapped(connection)
+    known = {step.name for step in migrations.pending(library)} | {step.name for step in migrations.applied(library)}
+    expected = _all_steps()
+    if known - expected:
+        raise RlmError(
+            f"The database {database} was written by a newer version of RLM Desktop.", "Update RLM Desktop to open it."
+        )
+    if current and migrations.pending(library):
+        raise RlmError(
+            f"The database {database} is from an older version of RLM Desktop.", "Start the application to update it."
+        )
+
+
+def integrity(database: Path) -> str:
+    """ "ok", or what SQLite finds wrong with the file.
+
+    Raises RlmError when it cannot be opened.
+    """
+    with refusals(database):
+        connection = connect(database, mode="ro")
+        try:
+            check(connection, database, current=False)
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+        finally:
+            connection.close()
+    return "\n".join(found)
+
+
+def delete_run(database: Path, run: str) -> None:
+    """Take a run out, and the values that no other run uses; nothing happens when it is not there.
+
+    Raises RlmError when the run is under way, or the file cannot be written.
+    """
+    from rlm_desktop.store.leases import is_held
+
+    if is_held(database, run):
+        raise RlmError("This run is still under way.", "Stop it first.")
+    library = open_for_writing(database)
+    try:
+        with refusals(database), transaction(library.conn):
+            forget_run(library.conn, run)
+    finally:
+        library.close()
+
+
+def forget_run(connection: sqlite3.Connection, run: str) -> None:
+    """Take a run's rows and values out, inside the caller's transaction."""
+    forget_values(connection, run)
+    for table in ("events", "spans", "variables", "runs"):
+        connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
+
+
+def _wrapped(connection: sqlite3.Connection) -> sqlite_utils.Database:
+    return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def _all_steps() -> set[str]:
+    empty = sqlite_utils.Database(memory=True, execute_plugins=False)
+    try:
+        return {step.name for step in migrations.pending(empty)}
+    finally:
+        empty.close()

@@ -1,0 +1,73 @@
+"""The steps by which the file came to its present tables.
+
+It imports nothing of ours, and a step that was released is never edited.
+"""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x524C4D44
+"""Written into the file's header, so that another program's database is not taken for ours."""
+
+migrations = Migrations("rlm-desktop")
+
+
+@migrations()
+def m001_runs(db: Database) -> None:
+    """Events are the truth; runs, spans and variables are readings of them; big strings are values by hash."""
+    db.execute("PRAGMA application_id = 1380732228")
+    db.execute(
+        """CREATE TABLE events (
+            run TEXT NOT NULL, seq INTEGER NOT NULL, span INTEGER NOT NULL, kind TEXT NOT NULL,
+            at REAL NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, seq)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX events_by_span ON events (run, span, kind)")
+    db.execute(
+        """CREATE TABLE runs (
+            run TEXT NOT NULL PRIMARY KEY, question TEXT NOT NULL, method TEXT NOT NULL, root_model TEXT NOT NULL,
+            sub_model TEXT NOT NULL, corpus TEXT, corpus_name TEXT NOT NULL, documents INTEGER NOT NULL,
+            chars INTEGER NOT NULL, begin REAL NOT NULL, source TEXT NOT NULL, end REAL, outcome TEXT,
+            reason TEXT NOT NULL, answer TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX runs_by_begin ON runs (begin, run)")
+    db.execute(
+        """CREATE TABLE spans (
+            run TEXT NOT NULL, span INTEGER NOT NULL, parent INTEGER, place INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL, kind TEXT NOT NULL, depth INTEGER NOT NULL, step INTEGER,
+            begin REAL NOT NULL, begin_seq INTEGER NOT NULL, role TEXT NOT NULL, model TEXT NOT NULL,
+            line INTEGER, batch INTEGER, "index" INTEGER NOT NULL, status TEXT NOT NULL, end REAL,
+            end_seq INTEGER, touched_seq INTEGER NOT NULL, label TEXT NOT NULL, error TEXT NOT NULL,
+            children INTEGER NOT NULL, calls INTEGER NOT NULL, root_calls INTEGER NOT NULL,
+            in_flight INTEGER NOT NULL, tokens_in INTEGER, tokens_out INTEGER, cost REAL,
+            unpriced INTEGER NOT NULL, PRIMARY KEY (run, span)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX spans_by_parent ON spans (run, parent, place)")
+    db.execute("CREATE INDEX spans_by_ordinal ON spans (run, ordinal)")
+    db.execute("CREATE INDEX spans_by_touched ON spans (run, touched_seq)")
+    db.execute(
+        """CREATE TABLE variables (
+            run TEXT NOT NULL, loop INTEGER NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL,
+            step INTEGER, removed INTEGER NOT NULL, kind TEXT NOT NULL, size INTEGER, preview TEXT NOT NULL,
+            PRIMARY KEY (run, loop, name, seq)) WITHOUT ROWID"""
+    )
+    db.execute('CREATE TABLE "values" (hash BLOB NOT NULL PRIMARY KEY, packed BLOB NOT NULL)')
+    db.execute(
+        """CREATE TABLE value_uses (
+            hash BLOB NOT NULL, run TEXT NOT NULL, PRIMARY KEY (hash, run)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX value_uses_by_run ON value_uses (run)")
+    db.execute(
+        """CREATE TABLE corpora (
+            hash TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, documents INTEGER NOT NULL,
+            chars INTEGER NOT NULL, skipped INTEGER NOT NULL, opened REAL NOT NULL)"""
+    )
+    db.execute(
+        """CREATE TABLE documents (
+            corpus TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
+            start INTEGER NOT NULL, end INTEGER NOT NULL, chars INTEGER NOT NULL, encoding TEXT NOT NULL,
+            PRIMARY KEY (corpus, place)) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE skipped (
+            corpus TEXT NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY (corpus, place)) WITHOUT ROWID"""
+    )

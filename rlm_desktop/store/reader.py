@@ -1,0 +1,245 @@
+"""Rows out: what every screen, command and test knows of the runs. It never writes, and never makes a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.documents import Corpus, Document
+from rlm_desktop.events.facts import RUN_SPAN, Event, Message, OutputWritten, Recorded
+from rlm_desktop.events.outcome import SpanKind
+from rlm_desktop.store import corpora, texts
+from rlm_desktop.store.connection import connect, refusals, untext
+from rlm_desktop.store.fold import Span
+from rlm_desktop.store.horizon import Horizon
+from rlm_desktop.store.leases import LOST_REASON, is_held
+from rlm_desktop.store.library import check
+from rlm_desktop.store.listing import RUN_QUERY, lost_run_row, lost_span_row, matching_where, run_row, span_row
+from rlm_desktop.store.rows import CorpusRow, RunRow, SpanRow, VariableRow
+from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
+
+
+class Reader:
+    """One read-only connection, for one thread.
+
+    Everywhere: a horizon of None is the latest event; offsets and limits count rows; a run is its full id.
+    Raises RlmError when the file, the run or the span is not there.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        with refusals(database):
+            self._connection = connect(database, mode="ro")
+            try:
+                check(self._connection, database, current=True)
+            except BaseException:
+                self._connection.close()
+                raise
+        self._connection.create_function("folded", 1, lambda value: untext(value).casefold(), deterministic=True)
+
+    def close(self) -> None:
+        """Close the connection; a second time does nothing."""
+        self._connection.close()
+
+    def run_count(self, *, matching: str = "") -> int:
+        """How many runs there are; matching: words that their question must hold, in any order and case."""
+        where, words = matching_where(matching)
+        count: int = self._rows(f"SELECT count(*) FROM runs {where}", words)[0][0]
+        return count
+
+    def runs(self, *, offset: int = 0, limit: int = 200, matching: str = "") -> list[RunRow]:
+        """Runs, the newest first."""
+        where, words = matching_where(matching)
+        rows = self._rows(
+            f"{RUN_QUERY} {where} ORDER BY runs.begin DESC, runs.run DESC LIMIT ? OFFSET ?", (*words, limit, offset)
+        )
+        return [self._honest(run_row(row)) for row in rows]
+
+    def run(self, run: str) -> RunRow:
+        """One run, by its id or by the beginning of it.
+
+        Raises RlmError when none or several begin so.
+        """
+        rows = self._rows(
+            f"{RUN_QUERY} WHERE runs.run >= ?1 AND substr(runs.run, 1, length(?1)) = ?1 ORDER BY runs.run LIMIT 2",
+            (run,),
+        )
+        if not run or not rows:
+            raise RlmError(f"There is no run {run!r}.", "Look its id up in the list of runs.")
+        if len(rows) > 1 and rows[0][0] != run:
+            raise RlmError(f"Several runs begin with {run!r}.", "Give more of the id.")
+        return self._honest(run_row(rows[0]))
+
+    def span(self, run: str, span: int, *, horizon: int | None = None) -> SpanRow:
+        """One span. Raises RlmError also when it begins behind the horizon."""
+        found = self._span(run, span)
+        if horizon is not None and found.begin_seq > horizon:
+            raise RlmError(f"Span {span} of the run {run} begins later.", "Move the horizon forward.")
+        return self._span_rows(run, [found], horizon)[0]
+
+    def child_count(self, run: str, parent: int | None, *, horizon: int | None = None) -> int:
+        """How many direct children a span has; parent None: those of the run's own span."""
+        found = self._span(run, RUN_SPAN if parent is None else parent)
+        if horizon is None:
+            return found.children
+        with refusals(self._database):
+            return Horizon(self._connection, run, horizon).children(found)
+
+    def children(
+        self, run: str, parent: int | None, *, horizon: int | None = None, offset: int = 0, limit: int = 200
+    ) -> list[SpanRow]:
+        """A span's direct children as they began; parent None: those of the run's own span."""
+        last = offset + limit
+        if horizon is not None:
+            last = min(last, self.child_count(run, parent, horizon=horizon))
+        return self._span_rows(
+            run,
+            self._spans(
+                "run = ? AND parent = ? AND place >= ? AND place < ? ORDER BY place",
+                (run, RUN_SPAN if parent is None else parent, offset, last),
+            ),
+            horizon,
+        )
+
+    def spans(self, run: str, *, horizon: int | None = None, offset: int = 0, limit: int = 1000) -> list[SpanRow]:
+        """All spans of a run as they began, the run's own first."""
+        last = offset + limit
+        if horizon is not None:
+            with refusals(self._database):
+                last = min(last, Horizon(self._connection, run, horizon).spans(self._begun(run)))
+        return self._span_rows(
+            run,
+            self._spans("run = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal", (run, offset, last)),
+            horizon,
+        )
+
+    def touched(self, run: str, *, after: int, limit: int = 1000) -> list[SpanRow]:
+        """Spans that an event after this number was about, or whose sums it changed; the longest untouched first.
+
+        Output and pieces of a reply touch their span too, so its text is worth reading again.
+        """
+        return self._span_rows(
+            run,
+            self._spans("run = ? AND touched_seq > ? ORDER BY touched_seq, span LIMIT ?", (run, after, limit)),
+            None,
+        )
+
+    def code(self, run: str, span: int) -> str:
+        """The code of a code span; empty for another."""
+        with refusals(self._database):
+            return texts.code(self._connection, run, span)
+
+    def output(self, run: str, span: int, *, horizon: int | None = None) -> tuple[OutputWritten, ...]:
+        """What a code span printed."""
+        found = self._on_span(run, span, ("OutputWritten",), horizon)
+        return tuple(event for event in found if isinstance(event, OutputWritten))
+
+    def prompt(self, run: str, span: int) -> tuple[Message, ...]:
+        """A call's whole prompt, earlier calls' messages and replies included; empty for another span."""
+        with refusals(self._database):
+            return texts.prompt(self._connection, run, span)
+
+    def reply(self, run: str, span: int, *, horizon: int | None = None) -> str:
+        """A call's reply; what has streamed so far while it runs, or when it failed."""
+        with refusals(self._database):
+            return texts.reply(self._connection, run, span, horizon, thinking=False)
+
+    def thinking(self, run: str, span: int, *, horizon: int | None = None) -> str:
+        """What a model thought before its reply, where its provider shows it."""
+        with refusals(self._database):
+            return texts.reply(self._connection, run, span, horizon, thinking=True)
+
+    def variables(self, run: str, span: int, *, horizon: int | None = None) -> list[VariableRow]:
+        """The names of the REPL that a span belongs to, by name: a run's or a child run's."""
+        loop = self._span(run, span)
+        while loop.kind not in (SpanKind.RUN, SpanKind.CHILD_RUN) and loop.parent is not None:
+            loop = self._span(run, loop.parent)
+        rows = self._rows(
+            """SELECT name, kind, size, preview, max(seq), step, removed FROM variables
+                WHERE run = ? AND loop = ? AND seq <= ? GROUP BY name""",
+            (run, loop.span, texts.EVERYTHING if horizon is None else horizon),
+        )
+        found = [
+            VariableRow(
+                name=untext(row[0]), kind=untext(row[1]), size=row[2], preview=untext(row[3]), seq=row[4], step=row[5]
+            )
+            for row in rows
+            if not row[6]
+        ]
+        return sorted(found, key=lambda row: row.name)
+
+    def events(self, run: str, *, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
+        """A run's events in order: those after one number, up to and with another."""
+        with refusals(self._database):
+            yield from texts.events(self._connection, run, after=after, until=until)
+
+    def notices(self, run: str, span: int, *, horizon: int | None = None) -> tuple[Event, ...]:
+        """Answers offered, replies sent back, limits reached, restored namespaces and shortened histories of a span."""
+        return self._on_span(run, span, texts.NOTICES, horizon)
+
+    def corpora(self, *, limit: int = 50) -> list[CorpusRow]:
+        """Opened corpora, the latest first."""
+        with refusals(self._database):
+            return corpora.newest_corpora(self._connection, limit)
+
+    def corpus(self, hash: str) -> Corpus:
+        """A corpus with its documents and skipped files."""
+        with refusals(self._database):
+            return corpora.read_corpus(self._connection, hash)
+
+    def documents(self, hash: str, *, offset: int = 0, limit: int = 500) -> list[Document]:
+        """A corpus's documents in order."""
+        with refusals(self._database):
+            return corpora.read_documents(self._connection, hash, offset, limit)
+
+    def _rows(self, query: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+        with refusals(self._database), closing(self._connection.execute(query, tuple(values))) as cursor:
+            return cursor.fetchall()
+
+    def _spans(self, condition: str, values: Iterable[Any]) -> list[Span]:
+        return [to_span(row) for row in self._rows(f"SELECT {SPAN_COLUMNS} FROM spans WHERE {condition}", values)]
+
+    def _span(self, run: str, span: int) -> Span:
+        found = self._spans("run = ? AND span = ?", (run, span))
+        if not found:
+            raise RlmError(f"The run {run} has no span {span}.", "Look it up in the list of runs.")
+        return found[0]
+
+    def _begun(self, run: str) -> int:
+        count: int = self._rows("SELECT coalesce(max(ordinal) + 1, 0) FROM spans WHERE run = ?", (run,))[0][0]
+        return count
+
+    def _on_span(self, run: str, span: int, kinds: tuple[str, ...], horizon: int | None) -> tuple[Event, ...]:
+        with refusals(self._database):
+            return texts.on_span(self._connection, run, span, kinds, horizon)
+
+    def _span_rows(self, run: str, spans: list[Span], horizon: int | None) -> list[SpanRow]:
+        if horizon is not None:
+            with refusals(self._database):
+                view = Horizon(self._connection, run, horizon)
+                return [span_row(run, view.span(span)) for span in spans]
+        if any(span.end is None or span.sums.in_flight for span in spans) and self._is_lost(run):
+            end = self._last_at(run)
+            return [
+                lost_span_row(span_row(run, span), end=end, in_flight=span.sums.in_flight, reason=LOST_REASON)
+                for span in spans
+            ]
+        return [span_row(run, span) for span in spans]
+
+    def _honest(self, row: RunRow) -> RunRow:
+        if row.outcome is None and self._is_lost(row.run):
+            return lost_run_row(row, end=self._last_at(row.run), reason=LOST_REASON)
+        return row
+
+    def _is_lost(self, run: str) -> bool:
+        """Nobody is at work on the run, and it has no end, also not one written while we looked."""
+        if is_held(self._database, run):
+            return False
+        return bool(self._rows("SELECT 1 FROM runs WHERE run = ? AND outcome IS NULL", (run,)))
+
+    def _last_at(self, run: str) -> float:
+        at: float = self._rows("SELECT at FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,))[0][0]
+        return at

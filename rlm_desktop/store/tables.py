@@ -1,0 +1,154 @@
+"""Readings as table rows and back: the only place that knows which column holds what of a Span, Run or Binding."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.store.connection import text, untext
+from rlm_desktop.store.fold import Changes, Run, Span, State, Sums
+
+FIXED = 'parent, place, ordinal, kind, depth, step, begin, begin_seq, role, model, line, batch, "index"'
+CHANGING = (
+    "status, end, end_seq, touched_seq, label, error, children, "
+    "calls, root_calls, in_flight, tokens_in, tokens_out, cost, unpriced"
+)
+SPAN_COLUMNS = f"span, {FIXED}, {CHANGING}"
+RUN_COLUMNS = (
+    "question, method, root_model, sub_model, corpus, corpus_name, documents, chars, begin, source, "
+    "end, outcome, reason, answer"
+)
+BINDING_COLUMNS = "loop, name, seq, step, removed, kind, size, preview"
+
+_INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 29)})"
+_UPDATE_SPAN = f"UPDATE spans SET {', '.join(f'{one} = ?' for one in CHANGING.split(', '))} WHERE run = ? AND span = ?"
+_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 15)})"
+_END_RUN = "UPDATE runs SET end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
+_INSERT_BINDING = f"INSERT INTO variables (run, {BINDING_COLUMNS}) VALUES ({', '.join('?' * 9)})"
+
+Row = tuple[Any, ...]
+
+
+def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) -> None:
+    """Put row changes into the tables, inside the caller's transaction."""
+    for span in changes.begun:
+        connection.execute(_INSERT_SPAN, (run, span.span, *_fixed(span), *_changing(span)))
+    for span in changes.changed:
+        connection.execute(_UPDATE_SPAN, (*_changing(span), run, span.span))
+    if changes.run is not None:
+        if changes.run.outcome is None:
+            connection.execute(_INSERT_RUN, (run, *_run(changes.run)))
+        else:
+            connection.execute(_END_RUN, (*_run(changes.run)[-4:], run))
+    for one in changes.bindings:
+        connection.execute(
+            _INSERT_BINDING,
+            (
+                *(run, one.loop, text(one.name), one.seq, one.step, one.removed),
+                *(text(one.kind), one.size, text(one.preview)),
+            ),
+        )
+
+
+def read_state(connection: sqlite3.Connection, run: str) -> State:
+    """What the fold must know to go on with a run; an empty state when the run is not there."""
+    state = State()
+    row = connection.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE run = ?", (run,)).fetchone()
+    if row is None:
+        return state
+    state.run = to_run(row)
+    state.seq, state.at = connection.execute(
+        "SELECT seq, at FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)
+    ).fetchone()
+    state.begun = connection.execute("SELECT count(*) FROM spans WHERE run = ?", (run,)).fetchone()[0]
+    rows = connection.execute(
+        f"SELECT {SPAN_COLUMNS} FROM spans WHERE run = ? AND (kind <> 'call' OR end IS NULL) ORDER BY ordinal", (run,)
+    )
+    state.spans = {span.span: span for span in map(to_span, rows)}
+    return state
+
+
+def to_span(row: Row) -> Span:
+    """A Span from SPAN_COLUMNS."""
+    return Span(
+        span=row[0],
+        parent=row[1],
+        place=row[2],
+        ordinal=row[3],
+        kind=SpanKind(row[4]),
+        depth=row[5],
+        step=row[6],
+        begin=row[7],
+        begin_seq=row[8],
+        role=row[9],
+        model=untext(row[10]),
+        line=row[11],
+        batch=row[12],
+        index=row[13],
+        status=Status(row[14]),
+        end=row[15],
+        end_seq=row[16],
+        touched_seq=row[17],
+        label=untext(row[18]),
+        error=untext(row[19]),
+        children=row[20],
+        sums=to_sums(row[21:28]),
+    )
+
+
+def to_sums(row: Row) -> Sums:
+    """Sums from the last seven of SPAN_COLUMNS."""
+    return Sums(
+        calls=row[0],
+        root_calls=row[1],
+        in_flight=row[2],
+        tokens_in=row[3],
+        tokens_out=row[4],
+        cost=row[5],
+        unpriced=row[6],
+    )
+
+
+def to_run(row: Row) -> Run:
+    """A Run from RUN_COLUMNS."""
+    return Run(
+        question=untext(row[0]),
+        method=untext(row[1]),
+        root_model=untext(row[2]),
+        sub_model=untext(row[3]),
+        corpus=row[4],
+        corpus_name=untext(row[5]),
+        documents=row[6],
+        chars=row[7],
+        begin=row[8],
+        source=untext(row[9]),
+        end=row[10],
+        outcome=None if row[11] is None else Outcome(row[11]),
+        reason=untext(row[12]),
+        answer=untext(row[13]),
+    )
+
+
+def _fixed(span: Span) -> Row:
+    return (
+        *(span.parent, span.place, span.ordinal, span.kind.value, span.depth, span.step, span.begin, span.begin_seq),
+        *(span.role, text(span.model), span.line, span.batch, span.index),
+    )
+
+
+def _changing(span: Span) -> Row:
+    sums = span.sums
+    return (
+        *(span.status.value, span.end, span.end_seq, span.touched_seq, text(span.label), text(span.error)),
+        *(span.children, sums.calls, sums.root_calls, sums.in_flight),
+        *(sums.tokens_in, sums.tokens_out, sums.cost, sums.unpriced),
+    )
+
+
+def _run(run: Run) -> Row:
+    return (
+        *(text(run.question), text(run.method), text(run.root_model), text(run.sub_model)),
+        *(run.corpus, text(run.corpus_name), run.documents, run.chars, run.begin, text(run.source)),
+        *(run.end, run.outcome.value if run.outcome else None, text(run.reason), text(run.answer)),
+    )

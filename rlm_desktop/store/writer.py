@@ -1,0 +1,221 @@
+"""Events in: each is committed with its readings in one transaction, then the window is told."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, zip_longest
+from pathlib import Path
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import RUN_SPAN, Event, RunEnded
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.store.connection import refusals, transaction
+from rlm_desktop.store.fold import Changes, Misplaced, State, fold
+from rlm_desktop.store.leases import IMPORTING, LOST_REASON, RUNNING, Lease, is_held, left_over
+from rlm_desktop.store.library import forget_run, open_for_writing
+from rlm_desktop.store.tables import read_state, write_changes
+from rlm_desktop.store.values import keep_values, pack_event, unpack_event
+
+NO_END_REASON = "The imported record has no end."
+IMPORT_EVENTS = 2_000
+"""Imported events in one transaction."""
+
+
+class Writer:
+    """A ports.Record for one run; holds the run's lease until `close`. Any thread may write."""
+
+    def __init__(self, database: Path, run: str, *, on_commit: Callable[[int], None] | None = None) -> None:
+        """Take the run's lease, before its first event is there.
+
+        on_commit: called with each number once its event is durable, in the writing thread.
+        Raises RlmError when the file cannot be written, or another process is at work on the run.
+        """
+        self._database = database
+        self._run = run
+        self._on_commit = on_commit
+        self._lock = threading.Lock()
+        self._library = open_for_writing(database)
+        try:
+            self._lease = Lease(database, run)
+        except BaseException:
+            self._library.close()
+            raise
+        with refusals(database):
+            self._state = read_state(self._library.conn, run)
+
+    def write(self, event: Event) -> int:
+        """Make the event durable and give its number.
+
+        Raises RlmError when the disk refuses, and then nothing of it is there; ValueError when the
+        event does not fit the ones before it.
+        """
+        with self._lock:
+            with refusals(self._database), transaction(self._library.conn):
+                changes = _append(self._library.conn, self._run, event, self._state)
+            self._state.apply(changes)
+            seq = self._state.seq
+        if self._on_commit is not None:
+            self._on_commit(seq)
+        return seq
+
+    def close(self) -> None:
+        """Let the run go; a second time does nothing."""
+        with self._lock:
+            self._library.close()
+            self._lease.release()
+
+
+def append_imported(database: Path, run: str, events: Iterable[Event]) -> None:
+    """Bring a finished record in, some thousand events at a time; a record without an end is closed as lost.
+
+    An error on the way takes out what was already in; so does `close_lost` after a crash.
+    Raises RlmError when the run is there already, the events do not fit each other, or the disk refuses.
+    """
+    library = open_for_writing(database)
+    try:
+        lease = Lease(database, run, suffix=IMPORTING)
+        try:
+            with refusals(database):
+                _import(library.conn, run, iter(events))
+        finally:
+            lease.release()
+    finally:
+        library.close()
+
+
+def has_run(database: Path, run: str) -> bool:
+    """Whether a run of exactly this id is there."""
+    library = open_for_writing(database)
+    try:
+        with refusals(database):
+            found = library.conn.execute("SELECT 1 FROM runs WHERE run = ?", (run,)).fetchone()
+    finally:
+        library.close()
+    return found is not None
+
+
+def same_events(database: Path, run: str, events: Iterable[Event]) -> bool:
+    """Whether a run's record is exactly these events, the end that an import adds left aside."""
+    library = open_for_writing(database)
+    try:
+        with refusals(database):
+            rows = library.conn.execute("SELECT kind, span, at, body FROM events WHERE run = ? ORDER BY seq", (run,))
+            stored = (unpack_event(library.conn, *row) for row in rows)
+            for mine, given in zip_longest(stored, events):
+                if mine != given:
+                    return given is None and _is_added_end(mine) and next(stored, None) is None
+    finally:
+        library.close()
+    return True
+
+
+def close_lost(database: Path) -> list[str]:
+    """Write the end of every run whose process is gone; their ids, oldest first.
+
+    Imports that were cut off are taken out. Raises RlmError when the file cannot be written.
+    """
+    library = open_for_writing(database)
+    try:
+        with refusals(database):
+            connection = library.conn
+            for run in left_over(database, IMPORTING):
+                _take_out_cut_import(connection, database, run)
+            open_runs = [
+                row[0] for row in connection.execute("SELECT run FROM runs WHERE outcome IS NULL ORDER BY run")
+            ]
+            closed = [run for run in open_runs if _close_if_lost(connection, database, run)]
+            for run in left_over(database, RUNNING):
+                _sweep(database, run)
+    finally:
+        library.close()
+    return closed
+
+
+def _append(connection: sqlite3.Connection, run: str, event: Event, state: State) -> Changes:
+    """One event and its readings, inside the caller's transaction; the state stays as it is."""
+    changes = fold(event, state)
+    kind, body, values = pack_event(event)
+    keep_values(connection, run, values)
+    connection.execute(
+        "INSERT INTO events (run, seq, span, kind, at, body) VALUES (?, ?, ?, ?, ?, ?)",
+        (run, changes.seq, event.span, kind, event.at, body),
+    )
+    write_changes(connection, run, changes)
+    return changes
+
+
+def _import(connection: sqlite3.Connection, run: str, events: Iterator[Event]) -> None:
+    if read_state(connection, run).run is not None:
+        raise RlmError(f"The run {run} is there already.", "Delete it first, or import it under another id.")
+    state = State()
+    try:
+        while chunk := list(islice(events, IMPORT_EVENTS)):
+            _append_all(connection, run, chunk, state)
+        if _is_open(state):
+            end = RunEnded(span=RUN_SPAN, at=state.at, outcome=Outcome.LOST, reason=NO_END_REASON)
+            _append_all(connection, run, [end], state)
+    except BaseException as error:
+        with transaction(connection):
+            forget_run(connection, run)
+        if isinstance(error, (Misplaced, sqlite3.IntegrityError)):
+            raise RlmError(
+                f"Event {state.seq + 1} of the run {run} does not fit the events before it: {error}.",
+                "The file is damaged or was edited; nothing of this run was imported.",
+            ) from error
+        raise
+
+
+def _append_all(connection: sqlite3.Connection, run: str, events: Iterable[Event], state: State) -> None:
+    with transaction(connection):
+        for event in events:
+            state.apply(_append(connection, run, event, state))
+
+
+def _is_open(state: State) -> bool:
+    return state.run is not None and state.run.outcome is None
+
+
+def _take_out_cut_import(connection: sqlite3.Connection, database: Path, run: str) -> None:
+    lease = _free(database, run, IMPORTING)
+    if lease is not None:
+        with transaction(connection):
+            forget_run(connection, run)
+        lease.release()
+
+
+def _close_if_lost(connection: sqlite3.Connection, database: Path, run: str) -> bool:
+    lease = None if is_held(database, run) else _free(database, run, RUNNING)
+    if lease is None:
+        return False
+    try:
+        with transaction(connection):
+            state = read_state(connection, run)
+            if not _is_open(state):
+                return False
+            _append(
+                connection, run, RunEnded(span=RUN_SPAN, at=state.at, outcome=Outcome.LOST, reason=LOST_REASON), state
+            )
+    finally:
+        lease.release()
+    return True
+
+
+def _sweep(database: Path, run: str) -> None:
+    """Remove the lease file of a run that wrote nothing, or died right after its end."""
+    lease = None if is_held(database, run) else _free(database, run, RUNNING)
+    if lease is not None:
+        lease.release()
+
+
+def _free(database: Path, run: str, suffix: str) -> Lease | None:
+    """The lease, if nobody else holds it."""
+    try:
+        return Lease(database, run, suffix=suffix, patience=0)
+    except RlmError:
+        return None
+
+
+def _is_added_end(event: Event | None) -> bool:
+    return isinstance(event, RunEnded) and event.outcome is Outcome.LOST and event.reason == NO_END_REASON
