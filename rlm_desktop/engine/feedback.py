@@ -1,0 +1,42 @@
+"""What the model is told after its code ran: the output, cut with the cut said, errors, and what was set aside."""
+
+from __future__ import annotations
+
+from rlm_desktop.ports import BlockResult
+
+NO_OUTPUT = "(no output; print what you want to see)"
+
+
+def cut(text: str, limit: int, total: int | None = None) -> str:
+    """At most `limit` characters, with the number that is missing; total counts what was never kept."""
+    whole = max(len(text), total or 0)
+    if whole <= limit:
+        return text
+    shown = text[:limit]
+    return f"{shown}\n… {whole - len(shown):,} more characters; print a slice or pass it to llm_query"
+
+
+def block_report(number: int, of: int, output: str, result: BlockResult, limit: int) -> str:
+    """What one block did, in words."""
+    title = "REPL output:" if of == 1 else f"REPL output of block {number} of {of}:"
+    parts = [title, cut(output, limit, result.output_chars).rstrip("\n") or ("" if result.error else NO_OUTPUT)]
+    if result.state == "error":
+        parts.append(cut(result.error, limit))
+    elif result.state == "interrupted":
+        parts.append(f"The block was stopped: {result.error or 'it ran too long'} The variables it had set are kept.")
+    elif result.state == "killed":
+        parts.append(f"The block had to be killed: {result.error or 'it did not stop'}")
+    if result.restored is not None:
+        parts.append(f"The REPL was restarted, and {result.restored} earlier blocks were run again to restore it.")
+        if result.lost:
+            parts.append(f"These names could not be restored: {', '.join(result.lost)}.")
+    return "\n".join(part for part in parts if part)
+
+
+def variables_line(result: BlockResult) -> str:
+    """The names that the block changed, for the model's memory; empty when none."""
+    if not result.changed:
+        return ""
+    named = [f"{one.name} ({one.kind}{'' if one.size is None else f' of {one.size:,}'})" for one in result.changed[:20]]
+    rest = len(result.changed) - len(named)
+    return "Variables changed: " + ", ".join(named) + (f", and {rest} more" if rest else "") + "."

@@ -1,0 +1,87 @@
+"""The prompts: our own wording of the elements of the paper's Appendix D (arXiv:2512.24601), as Jinja2 templates."""
+
+from __future__ import annotations
+
+import functools
+import re
+import statistics
+from collections.abc import Sequence
+
+import jinja2
+
+from rlm_desktop import paths
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.limits import Limits
+
+RLM = "rlm.md.j2"
+CHARS_PER_TOKEN = 4
+SHOWN_LENGTHS = 20
+_EAGER_CODER = re.compile(r"qwen[\w.\-/]*coder", re.IGNORECASE)
+
+
+def system_prompt(*, root_model: str, sub_window: int | None, limits: Limits, depth: int) -> str:
+    """The rendered system prompt of one loop.
+
+    sub_window: tokens that the sub model takes; None when unknown.
+    """
+    return (
+        _environment()
+        .get_template(RLM)
+        .render(
+            sub_chars=f"{sub_window * CHARS_PER_TOKEN * 3 // 4:,}" if sub_window else None,
+            output_chars=f"{limits.output_chars:,}",
+            concurrency=limits.concurrency,
+            max_steps=limits.max_steps,
+            can_recurse=depth + 1 < limits.max_depth,
+            is_eager_coder=bool(_EAGER_CODER.search(root_model)),
+        )
+        .strip()
+    )
+
+
+def first_message(question: str, context: Corpus | str) -> str:
+    """The question, and what the context is: its type, total length and chunk lengths, never its text."""
+    return f"Question:\n{question}\n\nContext:\n{describe(context)}"
+
+
+def describe(context: Corpus | str) -> str:
+    """The context in words, as the model is told."""
+    if isinstance(context, str):
+        return f"`context` is a str of {len(context):,} characters."
+    documents = context.documents
+    if len(documents) == 1:
+        return f"`context` is a str of {documents[0].chars:,} characters: the document {documents[0].name!r}."
+    lengths = [document.chars for document in documents]
+    return (
+        f"`context` is a list[str] of {len(documents):,} documents, {sum(lengths):,} characters in all; "
+        f"`document_names` is the list of their names. {_lengths(lengths)}"
+    )
+
+
+def closing_message(sentence: str) -> str:
+    """What the model is asked when a limit was reached."""
+    return (
+        f"{sentence} No more code can run. Give your best answer now from what you have seen: write FINAL(...) with "
+        "the answer itself, or FINAL_VAR(name) for a variable that holds it. If you could not find out, say so."
+    )
+
+
+def _lengths(lengths: Sequence[int]) -> str:
+    shown = ", ".join(f"{length:,}" for length in lengths[:SHOWN_LENGTHS])
+    if len(lengths) <= SHOWN_LENGTHS:
+        return f"Their lengths: {shown}."
+    return (
+        f"Their lengths: {shown}, … and {len(lengths) - SHOWN_LENGTHS:,} more "
+        f"(shortest {min(lengths):,}, median {int(statistics.median(lengths)):,}, longest {max(lengths):,})."
+    )
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(paths.resources() / "prompts"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # plain text for a model, not a page
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,191 @@
+"""What all loops of a run share: the numbering of spans, the ledger, the model calls and their record."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import dataclass
+from typing import Literal
+
+from rlm_desktop.engine.ledger import Ledger, LimitHit, Ticket
+from rlm_desktop.engine.pieces import Pieces
+from rlm_desktop.events import facts
+from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, ReplyWritten
+from rlm_desktop.events.limits import Limit, Limits
+from rlm_desktop.ports import CallError, Clock, Completion, Gateway, Record, Repls, Request
+
+CHILDREN_AT_A_TIME = 4
+"""Child runs at one depth that have a process at the same time."""
+STOPPED = "Stopped before the reply was there."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A call's whole prompt, and how it goes into the record."""
+
+    messages: tuple[Message, ...]
+    fresh: tuple[Message, ...]
+    """The messages that are new since the call `after` and its reply."""
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the run a call belongs."""
+
+    parent: int
+    depth: int
+    asked_as: Literal["llm_query", "rlm_query", ""] = ""
+    line: int | None = None
+    batch: int | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A root call that may be made."""
+
+    request: Request
+    prompt: Prompt
+    ticket: Ticket
+
+
+class Tree:
+    """One run's shared state. Spans and batches are numbered in the order they are opened."""
+
+    def __init__(self, *, gateway: Gateway, repls: Repls, record: Record, clock: Clock, limits: Limits) -> None:
+        self.repls = repls
+        self.limits = limits
+        self.ledger = Ledger(limits, clock)
+        self._gateway = gateway
+        self._record = record
+        self._clock = clock
+        self._spans = itertools.count(facts.RUN_SPAN)
+        self._batches = itertools.count(1)
+        self._in_flight = asyncio.Semaphore(limits.concurrency)
+        self._children: dict[int, asyncio.Semaphore] = {}
+        self._reached: set[Limit] = set()
+
+    def new_span(self) -> int:
+        """The next span number."""
+        return next(self._spans)
+
+    def new_batch(self) -> int:
+        """The next batch number."""
+        return next(self._batches)
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._clock.now()
+
+    def write(self, event: facts.Event) -> None:
+        """Put an event on record."""
+        self._record.write(event)
+
+    def window(self, model: str) -> int | None:
+        """Tokens that fit the model; None when unknown."""
+        return self._gateway.window(model)
+
+    def children_at(self, depth: int) -> asyncio.Semaphore:
+        """The gate for child runs of one depth; a depth waits only for deeper ones, so none can block another."""
+        return self._children.setdefault(depth, asyncio.Semaphore(CHILDREN_AT_A_TIME))
+
+    def note_limit(self, span: int, hit: LimitHit) -> None:
+        """Record that a limit was reached, once for each limit."""
+        if hit.limit not in self._reached:
+            self._reached.add(hit.limit)
+            self.write(LimitReached(span=span, at=self.now(), limit=hit.limit, allowed=hit.allowed, used=hit.used))
+
+    def admit(self, model: str, prompt: Prompt, *, closing: bool = False, is_top: bool = False) -> Admitted:
+        """Leave for a root call, before its step begins.
+
+        is_top: the run's own loop, whose prompt is the measure of what the closing call needs.
+        Raises LimitHit.
+        """
+        request = Request(model=model, messages=prompt.messages, role="root")
+        estimate = self._gateway.estimate(request)
+        if is_top and not closing:
+            self.ledger.hold_back_for_closing(estimate)
+        return Admitted(request=request, prompt=prompt, ticket=self.ledger.open(estimate, closing=closing))
+
+    async def root_call(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
+        """The root model's turn in a loop, streamed; the call's span and what came back.
+
+        Raises CallError.
+        """
+        try:
+            await self._in_flight.acquire()
+        except asyncio.CancelledError:
+            self.ledger.give_back(admitted.ticket)
+            raise
+        try:
+            return await self._call(admitted.request, admitted.prompt, place, admitted.ticket)
+        finally:
+            self._in_flight.release()
+
+    async def sub_call(self, model: str, text: str, place: Place) -> str:
+        """A plain sub-call's reply.
+
+        Raises LimitHit before the request, CallError after it.
+        """
+        message = (Message(role="user", text=text),)
+        request = Request(model=model, messages=message, role="sub")
+        estimate = self._gateway.estimate(request)
+        async with self._in_flight:
+            ticket = self.ledger.open(estimate)
+            _, completion = await self._call(request, Prompt(messages=message, fresh=message), place, ticket)
+        return completion.text
+
+    async def _call(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
+        span = self.new_span()
+        self.write(
+            CallStarted(
+                span=span,
+                at=self.now(),
+                parent=place.parent,
+                role=request.role,
+                model=request.model,
+                messages=prompt.fresh,
+                after=prompt.after,
+                depth=place.depth,
+                asked_as=place.asked_as,
+                line=place.line,
+                batch=place.batch,
+                index=place.index,
+            )
+        )
+        pieces: Pieces[bool] = Pieces(
+            lambda text, thinking: self.write(ReplyWritten(span=span, at=self.now(), text=text, thinking=thinking))
+        )
+        usage = None
+        try:
+            completion = await self._gateway.complete(request, pieces.put if request.role == "root" else None)
+            usage = completion.usage
+        except CallError as error:
+            usage = error.usage
+            pieces.flush()
+            failed = CallFailed(span=span, at=self.now(), error=str(error), usage=usage, retries=error.retries)
+            self.write(failed)
+            raise
+        except BaseException as error:
+            stopped = isinstance(error, asyncio.CancelledError)
+            pieces.flush()
+            sentence = STOPPED if stopped else f"{type(error).__name__}: {error}"
+            self.write(CallFailed(span=span, at=self.now(), error=sentence, stopped=stopped))
+            raise
+        finally:
+            pieces.drop()
+            self.ledger.close(ticket, usage)
+        self.write(
+            CallFinished(
+                span=span,
+                at=self.now(),
+                reply=completion.text,
+                usage=completion.usage,
+                thinking=completion.thinking,
+                finish_reason=completion.finish_reason,
+                model=completion.model,
+                retries=completion.retries,
+            )
+        )
+        return span, completion

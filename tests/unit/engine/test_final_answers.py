@@ -1,0 +1,39 @@
+"""The table of final answers, each case played through the loop."""
+
+import asyncio
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from rlm_desktop.engine.loop import Task, answer
+from rlm_desktop.events import facts
+from rlm_desktop.events.limits import Limits
+
+DATA = Path(__file__).parents[2] / "data" / "final_answer_cases.json"
+TABLE = json.loads(DATA.read_text(encoding="utf-8"))
+
+_spec = importlib.util.spec_from_file_location("engine_conftest", Path(__file__).parent / "conftest.py")
+stand = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(stand)
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"].replace(" ", "-"))
+def test_final_answer(case, clock):
+    gateway = stand.Script([case["reply"], "FINAL(the second reply)"])
+    repls = stand.OpenRepls(**TABLE["namespace"])
+    record = stand.Memory()
+    task = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits())
+    ended = asyncio.run(answer(task, gateway=gateway, repls=repls, record=record, clock=clock))
+    record.check()
+    if case["outcome"] == "answer":
+        assert ended.answer == case["answer"]
+        assert len(gateway.requests) == 1
+        return
+    assert ended.answer == "the second reply"
+    assert bool(record.of(facts.CodeStarted)) == case["runs_code"]
+    told = gateway.requests[1].messages[-1].text
+    if case["model_is_told"]:
+        assert told
+        print(case["name"], "->", case["model_is_told"], "|||", told)
