@@ -1,0 +1,158 @@
+"""The child's door: read the opening, wall yourself in, then run blocks until the worker hangs up.
+
+Holds no key, no path of the user's and nothing but the standard library, wire and codec.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import random
+import sys
+import threading
+
+from rlm_desktop.sandbox import context, lock, preload
+from rlm_desktop.sandbox.blocks import Namespace, Outcome
+from rlm_desktop.sandbox.channel import Channel
+from rlm_desktop.sandbox.console import Console, Stream
+from rlm_desktop.sandbox.interrupts import Shield
+from rlm_desktop.sandbox.memory_files import MemoryFiles
+from rlm_desktop.sandbox.scaffold import ANSWER_CHARS, Scaffold
+from rlm_desktop.sandbox.subcalls import SubCalls
+from rlm_desktop.sandbox.variables import Watch
+from rlm_desktop.wire.frames import Frame, FrameError
+
+_LOOK_SECONDS = 0.05
+_REPORT_BYTES = 900_000
+
+
+def main(arguments: list[str]) -> int:
+    """Serve on the two pipes whose numbers are given; the exit code. Does not return while it is served."""
+    receiving, sending = int(arguments[0]), int(arguments[1])
+    shield = Shield()
+    channel = Channel(receiving, sending, shield)
+    opening = channel.receive()
+    try:
+        preload.hold_standard_library()
+        for name, directory in json.loads(opening.texts[1]):
+            preload.hold_package(name, directory)
+        text, names = context.load(opening)
+        landlock = lock.lock(
+            keep={receiving, sending},
+            parent=opening.integer("parent"),
+            memory_bytes=opening.integer("memory_mb") << 20,
+        )
+    except (lock.CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:
+        channel.send("refused", {}, [f"{error or type(error).__name__}"])
+        return 1
+    preload.forget_paths()
+    MemoryFiles().install()
+    random.seed(opening.integer("seed"))
+    server = _Server(channel, shield, text, names)
+    channel.send("ready", {"landlock": landlock})
+    server.serve()
+    return 0
+
+
+class _Server:
+    def __init__(self, channel: Channel, shield: Shield, text: str | list[str], names: list[str]) -> None:
+        self._channel = channel
+        self._shield = shield
+        self._orders: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._subcalls = SubCalls(channel, shield)
+        self._console = Console(lambda stream, piece: channel.send("output", {"stream": stream}, [piece]))
+        self._streams = (Stream(self._console, "stdout"), Stream(self._console, "stderr"))
+        self._namespace = Namespace()
+        self._scaffold = Scaffold(self._namespace.names, self._subcalls, text, names)
+        self._watch = Watch(self._namespace.names, self._scaffold.is_ours)
+        sys.argv[:] = [""]
+        sys.stdin = None  # type: ignore[assignment]
+
+    def serve(self) -> None:
+        """Run what the worker orders, until it hangs up."""
+        self._shield.arm()
+        threading.Thread(target=self._listen, name="worker", daemon=True).start()
+        while True:
+            order = self._orders.get()
+            if order.kind == "run":
+                self._run(order.texts[0])
+            else:
+                self._tell(order.texts[0])
+
+    def _listen(self) -> None:
+        """The reading thread: replies to the threads that wait, orders to the main one."""
+        while True:
+            if self._console.is_open and not self._channel.is_readable(_LOOK_SECONDS):
+                self._console.flush()
+                continue
+            frame = self._channel.receive()
+            if frame.kind == "reply":
+                self._subcalls.deliver(frame)
+            elif frame.kind == "close":
+                os._exit(0)
+            else:
+                self._orders.put(frame)
+
+    def _run(self, code: str) -> None:
+        file = self._namespace.next_file()
+        self._scaffold.restore()
+        self._shield.arm()
+        sys.stdout, sys.stderr = self._streams
+        self._console.begin()
+        outcome = Outcome(state="interrupted", error="KeyboardInterrupt")
+        rows: list[dict[str, object]] = []
+        removed: list[str] = []
+        offers: list[tuple[str, str]] = []
+        try:
+            try:
+                self._subcalls.block_file = file
+                self._shield.is_open = True
+                outcome = self._namespace.execute(code, file)
+            finally:
+                self._subcalls.block_file = None
+            offers = self._take_offers()
+            rows, removed = self._watch.changes()
+        except KeyboardInterrupt:
+            outcome = Outcome(state="interrupted", error=outcome.error or "KeyboardInterrupt", line=outcome.line)
+        finally:
+            self._shield.is_open = False
+        chars = self._console.end()
+        fields = {"state": outcome.state, "line": outcome.line, "chars": chars, "via": [via for via, _ in offers]}
+        report = json.dumps([_fitting(rows), removed[:1000]])
+        self._channel.send("done", fields, [outcome.error, report, *(answer for _, answer in offers)])
+
+    def _take_offers(self) -> list[tuple[str, str]]:
+        offers = self._scaffold.take_offers()
+        size = 0
+        kept = []
+        for via, answer in reversed(offers):
+            size += len(answer)
+            if kept and size > ANSWER_CHARS:
+                break
+            kept.append((via, answer))
+        return kept[::-1]
+
+    def _tell(self, expression: str) -> None:
+        text: str | None = None
+        problem = ""
+        self._shield.arm()
+        try:
+            self._shield.is_open = True
+            text = self._namespace.text_of(expression)
+        except BaseException as error:  # noqa: BLE001  (the edge of model code: its __str__ may raise anything)
+            problem = f"str() of it raised {type(error).__name__}"
+        finally:
+            self._shield.is_open = False
+        known = ", ".join(name for name in self._namespace.names if not name.startswith("__"))
+        self._channel.send("text", {"found": text is not None}, [(text or "")[:ANSWER_CHARS], problem or known[:4000]])
+
+
+def _fitting(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """As many rows as fit a report; a name can be long, and a preview six bytes a character."""
+    size = 0
+    for count, row in enumerate(rows):
+        size += 6 * sum(len(str(item)) for item in row.values()) + 60
+        if size > _REPORT_BYTES:
+            return rows[:count]
+    return rows

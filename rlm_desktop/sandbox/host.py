@@ -1,0 +1,159 @@
+"""Opens REPLs for the engine: one walled-in child each, with its context on a read-only descriptor."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.sandbox import walls
+from rlm_desktop.sandbox.process import Child, ChildGone
+from rlm_desktop.sandbox.repl import ChildRepl
+from rlm_desktop.sandbox.spawner import Spawner
+from rlm_desktop.wire.frames import FrameError
+
+START_SECONDS = 60.0
+PROMPT_NAME = "prompt"
+"""The only document of a child run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    context: int
+    """Descriptor, owned by the REPL."""
+    documents: str
+    """JSON: name, first byte, one past the last byte of each."""
+    packages: str
+    """JSON: name and directory of installed packages to be imported beforehand."""
+    memory_mb: int
+    seed: int
+
+
+class Sandbox:
+    """A ports.Repls.
+
+    corpora: the directory of <hash>.txt files. numpy: whether code may import it, where it is installed;
+    every start takes a little longer then.
+    """
+
+    def __init__(self, corpora: Path, *, numpy: bool = False) -> None:
+        self._corpora = corpora
+        self._packages = json.dumps(_installed("numpy") if numpy else [])
+        self._spawner = Spawner()
+
+    async def open(self, context: Corpus | str, *, memory_mb: int) -> ChildRepl:
+        """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
+        walls.probe()
+        number, documents = self._corpus(context) if isinstance(context, Corpus) else _text(context)
+        opening = _Opening(
+            context=number,
+            documents=json.dumps(documents),
+            packages=self._packages,
+            memory_mb=memory_mb,
+            seed=secrets.randbelow(1 << 32),
+        )
+        try:
+            child = await self._start(opening)
+        except BaseException:
+            os.close(number)
+            raise
+        return ChildRepl(child, lambda: self._start(opening), lambda: os.close(number))
+
+    def walls(self) -> str:
+        """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""
+        return walls.probe().sentence
+
+    def close(self) -> None:
+        """End the thread that started the children; to be called when every REPL is closed."""
+        self._spawner.close()
+
+    def _corpus(self, corpus: Corpus) -> tuple[int, list[tuple[str, int, int]]]:
+        path = self._corpora / f"{corpus.hash}.txt"
+        try:
+            number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise RlmError(f"{corpus.name}: its text is not readable: {error}", "Open the documents again.") from error
+        return number, [(document.name, document.start, document.end) for document in corpus.documents]
+
+    async def _start(self, opening: _Opening) -> Child:
+        with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
+            inherited = (child_receives.number, child_sends.number, opening.context)
+            process = await self._spawner.start(inherited, seed=opening.seed)
+            child = Child(process, receiving.give(), sending.give())
+        try:
+            fields = {
+                "context": opening.context,
+                "memory_mb": opening.memory_mb,
+                "seed": opening.seed,
+                "parent": os.getpid(),
+            }
+            child.send("open", fields, [opening.documents, opening.packages])
+            first = await child.next_frame(START_SECONDS)
+        except (ChildGone, FrameError) as error:
+            await child.kill()
+            raise RlmError(f"The sandbox did not start. {error}") from error
+        except asyncio.CancelledError:
+            await child.kill()
+            raise
+        if first is None or first.kind != "ready":
+            await child.kill()
+            reason = "".join(first.texts) if first is not None else f"nothing was heard for {START_SECONDS:g} s"
+            raise RlmError(
+                f"The sandbox refused to run code: {reason}.", "See what `rlm-desktop doctor` says of its walls."
+            )
+        return child
+
+
+class _End:
+    """One end of a pipe: closed with the pipe unless it was given away."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.is_ours = True
+
+    def give(self) -> int:
+        self.is_ours = False
+        return self.number
+
+
+@contextlib.contextmanager
+def _pipe() -> Iterator[tuple[_End, _End]]:
+    ends = tuple(_End(number) for number in os.pipe())
+    try:
+        yield ends[0], ends[1]
+    finally:
+        for end in ends:
+            if end.is_ours:
+                os.close(end.number)
+
+
+def _text(text: str) -> tuple[int, list[tuple[str, int, int]]]:
+    import fcntl
+
+    data = text.encode("utf-8", "replace")
+    number = os.memfd_create("context", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(number, rest) :]
+    fcntl.fcntl(
+        number,
+        fcntl.F_ADD_SEALS,
+        fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE,
+    )
+    return number, [(PROMPT_NAME, 0, len(data))]
+
+
+def _installed(name: str) -> list[tuple[str, str]]:
+    import importlib.util
+
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        return []
+    return [(name, str(Path(spec.origin).parent.parent))]

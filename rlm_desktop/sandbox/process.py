@@ -1,0 +1,175 @@
+"""The worker's end of one child process: frames out without blocking, frames in one by one, and its death."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rlm_desktop.wire.frames import Frame, FrameError, FrameReader, encode
+
+_PIECE = 1 << 18
+_MOST_WAITING = 2_000
+_EXIT_SECONDS = 5.0
+
+
+class ChildGone(Exception):
+    """The child is dead or spoke out of turn; the text is a sentence for people and models."""
+
+
+class Child:
+    """One process and its two pipes; owned by one REPL.
+
+    The descriptors are taken over, and closed by kill().
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], receiving: int, sending: int) -> None:
+        self._process = process
+        self._receiving = receiving
+        self._sending = sending
+        self._loop = asyncio.get_running_loop()
+        self._reader = FrameReader()
+        self._frames: deque[Frame] = deque()
+        self._unsent: deque[memoryview] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._gone: str | None = None
+        self._is_paused = False
+        self._is_writing = False
+        self._is_open = True
+        os.set_blocking(receiving, False)
+        os.set_blocking(sending, False)
+        self._loop.add_reader(receiving, self._on_readable)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """False once it is known to be of no more use."""
+        return self._is_open and self._gone is None
+
+    def send(self, kind: str, fields: Mapping[str, Any] | None = None, texts: Sequence[str] = ()) -> None:
+        """Queue a frame; it is written as the child reads. Raises FrameError when it is over a cap."""
+        data = encode(kind, fields, texts)
+        if self.is_alive:
+            self._unsent.append(memoryview(data))
+            self._on_writable()
+
+    async def next_frame(self, seconds: float | None) -> Frame | None:
+        """The next frame; None when there was none in time or wake() was called. Raises ChildGone."""
+        if not self._frames and self._gone is None:
+            waiter = self._waiter = self._loop.create_future()
+            timer = None if seconds is None else self._loop.call_later(max(0.0, seconds), self.wake)
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+                if timer is not None:
+                    timer.cancel()
+        if self._frames:
+            frame = self._frames.popleft()
+            if self._is_paused and len(self._frames) < _MOST_WAITING // 2 and self.is_alive:
+                self._is_paused = False
+                self._loop.add_reader(self._receiving, self._on_readable)
+            return frame
+        if self._gone is not None:
+            raise ChildGone(self._gone)
+        return None
+
+    def wake(self) -> None:
+        """Have a waiting next_frame() return at once."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the code that runs."""
+        if self._process.poll() is None:
+            os.kill(self._process.pid, signal.SIGINT)
+
+    def condemn(self, sentence: str) -> None:
+        """Say why the child is of no more use."""
+        if self._gone is None:
+            self._gone = sentence
+        self.wake()
+
+    async def kill(self) -> None:
+        """End the process with its group, and give back all that it held; never raises but when cancelled."""
+        self._shut()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.poll() is None:
+            self._process.kill()
+        until = self._loop.time() + _EXIT_SECONDS
+        try:
+            while self._process.poll() is None and self._loop.time() < until:
+                await asyncio.sleep(0.002)
+        except asyncio.CancelledError:
+            self._process.wait(_EXIT_SECONDS)
+            raise
+
+    def _shut(self) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._loop.remove_reader(self._receiving)
+        self._loop.remove_writer(self._sending)
+        os.close(self._receiving)
+        os.close(self._sending)
+        self._unsent.clear()
+        self.condemn("The Python process was ended.")
+
+    def _on_readable(self) -> None:
+        try:
+            data = os.read(self._receiving, _PIECE)
+        except BlockingIOError:
+            return
+        if not data:
+            self._loop.remove_reader(self._receiving)
+            self.condemn(self._death())
+            return
+        try:
+            self._frames.extend(self._reader.feed(data))
+        except FrameError as error:
+            self._loop.remove_reader(self._receiving)
+            self.condemn(f"The Python process broke the protocol: {error}.")
+            return
+        if len(self._frames) > _MOST_WAITING:
+            self._is_paused = True
+            self._loop.remove_reader(self._receiving)
+        self.wake()
+
+    def _on_writable(self) -> None:
+        try:
+            while self._unsent:
+                done = os.write(self._sending, self._unsent[0][:_PIECE])
+                self._unsent[0] = self._unsent[0][done:]
+                if not self._unsent[0]:
+                    self._unsent.popleft()
+        except BlockingIOError:
+            if not self._is_writing:
+                self._is_writing = True
+                self._loop.add_writer(self._sending, self._on_writable)
+            return
+        except OSError:
+            self._unsent.clear()  # the reading side finds out why
+        if self._is_writing:
+            self._is_writing = False
+            self._loop.remove_writer(self._sending)
+
+    def _death(self) -> str:
+        try:
+            code = self._process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            return "The Python process closed its pipe."
+        if code < 0:
+            name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+            memory = " (often: out of memory)" if name == "SIGKILL" else ""
+            return f"The Python process was killed by {name}{memory}."
+        return f"The Python process ended itself with exit code {code}."

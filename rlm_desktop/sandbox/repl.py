@@ -1,0 +1,125 @@
+"""One namespace as the engine sees it: blocks run in a child, and a child that is lost is replaced and restored."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.ports import BlockResult, OnOutput, OnSubCall, UnknownName
+from rlm_desktop.sandbox.block_run import BlockRun
+from rlm_desktop.sandbox.journal import Entry, Recollection
+from rlm_desktop.sandbox.process import Child, ChildGone
+from rlm_desktop.wire.frames import FrameError
+
+_TEXT_SECONDS = 10.0
+_AGAIN_FACTOR = 3.0
+_AGAIN_SECONDS = 5.0
+_ALL_AGAIN_SECONDS = 120.0
+
+
+class ChildRepl:
+    """A ports.Repl. start: gives a fresh child that has the context and is walled in."""
+
+    def __init__(self, child: Child, start: Callable[[], Awaitable[Child]], release: Callable[[], None]) -> None:
+        self._child = child
+        self._start = start
+        self._release = release
+        self._journal: list[Entry] = []
+        self._names: set[str] = set()
+        self._is_closed = False
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that serves now."""
+        return self._child.pid
+
+    async def run(self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockResult:
+        """Run one block; see ports.Repl."""
+        before: tuple[int, tuple[str, ...]] | None = None
+        if not self._child.is_alive:
+            before = await self._restore()
+        block = BlockRun(self._child, seconds=seconds, on_sub_call=on_sub_call, on_output=on_output)
+        try:
+            result = await block.run(code)
+        except ChildGone as gone:
+            self._child.condemn(str(gone))
+            restored, lost = await self._restore()
+            return BlockResult(state="killed", error=str(gone), restored=restored, lost=lost)
+        if result.state != "interrupted":
+            self._journal.append(Entry(code=code, seconds=block.own_seconds, asked=block.asked))
+        self._note(result)
+        if before is not None:
+            result = dataclasses.replace(result, restored=before[0], lost=before[1])
+        return result
+
+    async def text_of(self, expression: str) -> str:
+        """str() of a variable's value; see ports.Repl. Also UnknownName when str() of it gives nothing."""
+        if not self._child.is_alive:
+            await self._restore()
+        try:
+            self._child.send("tell", {}, [expression])
+            for _ in range(3):
+                frame = await self._child.next_frame(_TEXT_SECONDS)
+                if frame is not None and frame.kind == "text" and len(frame.texts) == 2:
+                    if frame.boolean("found"):
+                        return frame.texts[0]
+                    raise UnknownName(f"There is no variable {expression!r}. {frame.texts[1]}")
+                self._child.interrupt()
+        except (ChildGone, FrameError) as error:
+            self._child.condemn(str(error))
+        self._child.condemn("The Python process gave no answer.")
+        await self._restore()
+        raise UnknownName(f"str() of {expression!r} did not come to an end.")
+
+    async def close(self) -> None:
+        """End the process; never raises."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            await self._child.kill()
+        finally:
+            self._release()
+
+    def _note(self, result: BlockResult) -> None:
+        self._names |= {variable.name for variable in result.changed}
+        self._names -= set(result.removed)
+
+    async def _restore(self) -> tuple[int, tuple[str, ...]]:
+        """A fresh child with the journal executed again: how many blocks, and the names that did not come back."""
+        wanted = self._names
+        await self._child.kill()
+        if self._is_closed:
+            raise RlmError("The REPL is closed.")
+        self._child = await self._start()
+        self._names = set()
+        count = 0
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _ALL_AGAIN_SECONDS
+        try:
+            for entry in self._journal:
+                limit = min(_AGAIN_FACTOR * entry.seconds + _AGAIN_SECONDS, until - loop.time())
+                again = BlockRun(self._child, seconds=limit, on_sub_call=Recollection(entry).answer, on_output=_unheard)
+                self._note(await again.run(entry.code))
+                count += 1
+        except (ChildGone, FrameError) as error:
+            self._child.condemn(str(error))
+            await self._child.kill()
+            self._journal.clear()
+            self._names = set()
+            self._child = await self._start()
+            return 0, tuple(sorted(wanted))
+        except asyncio.CancelledError:
+            self._names = wanted
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._child.kill()
+            raise
+        return count, tuple(sorted(wanted - self._names))
+
+
+def _unheard(text: str, stream: Literal["stdout", "stderr"]) -> None:
+    """What is printed while a journal is executed again was heard the first time."""

@@ -1,0 +1,47 @@
+"""Wall: resource limits. Stops memory bombs, thread bombs, core files, and writing to any file."""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+TASKS_MORE = 128
+"""Threads that the code may have, over those its user has already."""
+OPEN_FILES = 64
+
+
+def address_space_bytes() -> int:
+    """What this process has mapped now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def tasks_of(user: int) -> int:
+    """Tasks of a user on this machine: the kernel counts them against the limit of each of its processes."""
+    count = 0
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        try:
+            if entry.stat().st_uid == user:
+                count += sum(1 for _ in os.scandir(f"/proc/{entry.name}/task"))
+        except OSError:
+            continue  # the process has ended meanwhile
+    return count
+
+
+def limit(*, memory_bytes: int, tasks: int) -> None:
+    """Set hard limits. memory_bytes: of address space in all; tasks: of the user in all."""
+    for name, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_NPROC, tasks),
+        (resource.RLIMIT_AS, memory_bytes),
+    ):
+        hard = resource.getrlimit(name)[1]
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (most, most))

@@ -1,0 +1,86 @@
+"""Starts the children, from one thread that lives as long as they may; and hides the worker from debuggers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+_PR_SET_DUMPABLE = 4
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child; "
+    "sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
+)
+
+
+def make_undumpable() -> None:
+    """Keep other processes of this user from reading this one's memory, environment and descriptors.
+
+    Where the system has no such call, nothing happens.
+    """
+    if sys.platform == "linux":
+        from rlm_desktop.sandbox import libc
+
+        libc.process_control(_PR_SET_DUMPABLE, 0)
+
+
+def environment(seed: int) -> dict[str, str]:
+    """All that a child has in its environment; the seed makes the order of sets repeatable."""
+    return {
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": str(seed),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+class Spawner:
+    """One thread. The kernel kills a child when the thread that started it ends, so it ends last."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spawner")
+
+    async def start(self, descriptors: Sequence[int], *, seed: int) -> subprocess.Popen[bytes]:
+        """A new child. descriptors: its two pipe ends, then what else it inherits."""
+        arguments = [str(number) for number in descriptors[:2]]
+        loop = asyncio.get_running_loop()
+        started = loop.run_in_executor(self._thread, self._start, arguments, tuple(descriptors), seed)
+        try:
+            return await asyncio.shield(started)
+        except asyncio.CancelledError:
+            process = await started
+            process.kill()
+            process.wait()
+            raise
+
+    def close(self) -> None:
+        """End the thread, and with it every child that still runs."""
+        self._thread.shutdown()
+
+    @staticmethod
+    def _start(arguments: list[str], descriptors: tuple[int, ...], seed: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*_command(), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment(seed),
+            close_fds=True,
+            pass_fds=descriptors,
+            start_new_session=True,
+            cwd=os.sep,
+        )
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--repl"]
+    package_root = str(Path(__file__).resolve().parents[2])
+    return [sys.executable, "-P", "-s", "-S", "-B", "-X", "utf8", "-c", _START, package_root]
