@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import linecache
 import sys
 import traceback
@@ -34,6 +35,7 @@ class Namespace:
         self._module = types.ModuleType("__main__")
         self.names: dict[str, Any] = self._module.__dict__
         self._count = 0
+        builtins.help = _help
 
     def next_file(self) -> str:
         """The file name under which the next block's lines are known."""
@@ -65,7 +67,7 @@ class Namespace:
         if last is not None:
             value = eval(compile(last, file, "eval", dont_inherit=True), self.names)
             if value is not None:
-                sys.stdout.write(f"{value!r}\n")
+                print(repr(value))  # noqa: T201  (to the block's own output)
 
     def text_of(self, expression: str) -> str | None:
         """str() of what a name, an attribute or an item holds; None when there is no such thing.
@@ -83,6 +85,13 @@ class Namespace:
         except (NameError, AttributeError, LookupError, TypeError):
             return None
         return str.__str__(str(value))
+
+
+def _help(thing: object = "") -> None:
+    """Print what a thing's docstring says; without site, Python has no help() of its own."""
+    import pydoc
+
+    print(pydoc.render_doc(thing, renderer=pydoc.plaintext))  # noqa: T201  (to the block's own output)
 
 
 def _in_words(error: BaseException) -> str:

@@ -41,9 +41,9 @@ def become_nobody() -> None:
         raise CannotDrop(f"root could not become an unprivileged user ({error.strerror})") from error
     if os.getresuid() != (user,) * 3 or os.getresgid() != (user,) * 3:
         raise CannotDrop("the change of user did not hold")
-    for back in (lambda: os.setresuid(0, 0, 0), lambda: os.setresgid(0, 0, 0)):
+    for take_back in (os.setresuid, os.setresgid):
         try:
-            back()
+            take_back(0, 0, 0)
         except OSError:
             continue
         raise CannotDrop("root can be taken back")

@@ -66,8 +66,9 @@ class _Server:
         self._namespace = Namespace()
         self._scaffold = Scaffold(self._namespace.names, self._subcalls, text, names)
         self._watch = Watch(self._namespace.names, self._scaffold.is_ours)
+        self._is_running = False
         sys.argv[:] = [""]
-        sys.stdin = None  # type: ignore[assignment]
+        sys.stdin = None
 
     def serve(self) -> None:
         """Run what the worker orders, until it hangs up."""
@@ -83,7 +84,7 @@ class _Server:
     def _listen(self) -> None:
         """The reading thread: replies to the threads that wait, orders to the main one."""
         while True:
-            if self._console.is_open and not self._channel.is_readable(_LOOK_SECONDS):
+            if self._is_running and not self._channel.is_readable(_LOOK_SECONDS):
                 self._console.flush()
                 continue
             frame = self._channel.receive()
@@ -92,6 +93,7 @@ class _Server:
             elif frame.kind == "close":
                 os._exit(0)
             else:
+                self._is_running = frame.kind == "run"
                 self._orders.put(frame)
 
     def _run(self, code: str) -> None:
@@ -118,6 +120,7 @@ class _Server:
         finally:
             self._shield.is_open = False
         chars = self._console.end()
+        self._is_running = False
         fields = {"state": outcome.state, "line": outcome.line, "chars": chars, "via": [via for via, _ in offers]}
         report = json.dumps([_fitting(rows), removed[:1000]])
         self._channel.send("done", fields, [outcome.error, report, *(answer for _, answer in offers)])
@@ -125,7 +128,7 @@ class _Server:
     def _take_offers(self) -> list[tuple[str, str]]:
         offers = self._scaffold.take_offers()
         size = 0
-        kept = []
+        kept: list[tuple[str, str]] = []
         for via, answer in reversed(offers):
             size += len(answer)
             if kept and size > ANSWER_CHARS:

@@ -76,15 +76,8 @@ class Stream(io.TextIOBase):
         self._console = console
         self._name = name
 
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """As a terminal would say."""
-        return "utf-8"
-
-    @property
-    def errors(self) -> str:
-        """Lone surrogates are replaced."""
-        return "replace"
+    encoding = "utf-8"
+    errors = "replace"
 
     def writable(self) -> bool:
         """Always."""

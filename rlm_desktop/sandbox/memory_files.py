@@ -29,7 +29,7 @@ class _Writer(io.BytesIO):
     def __init__(self, tree: MemoryFiles, path: str, data: bytes, *, mode: str) -> None:
         super().__init__(data)
         self.name = path
-        self.mode = mode
+        self.mode = mode  # type: ignore[misc]
         self._tree = tree
         self._path = path
         self._is_changed = False
@@ -71,7 +71,7 @@ class _Reader(io.BytesIO):
     def __init__(self, path: str, data: bytes) -> None:
         super().__init__(data)
         self.name = path
-        self.mode = "rb"
+        self.mode = "rb"  # type: ignore[misc]
 
     def writable(self) -> bool:
         return False

@@ -32,6 +32,7 @@ class Watch:
         self._namespace = namespace
         self._is_scaffold = is_scaffold
         self._seen: dict[str, tuple[Any, ...]] = {}
+        self._slow: dict[str, Any] = {}
 
     def changes(self) -> tuple[list[Row], list[str]]:
         """Names bound, rebound or changed in place since the last time, and names that are gone."""
@@ -40,7 +41,7 @@ class Watch:
         for name, value in present.items():
             if len(changed) >= REPORTED:
                 break
-            row = describe(name, value)
+            row = self._describe(name, value)
             mark = (id(value), row["kind"], row["size"], row["preview"], _fingerprint(value))
             if self._seen.get(name) != mark:
                 self._seen[name] = mark
@@ -48,7 +49,18 @@ class Watch:
         removed = [name for name in self._seen if name not in present]
         for name in removed:
             del self._seen[name]
+            self._slow.pop(name, None)
         return changed, removed
+
+    def _describe(self, name: str, value: Any) -> Row:
+        """As describe(); a value whose repr had to be interrupted is not asked for it again."""
+        if name in self._slow and self._slow[name] is value:
+            return {"name": name[:NAME_CHARS], "kind": _kind(value), "size": None, "preview": "<its repr does not end>"}
+        try:
+            return describe(name, value)
+        except KeyboardInterrupt:
+            self._slow[name] = value
+            raise
 
     def _is_of_interest(self, name: Any, value: Any) -> bool:
         return type(name) is str and not name.startswith("__") and not self._is_scaffold(name, value)
@@ -58,10 +70,14 @@ def describe(name: str, value: Any) -> Row:
     """One variable as plain data; never raises but for an interrupt."""
     return {
         "name": name[:NAME_CHARS],
-        "kind": type.__dict__["__name__"].__get__(type(value))[:NAME_CHARS],
+        "kind": _kind(value),
         "size": _size(value),
         "preview": preview(value),
     }
+
+
+def _kind(value: Any) -> str:
+    return str(type.__dict__["__name__"].__get__(type(value)))[:NAME_CHARS]
 
 
 def preview(value: Any, chars: int = PREVIEW_CHARS) -> str:
@@ -71,7 +87,7 @@ def preview(value: Any, chars: int = PREVIEW_CHARS) -> str:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  (a hostile __repr__ may raise anything)
-        return f"<{type(value).__name__}: its repr raised {type(error).__name__}>"[:chars]
+        return f"<{_kind(value)}: its repr raised {type(error).__name__}>"[:chars]
     return text if len(text) <= chars else text[: chars - 1] + "…"
 
 
