@@ -55,6 +55,8 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
             reader.close()
     sandbox = Sandbox(paths.corpora_dir(order.database))
     gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
+    for model in (order.root_model, order.sub_model):
+        gateway.check(model)
     task = loop.Task(
         question=order.question,
         corpus=corpus,

@@ -1,0 +1,1 @@
+"""The built-in models: deterministic programs, no language models; they answer with no key and no network."""
