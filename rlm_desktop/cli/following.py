@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rlm_desktop.cli.wording import plain
 from rlm_desktop.events import facts
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.reader import Reader
 
 SHOWN_LINES = 12

@@ -14,8 +14,9 @@ from typing import Any
 from rlm_desktop import keys, settings
 from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.cli.following import Following
-from rlm_desktop.cli.wording import outcome_sentence, totals_line
+from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
@@ -121,7 +122,7 @@ def _stop_on_signal(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) ->
 
 
 def _say_end(row: RunRow) -> None:
-    sentence = outcome_sentence(row)
+    sentence = outcome_sentence(row.outcome, row.reason)
     _say("")
     if row.answer:
         _say("Answer")

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from rlm_desktop.cli.run import as_plain
-from rlm_desktop.cli.wording import dollars, outcome_sentence, plain, totals_line
+from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.wording import dollars, outcome_sentence, plain
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
@@ -65,7 +66,7 @@ def show(given: argparse.Namespace, database: Path) -> int:
     if row.answer:
         _say(row.answer)
         _say("")
-    _say(f"{outcome_sentence(row)} {totals_line(row)}")
+    _say(f"{outcome_sentence(row.outcome, row.reason)} {totals_line(row)}")
     return 0
 
 

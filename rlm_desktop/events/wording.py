@@ -1,0 +1,67 @@
+"""How outcomes, dollars, tokens, times and hostile text are said: the shell and the screen use the same words."""
+
+from __future__ import annotations
+
+import re
+
+from rlm_desktop.events.outcome import Outcome
+
+UNKNOWN = "—"
+"""For a figure that nobody said."""
+
+SENTENCES = {
+    Outcome.ANSWERED: "Answered.",
+    Outcome.FORCED: "Forced: a limit was reached, and this is the best answer so far.",
+    Outcome.STOPPED: "Stopped by you.",
+    Outcome.BUDGET: "The budget is spent.",
+    Outcome.TIME_LIMIT: "The time limit was reached.",
+    Outcome.FAILED: "Failed.",
+    Outcome.LOST: "Lost: its process died.",
+}
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Text that cannot move a terminal's cursor or turn a line around: control characters made visible."""
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def outcome_sentence(outcome: Outcome | None, reason: str) -> str:
+    """How a run ended, with the reason where there is one; None is still running."""
+    if outcome is None:
+        return "Running."
+    if outcome is not Outcome.ANSWERED and reason:
+        return f"{outcome.value.replace('_', ' ').capitalize()}: {plain(reason)}"
+    return SENTENCES[outcome]
+
+
+def dollars(cost: float | None, unpriced: int) -> str:
+    """A cost that never says $0 for what is unknown; unpriced: calls that the sum leaves out."""
+    if cost is None:
+        return "cost unknown" if unpriced else "no cost"
+    rest = f" + {unpriced} unpriced calls" if unpriced else ""
+    return f"${cost:.4f}{rest}"
+
+
+def tokens(count: int | None) -> str:
+    """A number of tokens, short: 950, 48.2k, 1.2M."""
+    if count is None:
+        return UNKNOWN
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.1f}{unit}"
+    return str(count)
+
+
+def duration(seconds: float | None) -> str:
+    """A stretch of time, short: 84 ms, 3.1 s, 2:14, 1:02:14."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
