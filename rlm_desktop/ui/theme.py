@@ -1,0 +1,84 @@
+"""Colours by meaning, in light and dark, and the shipped icons tinted with the text's colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from rlm_desktop import paths
+from rlm_desktop.events.outcome import Outcome, Status
+
+_COLOURS = {
+    # meaning: (on light, on dark); text colours have a contrast of at least 4.5 on their base
+    "root": ("#2d5fb8", "#82aaff"),
+    "sub": ("#7a3fb0", "#c79bf2"),
+    "code": ("#0b6e66", "#5fd0c3"),
+    "step": ("#4b5563", "#aab4c3"),
+    "child_run": ("#9a4c00", "#f0a868"),
+    "ok": ("#1e7a34", "#6fcf87"),
+    "running": ("#2d5fb8", "#82aaff"),
+    "failed": ("#b3261e", "#ff8a80"),
+    "stopped": ("#8a5a00", "#e6b450"),
+    "muted": ("#5c6470", "#9aa4b2"),
+    "line": ("#d5d9e0", "#3a4150"),
+    "raised": ("#f3f5f8", "#262b35"),
+    "accent": ("#2d5fb8", "#82aaff"),
+}
+
+_STATUS = {
+    Status.RUNNING: "running",
+    Status.OK: "ok",
+    Status.FAILED: "failed",
+    Status.STOPPED: "stopped",
+    Status.LOST: "failed",
+}
+_OUTCOMES = {
+    Outcome.ANSWERED: "ok",
+    Outcome.FORCED: "stopped",
+    Outcome.STOPPED: "stopped",
+    Outcome.BUDGET: "stopped",
+    Outcome.TIME_LIMIT: "stopped",
+    Outcome.FAILED: "failed",
+    Outcome.LOST: "failed",
+}
+
+
+def is_dark() -> bool:
+    """Whether the window's base is darker than its text."""
+    palette = QGuiApplication.palette()
+    base = palette.color(QPalette.ColorRole.Base).lightness()
+    return base < palette.color(QPalette.ColorRole.Text).lightness()
+
+
+def colour(meaning: str) -> QColor:
+    """The colour for a meaning, in the palette of now."""
+    light, dark = _COLOURS[meaning]
+    return QColor(dark if is_dark() else light)
+
+
+def of_status(status: Status) -> str:
+    """The meaning whose colour and icon a span's status has."""
+    return _STATUS[status]
+
+
+def of_outcome(outcome: Outcome | None) -> str:
+    """The meaning whose colour and icon a run's outcome has; None is running."""
+    return "running" if outcome is None else _OUTCOMES[outcome]
+
+
+def icon(name: str, meaning: str | None = None) -> QIcon:
+    """resources/icons/<name>.svg, in a meaning's colour or the text's; sharp at 100 and 200 %."""
+    renderer = QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg"))
+    tint = QGuiApplication.palette().color(QPalette.ColorRole.WindowText) if meaning is None else colour(meaning)
+    result = QIcon()
+    for size in (16, 24, 32, 48):
+        pixmap = QPixmap(QSize(size, size))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, size, size))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), tint)
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
