@@ -7,201 +7,72 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from rlm_desktop.gateway.offline.vocabulary import COMMON, IRREGULAR, MONTHS
 
 K1 = 1.2
 B = 0.75
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]?\s+(?=[\"“'(\[]?[A-Z0-9ÀÈÉÄÖÜ#*-])|\n+")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z]|No|Nos|Mr|Mrs|Ms|Dr|St|e\.g|i\.e|approx|vs|Fig|Ref)\.$")
-_COMMON = frozenset(
-    [
-        "a",
-        "about",
-        "above",
-        "after",
-        "again",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "down",
-        "during",
-        "each",
-        "every",
-        "few",
-        "find",
-        "for",
-        "from",
-        "further",
-        "get",
-        "give",
-        "given",
-        "gives",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "hers",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "just",
-        "let",
-        "list",
-        "many",
-        "may",
-        "me",
-        "might",
-        "more",
-        "most",
-        "much",
-        "must",
-        "my",
-        "name",
-        "named",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "off",
-        "on",
-        "once",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "please",
-        "same",
-        "say",
-        "says",
-        "she",
-        "should",
-        "show",
-        "so",
-        "some",
-        "such",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "us",
-        "use",
-        "used",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "documents",
-        "document",
-        "text",
-        "texts",
-        "context",
-        "according",
-        "mention",
-        "mentions",
-        "mentioned",
-        "compare",
-        "comparison",
-        "summarise",
-        "summarize",
-        "summary",
-        "overview",
-        "difference",
-    ]
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[-'’.,/][^\W_{_CJK}]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]*_]{0,3}\s+(?=[^\sa-zß-ÿ])|(?<=[。！？])|\n(?![a-zß-ÿ])|\n\s*\n")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|No|Nos|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|e\.g|i\.e|approx|vs|Fig|Ref)\.$"
 )
+_MARKUP = re.compile(r"^(?:#+|[-*+>•]|\d+[.)])\s+")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower case."""
-    return [word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text)]
+    """The words of a text in lower case: compounds apart, codes whole, Chinese, Japanese and Korean as pairs."""
+    return [part for word in _WORD.findall(text) for part in _parts(word)]
 
 
 def stem(word: str) -> str:
-    """A word without the endings that English hangs on it; short words and codes stay as they are."""
-    if any(character.isdigit() for character in word) or len(word) < 5:
+    """A word without the endings that English hangs on it; codes stay as they are."""
+    word = IRREGULAR.get(word, word)
+    if len(word) < 4 or any(character.isdigit() for character in word):
         return word
     for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "es", "ed", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+            word = word[: -len(ending)]
+            break
+    else:
+        word = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if word[-1] == word[-2] and word[-1] not in "aeious" else word
 
 
 def content_stems(question: str) -> list[str]:
     """The stems of a question's words that carry its meaning, in order, each once."""
-    found = [stem(word) for word in words_of(question) if word not in _COMMON and (len(word) > 1 or word.isdigit())]
+    found = [stem(word) for word in words_of(question) if word not in COMMON and (len(word) > 1 or word.isdigit())]
     return list(dict.fromkeys(found))
 
 
+def names_in(question: str) -> list[frozenset[str]]:
+    """The stems of each proper name and code: words in capitals or with digits that stand together.
+
+    The first word and dates are left out: they need not stand in the sentence that answers.
+    """
+    names: list[frozenset[str]] = []
+    under_way: list[str] = []
+    for place, word in enumerate([*re.split(r"\s+|[\"“”«»(),:;]", question.strip()), ""]):
+        plain = word.strip("\"'“”‘’«».?!*_`")
+        is_name = plain != "" and (plain[0].isupper() or any(map(str.isdigit, plain)))
+        if is_name and (place > 0 or any(map(str.isdigit, plain))) and plain.lower() not in COMMON:
+            under_way += [part.lower() for part in words_of(plain)]
+        elif under_way:
+            if not any(part in MONTHS or _YEAR.fullmatch(part) for part in under_way):
+                names.append(frozenset(map(stem, under_way)))
+            under_way = []
+    return names
+
+
 def sentences(text: str) -> list[str]:
-    """The sentences and lines of a text, in order."""
+    """The sentences and lines of a text, in order; a line that goes on in lower case is joined to the one before."""
     found: list[str] = []
     for part in _SENTENCE_END.split(text):
-        part = " ".join(part.split())
+        part = _MARKUP.sub("", " ".join(part.split()))
         if not part:
             continue
         if found and _ABBREVIATION.search(found[-1]):
@@ -211,21 +82,30 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def rank(candidates: Sequence[str], wanted: Sequence[str]) -> list[tuple[float, float, int]]:
-    """(BM25 score, share of the wanted words' weight that is there, place) of each candidate, best first."""
-    bags = [[stem(word) for word in words_of(candidate)] for candidate in candidates]
-    number = len(bags)
-    average = sum(map(len, bags)) / number if number else 1.0
-    holding = {word: sum(1 for bag in bags if word in bag) for word in wanted}
+def rank(candidates: Sequence[Sequence[str]], wanted: Sequence[str]) -> list[tuple[float, int]]:
+    """(BM25 score, place) of each candidate's stems, best first."""
+    number = len(candidates)
+    average = sum(map(len, candidates)) / number if number else 1.0
+    bags = [set(candidate) for candidate in candidates]
+    holding = {word: sum(word in bag for bag in bags) for word in wanted}
     weight = {word: math.log(1 + (number - held + 0.5) / (held + 0.5)) for word, held in holding.items()}
-    whole = sum(weight.values()) or 1.0
     ranked = []
-    for place, bag in enumerate(bags):
-        score, there = 0.0, 0.0
+    for place, candidate in enumerate(candidates):
+        score = 0.0
         for word in wanted:
-            times = bag.count(word)
+            times = candidate.count(word)
             if times:
-                there += weight[word]
-                score += weight[word] * times * (K1 + 1) / (times + K1 * (1 - B + B * len(bag) / average))
-        ranked.append((score, there / whole, place))
-    return sorted(ranked, key=lambda one: (-one[0], one[2]))
+                score += weight[word] * times * (K1 + 1) / (times + K1 * (1 - B + B * len(candidate) / average))
+        ranked.append((score, place))
+    return sorted(ranked, key=lambda one: (-one[0], one[1]))
+
+
+def _parts(word: str) -> Iterator[str]:
+    if re.match(f"[{_CJK}]", word):
+        yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        return
+    low = word.lower().replace("i̇", "i").replace("’", "'").removesuffix("'s")
+    if any(character.isdigit() for character in low):
+        yield low
+    else:
+        yield from (part for part in re.split(r"[-./,]", low) if part)

@@ -1,0 +1,3 @@
+print(f"{len(context):,} characters")
+result = llm_query(context)
+print(result[:500])
