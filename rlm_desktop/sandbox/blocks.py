@@ -35,7 +35,7 @@ class Namespace:
         self._module = types.ModuleType("__main__")
         self.names: dict[str, Any] = self._module.__dict__
         self._count = 0
-        builtins.help = _help
+        builtins.help = _help  # type: ignore[assignment]  # without site there is none to replace
 
     def next_file(self) -> str:
         """The file name under which the next block's lines are known."""
@@ -91,7 +91,8 @@ def _help(thing: object = "") -> None:
     """Print what a thing's docstring says; without site, Python has no help() of its own."""
     import pydoc
 
-    print(pydoc.render_doc(thing, renderer=pydoc.plaintext))  # noqa: T201  (to the block's own output)
+    plain = pydoc.plaintext  # type: ignore[attr-defined]  # the stubs do not know it
+    print(pydoc.render_doc(thing, renderer=plain))  # noqa: T201  (to the block's own output)
 
 
 def _in_words(error: BaseException) -> str:

@@ -1,7 +1,6 @@
 """Real children, and the few lines that every test of them needs."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -27,12 +26,16 @@ class Bench:
     async def echo(self, call):
         self.asked.append(call)
         return tuple(
-            SubReply(error="no luck") if "FAIL" in prompt else SubReply(text=f"ECHO:{prompt}") for prompt in call.prompts
+            SubReply(error="no luck") if "FAIL" in prompt else SubReply(text=f"ECHO:{prompt}")
+            for prompt in call.prompts
         )
 
     async def run(self, repl, code, seconds=10.0, ask=None):
         return await repl.run(
-            code, seconds=seconds, on_sub_call=ask or self.echo, on_output=lambda text, stream: self.printed.append(text)
+            code,
+            seconds=seconds,
+            on_sub_call=ask or self.echo,
+            on_output=lambda text, stream: self.printed.append(text),
         )
 
     async def say(self, repl, code, **given):
@@ -53,13 +56,17 @@ class Bench:
         return asyncio.run(whole())
 
 
+def _descriptors():
+    return {entry.name for entry in Path("/proc/self/fd").iterdir()}
+
+
 @pytest.fixture
 def bench(tmp_path):
-    before = set(os.listdir("/proc/self/fd"))
+    before = _descriptors()
     sandbox = Sandbox(tmp_path)
     made = Bench(sandbox)
     yield made
     sandbox.close()
-    assert set(os.listdir("/proc/self/fd")) <= before, "a descriptor was left open"
+    assert _descriptors() <= before, "a descriptor was left open"
     for repl in made.repls:
         assert not Path(f"/proc/{repl.pid}").exists(), "a child was left running"

@@ -20,7 +20,9 @@ def corpus(directory: Path, *texts: str) -> Corpus:
     start = 0
     for place, part in enumerate(data):
         documents.append(
-            Document(name=f"d{place}", path="", start=start, end=start + len(part), chars=len(texts[place]), encoding="")
+            Document(
+                name=f"d{place}", path="", start=start, end=start + len(part), chars=len(texts[place]), encoding=""
+            )
         )
         start += len(part)
     return Corpus(hash="abc", name="c", documents=tuple(documents))
@@ -98,8 +100,8 @@ def test_a_failed_sub_call_raises_and_a_batch_keeps_what_succeeded(bench):
         told = await bench.say(
             repl,
             "try:\n    llm_query('FAIL')\nexcept SubCallFailed as e:\n    print(e)\n"
-            "try:\n    llm_query_batched(['a', 'FAIL', 'c'])\nexcept SubCallFailed as e:\n    print(e.results, e.errors)\n"
-            "    print(e)",
+            "try:\n    llm_query_batched(['a', 'FAIL', 'c'])\nexcept SubCallFailed as e:\n"
+            "    print(e.results, e.errors)\n    print(e)",
         )
         assert told.startswith("no luck\n['ECHO:a', None, 'ECHO:c'] {1: 'no luck'}\n1 of 3 prompts failed: prompts[1]:")
         assert "results" in await bench.say(repl, "help(llm_query_batched)")
@@ -134,8 +136,11 @@ def test_answers_are_collected_in_order(bench):
 def test_overwritten_and_deleted_scaffold_names_come_back(bench):
     async def body():
         repl = await bench.open("the text")
-        await bench.say(repl, "llm_query = FINAL = None\ndel context, SHOW_VARS\nimport sys, signal\nsys.stdout = None\n"
-                              "signal.signal(signal.SIGINT, signal.SIG_IGN)\n__builtins__")  # fmt: skip
+        await bench.say(
+            repl,
+            "llm_query = FINAL = None\ndel context, SHOW_VARS\nimport sys, signal\nsys.stdout = None\n"
+            "signal.signal(signal.SIGINT, signal.SIG_IGN)\n__builtins__",
+        )
         assert await bench.say(repl, "print(llm_query('q'), context, SHOW_VARS()['sys'])") == "ECHO:q the text module\n"
         assert (await bench.run(repl, "while True: pass", seconds=0.3)).state == "interrupted"
 
@@ -146,7 +151,11 @@ def test_changed_and_removed_variables_are_reported(bench):
     async def body():
         repl = await bench.open()
         first = await bench.run(repl, "a = [1]; b = 'x' * 10**7; c = {'k': 1}")
-        assert [(v.name, v.kind, v.size) for v in first.changed] == [("a", "list", 1), ("b", "str", 10**7), ("c", "dict", 1)]
+        assert [(v.name, v.kind, v.size) for v in first.changed] == [
+            ("a", "list", 1),
+            ("b", "str", 10**7),
+            ("c", "dict", 1),
+        ]
         assert all(len(v.preview) <= 200 for v in first.changed)
         second = await bench.run(repl, "a.append(2); c['k'] = 2; del b")
         assert {v.name: v.preview for v in second.changed} == {"a": "[1, 2]", "c": "{'k': 2}"}
@@ -169,7 +178,9 @@ def test_hostile_values_do_no_harm(bench):
         )
         assert result.state == "ok", result.error
         assert {"h", "l", "loop", "wide", "s"} <= {v.name for v in result.changed}
-        slow = await bench.run(repl, "class S:\n    def __repr__(self):\n        while True: pass\nz = S()", seconds=0.5)
+        slow = await bench.run(
+            repl, "class S:\n    def __repr__(self):\n        while True: pass\nz = S()", seconds=0.5
+        )
         assert slow.state == "interrupted"
         bad = await bench.run(repl, "class E(Exception):\n    def __str__(self): raise KeyError\nraise E")
         assert bad.state == "error"
@@ -188,11 +199,13 @@ def test_files_live_in_memory(bench):
             "json.dump({'a': 1}, open('j.json', 'w'))\nPath('d').mkdir(); Path('d/t').write_text('t')\n"
             "Path('b').write_bytes(b'123'); os.rename('b', 'c')\n"
             "print(open('x.csv', newline='').read().encode(), json.load(open('j.json')), Path('d/t').read_text())\n"
-            "print(sorted(os.listdir()), os.path.exists('b'), os.path.getsize('c'), [str(p) for p in Path('.').rglob('t')])",
+            "print(sorted(os.listdir()), os.path.exists('b'), os.path.getsize('c'))\n"
+            "print([str(p) for p in Path('.').rglob('t')])",
         )
         assert told.splitlines() == [
             "b'1,\\xc3\\xa9\\r\\nmore' {'a': 1} t",
-            "['c', 'd', 'j.json', 'x.csv'] False 3 ['d/t']",
+            "['c', 'd', 'j.json', 'x.csv'] False 3",
+            "['d/t']",
         ]
         full = await bench.run(repl, "with open('big', 'wb') as f:\n    for _ in range(100): f.write(b'x' * 2**20)")
         assert "No space left" in full.error
@@ -233,8 +246,15 @@ def test_the_clock_stands_still_during_sub_calls(bench):
     bench.go(body())
 
 
-@pytest.mark.parametrize("loop", ["while True: pass", "import time; time.sleep(99)",
-                                  "import re; re.match('(a+)+$', 'a' * 60 + 'b')", "import threading; threading.Lock() and threading.Event().wait()"])  # fmt: skip
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "while True: pass",
+        "import time; time.sleep(99)",
+        "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
+        "import threading; threading.Event().wait()",
+    ],
+)
 def test_at_the_limit_a_block_is_interrupted_and_variables_stay(bench, loop):
     async def body():
         repl = await bench.open()
