@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.documents import Corpus, Document
 from rlm_desktop.events.facts import Event, Message, Variable
 from rlm_desktop.events.usage import Usage
 
@@ -75,8 +75,9 @@ class Gateway(Protocol):
 class SubCall:
     """What running code asks for: one prompt, or a batch in order."""
 
-    asked_as: Literal["llm_query", "rlm_query"]
+    asked_as: Literal["llm_query", "rlm_query", "SEARCH"]
     prompts: tuple[str, ...]
+    """For SEARCH: the query."""
     model: str | None
     """None is the run's sub model."""
     line: int | None
@@ -154,14 +155,44 @@ class Repl(Protocol):
         ...
 
 
+RLM_TOOLS = frozenset({"context", "llm_query", "rlm_query"})
+"""What the recursive loop's code finds in its namespace, beside the ways to give an answer."""
+
+
 class Repls(Protocol):
     """Opens REPLs: one for the run, one for each child run."""
 
-    async def open(self, context: Corpus | str, *, memory_mb: int) -> Repl:
+    async def open(self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS) -> Repl:
         """A REPL in which `context` is the corpus (str for one document, list[str] for several,
         with document_names) or the given text.
 
+        tools: which of context, llm_query, rlm_query (each with its batched form) and SEARCH are there.
+
         Raises RlmError when the code cannot be confined on this machine.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of a document that fits a query."""
+
+    document: str
+    """Its name."""
+    text: str
+
+
+class Texts(Protocol):
+    """The text of a corpus, for the methods that put it into a prompt or search it outside the REPL."""
+
+    def read(self, corpus: Corpus, document: Document) -> str:
+        """One document's text. Raises RlmError when it is not there any more."""
+        ...
+
+    def search(self, corpus: Corpus, query: str, *, most: int) -> tuple[Passage, ...]:
+        """The passages that fit a query best, best first; may take seconds the first time.
+
+        Raises RlmError when the text is not there any more.
         """
         ...
 

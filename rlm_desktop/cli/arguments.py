@@ -68,7 +68,17 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
     run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
     run.add_argument("--api-base", metavar="URL", help="address of an OpenAI-compatible server")
-    run.add_argument("--method", default="rlm", help="how the question is answered (default: rlm)")
+    run.add_argument(
+        "--method",
+        default="rlm",
+        help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25",
+    )
+    run.add_argument(
+        "--overflow",
+        choices=("fail", "cut"),
+        default="fail",
+        help="direct and codeact, when the text is longer than the model's window: fail (default), or cut its middle",
+    )
     run.add_argument("--max-steps", metavar="N", type=_positive, default=defaults.max_steps)
     run.add_argument("--max-depth", metavar="N", type=_positive, default=defaults.max_depth)
     run.add_argument("--max-calls", metavar="N", type=_positive, default=defaults.max_calls)

@@ -42,6 +42,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
         question=given.ask,
         corpus=corpus.hash,
         method=given.method,
+        overflow=given.overflow,
         root_model=root,
         sub_model=sub,
         limits=limits_of(given),

@@ -35,9 +35,7 @@ class Reading:
 
 def read_reply(reply: str) -> Reading:
     """Cut a reply up."""
-    text = _HEADLESS_THINKING.sub("", reply, count=1) if "</think" in reply.lower() else reply
-    text = _THINKING.sub("", text)
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = without_thinking(reply).replace("\r\n", "\n").split("\n")
     blocks: list[str] = []
     prose: list[str] = []
     others: list[str] = []
@@ -56,6 +54,12 @@ def read_reply(reply: str) -> Reading:
         else:
             others.append(tag or "untagged")
     return Reading(blocks=tuple(blocks), prose="\n".join(prose), other_tags=tuple(others))
+
+
+def without_thinking(reply: str) -> str:
+    """A reply without what the model thought aloud before it."""
+    text = _HEADLESS_THINKING.sub("", reply, count=1) if "</think" in reply.lower() else reply
+    return _THINKING.sub("", text)
 
 
 def compiles(code: str) -> bool:

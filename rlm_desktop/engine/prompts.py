@@ -10,33 +10,37 @@ from collections.abc import Sequence
 import jinja2
 
 from rlm_desktop import paths
+from rlm_desktop.engine.tree import Tree
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.facts import Message
 
-RLM = "rlm.md.j2"
 CHARS_PER_TOKEN = 4
 SHOWN_LENGTHS = 20
 _EAGER_CODER = re.compile(r"qwen[\w.\-/]*coder", re.IGNORECASE)
 
 
-def system_prompt(*, root_model: str, sub_window: int | None, limits: Limits, depth: int) -> str:
-    """The rendered system prompt of one loop.
+def render(method: str, part: str, **values: object) -> str:
+    """A method's template, filled in: resources/prompts/<method>/<part>.md.j2."""
+    return _environment().get_template(f"{method}/{part}.md.j2").render(**values).strip()
 
-    sub_window: tokens that the sub model takes; None when unknown.
-    """
-    return (
-        _environment()
-        .get_template(RLM)
-        .render(
-            sub_chars=f"{sub_window * CHARS_PER_TOKEN * 3 // 4:,}" if sub_window else None,
-            output_chars=f"{limits.output_chars:,}",
-            concurrency=limits.concurrency,
-            max_steps=limits.max_steps,
-            can_recurse=depth + 1 < limits.max_depth,
-            is_eager_coder=bool(_EAGER_CODER.search(root_model)),
-        )
-        .strip()
+
+def opening(
+    method: str, tree: Tree, *, question: str, context: Corpus | str, model: str, sub_model: str, depth: int
+) -> tuple[Message, ...]:
+    """The system prompt of one loop with a context in its REPL, and its first message."""
+    limits = tree.limits
+    sub_window = tree.window(sub_model)
+    system = render(
+        method,
+        "system",
+        sub_chars=f"{sub_window * CHARS_PER_TOKEN * 3 // 4:,}" if sub_window else None,
+        output_chars=f"{limits.output_chars:,}",
+        concurrency=limits.concurrency,
+        max_steps=limits.max_steps,
+        can_recurse=depth + 1 < limits.max_depth,
+        is_eager_coder=bool(_EAGER_CODER.search(model)),
     )
+    return (Message(role="system", text=system), Message(role="user", text=first_message(question, context)))
 
 
 def first_message(question: str, context: Corpus | str) -> str:

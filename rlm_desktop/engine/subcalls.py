@@ -11,8 +11,12 @@ from rlm_desktop.engine.ledger import LimitHit
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.ports import CallError, OnSubCall, SubCall, SubReply
 
+NO_SEARCH = "There is nothing to search in this run."
+
 RunChild = Callable[[str, str, Place], Awaitable[SubReply]]
 """Runs a child: its prompt, its model, its place."""
+Search = Callable[[str, int], Awaitable[SubReply]]
+"""Answers a SEARCH: its query, and the span of the code that asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +41,14 @@ class SubModels:
 class SubCalls:
     """Answers the sub-calls of one loop's code."""
 
-    def __init__(self, tree: Tree, models: SubModels, *, depth: int, run_child: RunChild | None) -> None:
+    def __init__(
+        self, tree: Tree, models: SubModels, *, depth: int, run_child: RunChild | None, search: Search | None = None
+    ) -> None:
         self._tree = tree
         self._models = models
         self._depth = depth
         self._run_child = run_child
+        self._search = search
 
     @contextlib.asynccontextmanager
     async def during(self, code: int) -> AsyncIterator[OnSubCall]:
@@ -55,7 +62,7 @@ class SubCalls:
                 place = Place(
                     parent=code,
                     depth=self._depth + 1,
-                    asked_as=asked.asked_as,
+                    asked_as="" if asked.asked_as == "SEARCH" else asked.asked_as,
                     line=asked.line,
                     batch=batch,
                     index=index,
@@ -76,6 +83,8 @@ class SubCalls:
                 await asyncio.gather(*left, return_exceptions=True)
 
     async def _one(self, asked: SubCall, prompt: str, place: Place) -> SubReply:
+        if asked.asked_as == "SEARCH":
+            return await self._search(prompt, place.parent) if self._search is not None else SubReply(error=NO_SEARCH)
         model = self._models.choose(asked.model)
         if model is None:
             return SubReply(error=self._models.refusal(asked.model or ""))

@@ -12,7 +12,7 @@ from rlm_desktop.engine.pieces import Pieces
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
-from rlm_desktop.ports import CallError, Clock, Completion, Gateway, Record, Repls, Request
+from rlm_desktop.ports import CallError, Clock, Completion, Gateway, Record, Repls, Request, Texts
 
 CHILDREN_AT_A_TIME = 4
 """Child runs at one depth that have a process at the same time."""
@@ -53,8 +53,11 @@ class Admitted:
 class Tree:
     """One run's shared state. Spans and batches are numbered in the order they are opened."""
 
-    def __init__(self, *, gateway: Gateway, repls: Repls, record: Record, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, *, gateway: Gateway, repls: Repls, texts: Texts, record: Record, clock: Clock, limits: Limits
+    ) -> None:
         self.repls = repls
+        self.texts = texts
         self.limits = limits
         self.ledger = Ledger(limits, clock)
         self._gateway = gateway

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from rlm_desktop.engine import prompts
@@ -10,9 +9,9 @@ from rlm_desktop.engine.blocks import Blocks, Ran
 from rlm_desktop.engine.fences import Reading, read_reply
 from rlm_desktop.engine.finals import Final, find_final
 from rlm_desktop.engine.ledger import LimitHit
+from rlm_desktop.engine.steps import Step, step
 from rlm_desktop.engine.tree import Place, Prompt, Tree
-from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.facts import AnswerOffered, Message, ReplySentBack, StepEnded, StepStarted
+from rlm_desktop.events.facts import AnswerOffered, Message, ReplySentBack
 from rlm_desktop.events.limits import Limit
 from rlm_desktop.ports import Completion, Repl, UnknownName
 
@@ -34,18 +33,9 @@ class LoopOrder:
     owner: int
     """Span of the run or child run."""
     depth: int
-    question: str
-    context: Corpus | str
+    opening: tuple[Message, ...]
+    """The system prompt and the first message: what the conversation begins with."""
     model: str
-    sub_model: str
-
-
-@dataclass(slots=True)
-class _End:
-    """How the step under way will end."""
-
-    failed: bool = False
-    error: str = ""
 
 
 class Turns:
@@ -58,19 +48,9 @@ class Turns:
         self._blocks = blocks
         self._steps = 0
         self._errors_in_row = 0
-        self._messages: list[Message] = []
-        self._fresh: list[Message] = []
+        self._messages: list[Message] = list(order.opening)
+        self._fresh: list[Message] = list(order.opening)
         self._after: int | None = None
-        self._say(
-            "system",
-            prompts.system_prompt(
-                root_model=order.model,
-                sub_window=tree.window(order.sub_model),
-                limits=tree.limits,
-                depth=order.depth,
-            ),
-        )
-        self._say("user", prompts.first_message(order.question, order.context))
 
     async def until_final(self) -> str:
         """Take turns until an answer is accepted.
@@ -102,45 +82,32 @@ class Turns:
         prompt = Prompt(messages=tuple(self._messages), fresh=tuple(self._fresh), after=self._after)
         admitted = tree.admit(order.model, prompt, closing=spends_reserve, is_top=order.depth == 0)
         self._steps += 1
-        span = tree.new_span()
-        tree.write(
-            StepStarted(
-                span=span, at=tree.now(), parent=order.owner, step=self._steps, depth=order.depth, closing=closing
-            )
-        )
-        end = _End()
-        try:
-            call, completion = await tree.root_call(admitted, Place(parent=span, depth=order.depth))
+        with step(tree, order.owner, self._steps, depth=order.depth, closing=closing) as now:
+            call, completion = await tree.root_call(admitted, Place(parent=now.span, depth=order.depth))
             self._messages.append(Message(role="assistant", text=completion.text))
             self._fresh.clear()
             self._after = call
             if closing:
-                return await self._read_closing(span, completion)
-            return await self._work(span, completion, end)
-        except BaseException as error:
-            end.failed = True
-            end.error = "Stopped." if isinstance(error, asyncio.CancelledError) else str(error)
-            raise
-        finally:
-            tree.write(StepEnded(span=span, at=tree.now(), failed=end.failed, error=end.error))
+                return await self._read_closing(now.span, completion)
+            return await self._work(now, completion)
 
-    async def _work(self, span: int, completion: Completion, end: _End) -> str | None:
+    async def _work(self, now: Step, completion: Completion) -> str | None:
         """Run the reply's code, look for a final, and say to the model what it must know."""
         reading = read_reply(completion.text)
-        ran = await self._blocks.run(span, reading.blocks)
+        ran = await self._blocks.run(now.span, reading.blocks)
         answer, unusable = ran.answer, ""
         if answer is None:
-            answer, unusable = await self._final_in_prose(span, reading, ran)
+            answer, unusable = await self._final_in_prose(now.span, reading, ran)
         if answer is not None:
             self._errors_in_row = 0
             return answer
         if not reading.blocks:
             unusable = unusable or self._why_unusable(reading, completion)
-            self._tree.write(ReplySentBack(span=span, at=self._tree.now(), reason=unusable))
+            self._tree.write(ReplySentBack(span=now.span, at=self._tree.now(), reason=unusable))
         cut = CUT_REPLY if completion.finish_reason == "length" else ""
-        end.failed = ran.failed or not reading.blocks
-        end.error = ran.error or ("" if reading.blocks else unusable)
-        self._errors_in_row = self._errors_in_row + 1 if end.failed else 0
+        now.failed = ran.failed or not reading.blocks
+        now.error = ran.error or ("" if reading.blocks else unusable)
+        self._errors_in_row = self._errors_in_row + 1 if now.failed else 0
         self._say("user", "\n\n".join(part for part in (*ran.reports, unusable, cut, self._steps_left()) if part))
         return None
 

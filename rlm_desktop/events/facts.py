@@ -178,6 +178,15 @@ class OutputWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searched(Event):
+    """The code searched the documents; no model was asked."""
+
+    query: str
+    documents: tuple[str, ...]
+    """Names of the documents whose passages were given, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariablesChanged(Event):
     """Names of the REPL were bound, rebound or deleted by a code block."""
 
@@ -290,6 +299,7 @@ ALL: tuple[type[Event], ...] = (
     CallFailed,
     CodeStarted,
     OutputWritten,
+    Searched,
     VariablesChanged,
     CodeFinished,
     NamespaceRestored,

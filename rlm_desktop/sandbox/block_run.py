@@ -17,6 +17,7 @@ STOP_SECONDS = 1.0
 _KEPT_CHARS = (1 << 20) + 1024
 _OPEN_QUESTIONS = 1_000
 _STATES = ("ok", "error", "interrupted")
+_ASKED_AS = ("llm_query", "rlm_query", "SEARCH")
 _VIAS = ("FINAL", "FINAL_VAR", "answer")
 _OVER = "The block's time is over."
 
@@ -145,7 +146,7 @@ class BlockRun:
         if number in self._asked or len(self._tasks) >= _OPEN_QUESTIONS or not frame.texts:
             raise FrameError("a question that cannot be asked")
         call = SubCall(
-            asked_as=cast('Literal["llm_query", "rlm_query"]', frame.word("as", ("llm_query", "rlm_query"))),
+            asked_as=cast('Literal["llm_query", "rlm_query", "SEARCH"]', frame.word("as", _ASKED_AS)),
             prompts=frame.texts,
             model=None if frame.fields.get("model") is None else frame.word("model"),
             line=frame.optional_integer("line"),

@@ -49,14 +49,16 @@ def main(arguments: list[str]) -> int:
     preload.forget_paths()
     MemoryFiles().install()
     random.seed(opening.integer("seed"))
-    server = _Server(channel, shield, text, names)
+    server = _Server(channel, shield, text, names, frozenset(json.loads(opening.texts[2])))
     channel.send("ready", {"landlock": landlock})
     server.serve()
     return 0
 
 
 class _Server:
-    def __init__(self, channel: Channel, shield: Shield, text: str | list[str], names: list[str]) -> None:
+    def __init__(
+        self, channel: Channel, shield: Shield, text: str | list[str], names: list[str], tools: frozenset[str]
+    ) -> None:
         self._channel = channel
         self._shield = shield
         self._orders: queue.SimpleQueue[Frame] = queue.SimpleQueue()
@@ -64,7 +66,7 @@ class _Server:
         self._console = Console(lambda stream, piece: channel.send("output", {"stream": stream}, [piece]))
         self._streams = (Stream(self._console, "stdout"), Stream(self._console, "stderr"))
         self._namespace = Namespace()
-        self._scaffold = Scaffold(self._namespace.names, self._subcalls, text, names)
+        self._scaffold = Scaffold(self._namespace.names, self._subcalls, text, names, tools)
         self._watch = Watch(self._namespace.names, self._scaffold.is_ours)
         self._is_running = False
         sys.argv[:] = [""]

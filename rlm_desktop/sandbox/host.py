@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
+from rlm_desktop.ports import RLM_TOOLS
 from rlm_desktop.sandbox import walls
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.repl import ChildRepl
@@ -32,6 +33,8 @@ class _Opening:
     """JSON: name, first byte, one past the last byte of each."""
     packages: str
     """JSON: name and directory of installed packages to be imported beforehand."""
+    tools: str
+    """JSON: the names of ports.Repls."""
     memory_mb: int
     seed: int
 
@@ -48,7 +51,7 @@ class Sandbox:
         self._packages = json.dumps(_installed("numpy") if numpy else [])
         self._spawner = Spawner()
 
-    async def open(self, context: Corpus | str, *, memory_mb: int) -> ChildRepl:
+    async def open(self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS) -> ChildRepl:
         """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
         walls.probe()
         number, documents = self._corpus(context) if isinstance(context, Corpus) else _text(context)
@@ -56,6 +59,7 @@ class Sandbox:
             context=number,
             documents=json.dumps(documents),
             packages=self._packages,
+            tools=json.dumps(sorted(tools)),
             memory_mb=memory_mb,
             seed=secrets.randbelow(1 << 32),
         )
@@ -94,7 +98,7 @@ class Sandbox:
                 "seed": opening.seed,
                 "parent": os.getpid(),
             }
-            child.send("open", fields, [opening.documents, opening.packages])
+            child.send("open", fields, [opening.documents, opening.packages, opening.tools])
             first = await child.next_frame(START_SECONDS)
         except (ChildGone, FrameError) as error:
             await child.kill()

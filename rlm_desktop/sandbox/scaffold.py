@@ -18,20 +18,24 @@ OFFERS = 100
 class Scaffold:
     """Makes the names, puts them back before each block, and collects the answers that were given.
 
-    namespace: the dict in which the code runs.
+    namespace: the dict in which the code runs. tools: as ports.Repls has them.
     """
 
     def __init__(
-        self, namespace: dict[str, Any], subcalls: SubCalls, context: str | list[str], names: list[str]
+        self,
+        namespace: dict[str, Any],
+        subcalls: SubCalls,
+        context: str | list[str],
+        names: list[str],
+        tools: frozenset[str],
     ) -> None:
         self._namespace = namespace
         self._answer: dict[str, Any] = {"content": "", "ready": False}
         self._offers: list[tuple[str, str]] = []
         self._fixed: dict[str, Any] = {
-            "context": context,
-            "document_names": names,
-            "SubCallFailed": SubCallFailed,
-            **_model_functions(subcalls),
+            **({"context": context, "document_names": names} if "context" in tools else {}),
+            **({"SubCallFailed": SubCallFailed} if tools - {"context"} else {}),
+            **_asking_functions(subcalls, tools),
             **self._answer_functions(),
         }
         self.restore()
@@ -91,7 +95,7 @@ class Scaffold:
         return _named({"FINAL": FINAL, "FINAL_VAR": FINAL_VAR, "SHOW_VARS": SHOW_VARS})
 
 
-def _model_functions(subcalls: SubCalls) -> dict[str, Callable[..., Any]]:
+def _asking_functions(subcalls: SubCalls, tools: frozenset[str]) -> dict[str, Callable[..., Any]]:
     def llm_query(prompt: str, model: str | None = None) -> str:
         """Ask a model; its answer. Raises SubCallFailed with the reason when there is none."""
         return subcalls.single("llm_query", prompt, model)
@@ -112,14 +116,18 @@ def _model_functions(subcalls: SubCalls) -> dict[str, Callable[..., Any]]:
         """As llm_query_batched, each prompt with a loop and a REPL of its own, where depth allows."""
         return subcalls.batch("rlm_query", prompts, model)
 
-    return _named(
-        {
-            "llm_query": llm_query,
-            "llm_query_batched": llm_query_batched,
-            "rlm_query": rlm_query,
-            "rlm_query_batched": rlm_query_batched,
-        }
-    )
+    def SEARCH(query: str) -> str:
+        """The passages of the documents that fit a query best, each under its document's name."""
+        return subcalls.single("SEARCH", query, None)
+
+    functions: dict[str, Callable[..., Any]] = {
+        "llm_query": llm_query,
+        "llm_query_batched": llm_query_batched,
+        "rlm_query": rlm_query,
+        "rlm_query_batched": rlm_query_batched,
+        "SEARCH": SEARCH,
+    }
+    return _named({name: function for name, function in functions.items() if name.removesuffix("_batched") in tools})
 
 
 def _named(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:

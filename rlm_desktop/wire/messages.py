@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rlm_desktop.codec import Codec, Plain
 
@@ -30,6 +31,8 @@ class Ask:
     corpus: str | None
     """Hash of a registered corpus."""
     method: str = "rlm"
+    overflow: Literal["fail", "cut"] = "fail"
+    """What becomes of a text that is longer than the model's window, for the methods that put it into a prompt."""
     root_model: str
     sub_model: str
     api_base: str | None = None

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rlm_desktop import paths
-from rlm_desktop.engine import loop
+from rlm_desktop.engine import methods
+from rlm_desktop.engine.task import Overflow, Task
 from rlm_desktop.events.facts import RunEnded
 from rlm_desktop.events.identity import SteadyClock, new_run_id
 from rlm_desktop.events.limits import Limits
@@ -17,6 +18,7 @@ from rlm_desktop.gateway.door import Door
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
+from rlm_desktop.worker.texts import CorpusTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Order:
     root_model: str
     sub_model: str
     limits: Limits
+    overflow: Overflow = "fail"
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -57,13 +60,14 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
     for model in (order.root_model, order.sub_model):
         gateway.check(model)
-    task = loop.Task(
+    task = Task(
         question=order.question,
         corpus=corpus,
         method=order.method,
         root_model=order.root_model,
         sub_model=order.sub_model,
         limits=order.limits,
+        overflow=order.overflow,
         versions=versions(),
         sandbox=sandbox.walls(),
         api_base=order.api_base,
@@ -71,7 +75,14 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     run = new_run_id()
     record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
     try:
-        ended = await loop.answer(task, gateway=gateway, repls=sandbox, record=record, clock=SteadyClock())
+        ended = await methods.answer(
+            task,
+            gateway=gateway,
+            repls=sandbox,
+            texts=CorpusTexts(order.database),
+            record=record,
+            clock=SteadyClock(),
+        )
     finally:
         record.close()
         await gateway.close()

@@ -211,6 +211,7 @@ class _Worker:
             question=command.question,
             corpus=command.corpus,
             method=command.method,
+            overflow=command.overflow,
             root_model=command.root_model,
             sub_model=command.sub_model,
             limits=from_plain(Limits, command.limits),

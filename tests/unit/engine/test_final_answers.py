@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rlm_desktop.engine.loop import Task, answer
+from rlm_desktop.engine.methods import answer
+from rlm_desktop.engine.task import Task
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
 

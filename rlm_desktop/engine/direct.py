@@ -1,0 +1,65 @@
+"""direct: the base model gets the question and the whole corpus in one call (the paper's base model)."""
+
+from __future__ import annotations
+
+from rlm_desktop.engine import prompts
+from rlm_desktop.engine.corpus_text import room_chars, whole_text, without_middle
+from rlm_desktop.engine.ending import within_limits
+from rlm_desktop.engine.fences import without_thinking
+from rlm_desktop.engine.ledger import LimitHit
+from rlm_desktop.engine.steps import step
+from rlm_desktop.engine.task import Result, Task
+from rlm_desktop.engine.tree import Place, Prompt, Tree
+from rlm_desktop.events.documents import CHARS_PER_TOKEN
+from rlm_desktop.events.facts import AnswerOffered, Message
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.ports import CallError
+
+EMPTY = "The model's reply was empty."
+
+
+async def direct(task: Task, tree: Tree, run: int) -> Result:
+    """Ask once; a text that is too long for the model's window fails the run, or loses its middle, as the task says."""
+    system = prompts.render(task.method, "system")
+    text = whole_text(tree, task.corpus)
+    room = room_chars(tree, task.root_model, system, task.question)
+    if len(text) > room and task.overflow == "fail":
+        return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
+    shown = without_middle(text, max(room, 0))
+    user = prompts.render(task.method, "question", question=task.question, text=shown)
+    messages = (Message(role="system", text=system), Message(role="user", text=user))
+
+    async def ask() -> str:
+        return await single_turn(tree, run, task.root_model, messages, number=1)
+
+    async def best(hit: LimitHit) -> str:
+        raise hit
+
+    return await within_limits(tree, run, ask, best, is_top=True)
+
+
+async def single_turn(
+    tree: Tree, run: int, model: str, messages: tuple[Message, ...], *, number: int, closing: bool = False
+) -> str:
+    """One step in which the root model's whole reply is the answer.
+
+    Raises LimitHit before the request, CallError after it.
+    """
+    admitted = tree.admit(model, Prompt(messages=messages, fresh=messages), closing=closing)
+    with step(tree, run, number, depth=0, closing=closing) as now:
+        _, completion = await tree.root_call(admitted, Place(parent=now.span, depth=0))
+        answer = without_thinking(completion.text).strip()
+        if not answer:
+            raise CallError(EMPTY)
+        tree.write(AnswerOffered(span=now.span, at=tree.now(), via="text", answer=answer, accepted=True))
+    return answer
+
+
+def too_long(task: Task, tree: Tree, chars: int, room: int) -> str:
+    """By how much a text of so many characters is too long for the room there is, and what to do about it."""
+    window = tree.window(task.root_model)
+    takes = f"{window:,} tokens" if window else "a window that is not known (128,000 tokens are assumed)"
+    return (
+        f"The documents are about {chars // CHARS_PER_TOKEN:,} tokens, and {task.root_model} takes {takes}: "
+        f"about {(chars - room) // CHARS_PER_TOKEN:,} too many. Choose the method rlm, or let the middle be left out."
+    )

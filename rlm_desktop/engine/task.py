@@ -1,0 +1,41 @@
+"""What a method is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.outcome import Outcome
+
+Overflow = Literal["fail", "cut"]
+"""What becomes of a text that is longer than the model's window: the run fails, or the text's middle is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One question, and with what it is to be answered."""
+
+    question: str
+    corpus: Corpus | None
+    root_model: str
+    sub_model: str
+    limits: Limits
+    method: str = "rlm"
+    overflow: Overflow = "fail"
+    """For the methods that put the text into a prompt."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    sandbox: str = ""
+    """The walls in force, in words."""
+    api_base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a loop ended."""
+
+    outcome: Outcome
+    answer: str = ""
+    reason: str = ""
