@@ -26,7 +26,7 @@ def test_final_answer(case, clock):
     repls = stand.OpenRepls(**TABLE["namespace"])
     record = stand.Memory()
     task = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits())
-    ended = asyncio.run(answer(task, gateway=gateway, repls=repls, record=record, clock=clock))
+    ended = asyncio.run(answer(task, gateway=gateway, repls=repls, texts=None, record=record, clock=clock))
     record.check()
     if case["outcome"] == "answer":
         assert ended.answer == case["answer"]
