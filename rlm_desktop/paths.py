@@ -45,6 +45,11 @@ def settings_file() -> Path:
     return platformdirs.user_config_path(APPLICATION, appauthor=False) / "settings.toml"
 
 
+def prompts_dir() -> Path:
+    """The user's own prompt presets, one folder each; beside the settings."""
+    return settings_file().with_name("prompts")
+
+
 def resources() -> Path:
     """The shipped resources: inside the package when installed, beside it in a checkout."""
     installed = Path(__file__).parent / "resources"

@@ -73,6 +73,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         default="rlm",
         help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25",
     )
+    run.add_argument("--preset", metavar="NAME", help="prompt preset; default: the method's own for this model")
     run.add_argument(
         "--overflow",
         choices=("fail", "cut"),

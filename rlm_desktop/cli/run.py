@@ -43,6 +43,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
         corpus=corpus.hash,
         method=given.method,
         overflow=given.overflow,
+        preset=given.preset,
         root_model=root,
         sub_model=sub,
         limits=limits_of(given),

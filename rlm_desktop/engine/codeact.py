@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 
-from rlm_desktop.engine import prompts
 from rlm_desktop.engine.corpus_text import room_chars, whole_text, without_middle
 from rlm_desktop.engine.direct import too_long
 from rlm_desktop.engine.loop import run_loop
@@ -33,20 +32,19 @@ async def codeact(task: Task, tree: Tree, run: int) -> Result:
     room -= max(room, 0) // SHARE_FOR_HISTORY
     if len(text) > room and task.overflow == "fail":
         return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
-    question = prompts.render(task.method, "question", question=task.question, text=without_middle(text, max(room, 0)))
+    question = tree.preset.render("question", question=task.question, text=without_middle(text, max(room, 0)))
     return await _act(task, tree, run, question, tools=frozenset())
 
 
 async def codeact_with_search(task: Task, tree: Tree, run: int) -> Result:
     """The corpus behind SEARCH(query); the first message says only what there is."""
     documents = task.corpus.documents if task.corpus is not None else ()
-    question = prompts.render(task.method, "question", question=task.question, documents=len(documents))
+    question = tree.preset.render("question", question=task.question, documents=len(documents))
     return await _act(task, tree, run, question, tools=frozenset({"SEARCH"}))
 
 
 async def _act(task: Task, tree: Tree, run: int, question: str, *, tools: frozenset[str]) -> Result:
-    system = prompts.render(
-        task.method,
+    system = tree.preset.render(
         "system",
         max_steps=task.limits.max_steps,
         output_chars=f"{task.limits.output_chars:,}",

@@ -32,7 +32,6 @@ async def rlm(task: Task, tree: Tree, run: int) -> Result:
         owner=run,
         depth=0,
         opening=prompts.opening(
-            "rlm",
             tree,
             question=task.question,
             context=context,
@@ -52,7 +51,6 @@ async def rlm_without_subcalls(task: Task, tree: Tree, run: int) -> Result:
         owner=run,
         depth=0,
         opening=prompts.opening(
-            "rlm-no-subcalls",
             tree,
             question=task.question,
             context=context,
@@ -118,7 +116,7 @@ def _children(tree: Tree, order: LoopOrder, models: SubModels) -> RunChild | Non
                 )
             )
             opening = prompts.opening(
-                "rlm", tree, question=CHILD_QUESTION, context=prompt, model=model, sub_model=models.default, depth=depth
+                tree, question=CHILD_QUESTION, context=prompt, model=model, sub_model=models.default, depth=depth
             )
             child = LoopOrder(owner=span, depth=depth, opening=opening, model=model)
             result = Result(outcome=Outcome.STOPPED, reason="Stopped.")

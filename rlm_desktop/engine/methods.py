@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from rlm_desktop.engine import codeact, direct, loop, summary
+from rlm_desktop.engine import codeact, direct, loop, presets, summary
+from rlm_desktop.engine.presets import Preset
 from rlm_desktop.engine.task import Result, Task
 from rlm_desktop.engine.tree import Tree
 from rlm_desktop.errors import RlmError
@@ -29,15 +30,24 @@ async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, re
     """Run a question to its outcome; the last event, which is on record like all before it.
 
     Cancelling is the user's Stop: the run ends as stopped, and this returns normally.
-    Raises RlmError before the first event when there is no such method.
+    Raises RlmError before the first event when there is no such method or preset.
     """
     method = METHODS.get(task.method)
     if method is None:
         known = ", ".join(sorted(METHODS))
         raise RlmError(f"There is no method {task.method!r}.", f"Choose one of: {known}.")
-    tree = Tree(gateway=gateway, repls=repls, texts=texts, record=record, clock=clock, limits=task.limits)
+    preset = presets.choose(task.method, task.root_model, task.preset)
+    tree = Tree(
+        gateway=gateway,
+        repls=repls,
+        texts=texts,
+        record=record,
+        clock=clock,
+        limits=task.limits,
+        preset=preset,
+    )
     run = tree.new_span()
-    record.write(_started(task, run, clock.now()))
+    record.write(_started(task, preset, run, clock.now()))
     try:
         result = await method(task, tree, run)
     except asyncio.CancelledError:
@@ -53,7 +63,7 @@ async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, re
     return ended
 
 
-def _started(task: Task, run: int, at: float) -> RunStarted:
+def _started(task: Task, preset: Preset, run: int, at: float) -> RunStarted:
     return RunStarted(
         span=run,
         at=at,
@@ -63,7 +73,8 @@ def _started(task: Task, run: int, at: float) -> RunStarted:
         sub_model=task.sub_model,
         corpus=documents.summary(task.corpus) if task.corpus is not None else None,
         limits=task.limits,
-        prompt_name=f"{task.method}/system",
+        prompt_name=preset.name,
+        prompt_hash=preset.hash,
         versions=task.versions,
         sandbox=task.sandbox,
         api_base=task.api_base,

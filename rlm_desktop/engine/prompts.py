@@ -1,46 +1,40 @@
-"""The prompts: our own wording of the elements of the paper's Appendix D (arXiv:2512.24601), as Jinja2 templates."""
+"""What a loop is told: its opening, what the context is, and what is asked when a limit was reached.
+
+The wording of the presets is our own, of the elements of the paper's Appendix D (arXiv:2512.24601).
+"""
 
 from __future__ import annotations
 
-import functools
-import re
 import statistics
 from collections.abc import Sequence
 
-import jinja2
-
-from rlm_desktop import paths
+from rlm_desktop.engine import presets
 from rlm_desktop.engine.tree import Tree
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.facts import Message
 
 CHARS_PER_TOKEN = 4
 SHOWN_LENGTHS = 20
-_EAGER_CODER = re.compile(r"qwen[\w.\-/]*coder", re.IGNORECASE)
-
-
-def render(method: str, part: str, **values: object) -> str:
-    """A method's template, filled in: resources/prompts/<method>/<part>.md.j2."""
-    return _environment().get_template(f"{method}/{part}.md.j2").render(**values).strip()
 
 
 def opening(
-    method: str, tree: Tree, *, question: str, context: Corpus | str, model: str, sub_model: str, depth: int
+    tree: Tree, *, question: str, context: Corpus | str, model: str, sub_model: str, depth: int
 ) -> tuple[Message, ...]:
-    """The system prompt of one loop with a context in its REPL, and its first message."""
+    """The system prompt of one loop with a context in its REPL, the preset's example, and the first message."""
     limits = tree.limits
     sub_window = tree.window(sub_model)
-    system = render(
-        method,
+    system = tree.preset.render(
         "system",
         sub_chars=f"{sub_window * CHARS_PER_TOKEN * 3 // 4:,}" if sub_window else None,
         output_chars=f"{limits.output_chars:,}",
         concurrency=limits.concurrency,
         max_steps=limits.max_steps,
         can_recurse=depth + 1 < limits.max_depth,
-        is_eager_coder=bool(_EAGER_CODER.search(model)),
+        is_list=not isinstance(context, str) and len(context.documents) > 1,
+        addendum=presets.addendum(model),
     )
-    return (Message(role="system", text=system), Message(role="user", text=first_message(question, context)))
+    first = Message(role="user", text=first_message(question, context))
+    return (Message(role="system", text=system), *tree.preset.example, first)
 
 
 def first_message(question: str, context: Corpus | str) -> str:
@@ -77,15 +71,4 @@ def _lengths(lengths: Sequence[int]) -> str:
     return (
         f"Their lengths: {shown}, … and {len(lengths) - SHOWN_LENGTHS:,} more "
         f"(shortest {min(lengths):,}, median {int(statistics.median(lengths)):,}, longest {max(lengths):,})."
-    )
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(paths.resources() / "prompts"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # plain text for a model, not a page
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

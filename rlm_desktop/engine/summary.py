@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rlm_desktop.engine import prompts
 from rlm_desktop.engine.corpus_text import pieces, room_chars
 from rlm_desktop.engine.direct import single_turn
 from rlm_desktop.engine.ending import within_limits
@@ -70,8 +69,7 @@ class _Reading:
             raise LimitHit(Limit.STEPS, limits.max_steps, self._steps)
         self._steps += 1
         known = self._known
-        text = prompts.render(
-            self._task.method,
+        text = self._tree.preset.render(
             "compact",
             question=self._task.question,
             summary=known.summary,
@@ -86,11 +84,10 @@ class _Reading:
 
     async def _answer(self, *, closing: bool, note: str = "") -> str:
         messages = (
-            Message(role="system", text=prompts.render(self._task.method, "system")),
+            Message(role="system", text=self._tree.preset.render("system")),
             Message(
                 role="user",
-                text=prompts.render(
-                    self._task.method,
+                text=self._tree.preset.render(
                     "question",
                     question=self._task.question,
                     summary=self._known.summary,

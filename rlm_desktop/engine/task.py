@@ -26,6 +26,8 @@ class Task:
     method: str = "rlm"
     overflow: Overflow = "fail"
     """For the methods that put the text into a prompt."""
+    preset: str | None = None
+    """Name of the prompt preset; None leaves the choice to the method and the root model's family."""
     versions: Mapping[str, str] = field(default_factory=dict)
     sandbox: str = ""
     """The walls in force, in words."""

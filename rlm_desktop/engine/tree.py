@@ -9,6 +9,7 @@ from typing import Literal
 
 from rlm_desktop.engine.ledger import Ledger, LimitHit, Ticket
 from rlm_desktop.engine.pieces import Pieces
+from rlm_desktop.engine.presets import Preset
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
@@ -54,9 +55,18 @@ class Tree:
     """One run's shared state. Spans and batches are numbered in the order they are opened."""
 
     def __init__(
-        self, *, gateway: Gateway, repls: Repls, texts: Texts, record: Record, clock: Clock, limits: Limits
+        self,
+        *,
+        gateway: Gateway,
+        repls: Repls,
+        texts: Texts,
+        record: Record,
+        clock: Clock,
+        limits: Limits,
+        preset: Preset,
     ) -> None:
         self.repls = repls
+        self.preset = preset
         self.texts = texts
         self.limits = limits
         self.ledger = Ledger(limits, clock)

@@ -60,7 +60,9 @@ class RunStarted(Event):
     corpus: CorpusSummary | None
     limits: Limits
     prompt_name: str = ""
-    """The template that the system prompt was rendered from."""
+    """The preset that the prompts were rendered from."""
+    prompt_hash: str = ""
+    """SHA-256 in hex over the preset's files."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of the application, Python, and the libraries that shape the result."""
     sandbox: str = ""

@@ -33,6 +33,8 @@ class Ask:
     method: str = "rlm"
     overflow: Literal["fail", "cut"] = "fail"
     """What becomes of a text that is longer than the model's window, for the methods that put it into a prompt."""
+    preset: str | None = None
+    """Name of the prompt preset; None leaves the choice to method and model."""
     root_model: str
     sub_model: str
     api_base: str | None = None

@@ -34,6 +34,7 @@ class Order:
     sub_model: str
     limits: Limits
     overflow: Overflow = "fail"
+    preset: str | None = None
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -68,6 +69,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         sub_model=order.sub_model,
         limits=order.limits,
         overflow=order.overflow,
+        preset=order.preset,
         versions=versions(),
         sandbox=sandbox.walls(),
         api_base=order.api_base,

@@ -212,6 +212,7 @@ class _Worker:
             corpus=command.corpus,
             method=command.method,
             overflow=command.overflow,
+            preset=command.preset,
             root_model=command.root_model,
             sub_model=command.sub_model,
             limits=from_plain(Limits, command.limits),
