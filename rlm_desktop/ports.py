@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -148,6 +148,10 @@ class Repl(Protocol):
 
         Raises UnknownName.
         """
+        ...
+
+    async def keep_history(self, history: Sequence[tuple[str, str]]) -> None:
+        """Put (role, text) pairs into the variable `history`, as a list of dicts; also in later processes."""
         ...
 
     async def close(self) -> None:

@@ -74,6 +74,12 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25",
     )
     run.add_argument("--preset", metavar="NAME", help="prompt preset; default: the method's own for this model")
+    run.add_argument("--schema", metavar="FILE", type=Path, help="JSON Schema that the answer must fit")
+    run.add_argument(
+        "--question-first-final",
+        action="store_true",
+        help="send a final back once that comes before anything was looked at",
+    )
     run.add_argument(
         "--overflow",
         choices=("fail", "cut"),

@@ -15,6 +15,7 @@ from rlm_desktop import keys, settings
 from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.cli.following import Following
 from rlm_desktop.cli.wording import totals_line
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.library import open_library
@@ -44,6 +45,8 @@ def run(given: argparse.Namespace, database: Path) -> int:
         method=given.method,
         overflow=given.overflow,
         preset=given.preset,
+        schema=_schema(given.schema),
+        questions_first_final=given.question_first_final,
         root_model=root,
         sub_model=sub,
         limits=limits_of(given),
@@ -83,6 +86,21 @@ def as_plain(row: RunRow, database: Path) -> dict[str, Any]:
         "seconds": None if row.end is None else round(row.end - row.begin, 3),
         "database": str(database),
     }
+
+
+def _schema(file: Path | None) -> dict[str, Any] | None:
+    """The JSON Schema in a file; None for no file."""
+    if file is None:
+        return None
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RlmError(
+            f"The schema {file} cannot be used: {error}.", "Give a file that holds a JSON Schema."
+        ) from error
+    if not isinstance(plain, dict):
+        raise RlmError(f"The schema {file} is not a JSON object.", "Give a file that holds a JSON Schema.")
+    return plain
 
 
 async def _follow(order: Order, *, quiet: bool) -> str:

@@ -49,11 +49,13 @@ async def _act(task: Task, tree: Tree, run: int, question: str, *, tools: frozen
         max_steps=task.limits.max_steps,
         output_chars=f"{task.limits.output_chars:,}",
     )
+    first = "\n\n".join(filter(None, (question, tree.shape.told())))
     order = LoopOrder(
         owner=run,
         depth=0,
-        opening=(Message(role="system", text=system), Message(role="user", text=question)),
+        opening=(Message(role="system", text=system), Message(role="user", text=first)),
         model=task.root_model,
+        questions_first_final=task.questions_first_final and bool(tools),
     )
 
     async def search(query: str, code: int) -> SubReply:

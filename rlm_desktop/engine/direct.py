@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from rlm_desktop.engine.conversation import Conversation
 from rlm_desktop.engine.corpus_text import room_chars, whole_text, without_middle
 from rlm_desktop.engine.ending import within_limits
 from rlm_desktop.engine.fences import without_thinking
 from rlm_desktop.engine.ledger import LimitHit
 from rlm_desktop.engine.steps import step
 from rlm_desktop.engine.task import Result, Task
-from rlm_desktop.engine.tree import Place, Prompt, Tree
+from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.documents import CHARS_PER_TOKEN
 from rlm_desktop.events.facts import AnswerOffered, Message
 from rlm_desktop.events.outcome import Outcome
@@ -40,18 +41,32 @@ async def direct(task: Task, tree: Tree, run: int) -> Result:
 async def single_turn(
     tree: Tree, run: int, model: str, messages: tuple[Message, ...], *, number: int, closing: bool = False
 ) -> str:
-    """One step in which the root model's whole reply is the answer.
+    """Steps in which the root model's whole reply is the answer: one, and more while it does not fit its shape.
 
-    Raises LimitHit before the request, CallError after it.
+    number: of the first step. Raises LimitHit before a request, CallError after it.
     """
-    admitted = tree.admit(model, Prompt(messages=messages, fresh=messages), closing=closing)
-    with step(tree, run, number, depth=0, closing=closing) as now:
-        _, completion = await tree.root_call(admitted, Place(parent=now.span, depth=0))
-        answer = without_thinking(completion.text).strip()
-        if not answer:
-            raise CallError(EMPTY)
-        tree.write(AnswerOffered(span=now.span, at=tree.now(), via="text", answer=answer, accepted=True))
-    return answer
+    conversation = Conversation(messages)
+    if told := tree.shape.told():
+        conversation.tell(told)
+    while True:
+        admitted = tree.admit(model, conversation.prompt(), closing=closing)
+        with step(tree, run, number, depth=0, closing=closing) as now:
+            call, completion = await tree.root_call(admitted, Place(parent=now.span, depth=0))
+            answer = without_thinking(completion.text).strip()
+            if not answer:
+                raise CallError(EMPTY)
+            answer, problem = tree.shape.fit(answer)
+            tree.write(
+                AnswerOffered(
+                    span=now.span, at=tree.now(), via="text", answer=answer, accepted=not problem, reason=problem
+                )
+            )
+            if not problem or closing:
+                return answer
+            now.failed, now.error = True, problem
+        conversation.hear(call, completion.text)
+        conversation.tell(problem)
+        number += 1
 
 
 def too_long(task: Task, tree: Tree, chars: int, room: int) -> str:

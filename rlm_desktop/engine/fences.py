@@ -31,6 +31,8 @@ class Reading:
     """All that is neither thinking nor in a fence."""
     other_tags: tuple[str, ...] = ()
     """Tags of the fenced blocks that do not run."""
+    is_unclosed: bool = False
+    """The reply ends inside the last block that is to run."""
 
 
 def read_reply(reply: str) -> Reading:
@@ -39,6 +41,7 @@ def read_reply(reply: str) -> Reading:
     blocks: list[str] = []
     prose: list[str] = []
     others: list[str] = []
+    is_unclosed = False
     at = 0
     while at < len(lines):
         opening = _OPENING.match(lines[at])
@@ -47,13 +50,14 @@ def read_reply(reply: str) -> Reading:
             at += 1
             continue
         tag = opening[3].lower()
-        code, at = _block(lines, at + 1, opening[2])
+        code, at, is_closed = _block(lines, at + 1, opening[2])
         if tag in RUN_TAGS or (not tag and code.strip() and compiles(code)):
             if code.strip():
                 blocks.append(code)
+                is_unclosed = not is_closed
         else:
             others.append(tag or "untagged")
-    return Reading(blocks=tuple(blocks), prose="\n".join(prose), other_tags=tuple(others))
+    return Reading(blocks=tuple(blocks), prose="\n".join(prose), other_tags=tuple(others), is_unclosed=is_unclosed)
 
 
 def without_thinking(reply: str) -> str:
@@ -73,8 +77,8 @@ def compiles(code: str) -> bool:
     return True
 
 
-def _block(lines: list[str], begin: int, fence: str) -> tuple[str, int]:
-    """The code from line `begin`, and the line after its closing fence.
+def _block(lines: list[str], begin: int, fence: str) -> tuple[str, int, bool]:
+    """The code from line `begin`, the line after its closing fence, and whether there is one.
 
     A fence inside a Python string does not close: the first closing at which the code parses does, else the first.
     """
@@ -86,11 +90,11 @@ def _block(lines: list[str], begin: int, fence: str) -> tuple[str, int]:
     for number in closings:
         code = textwrap.dedent("\n".join(lines[begin:number]))
         if compiles(code):
-            return code, number + 1
+            return code, number + 1, True
     if closings:
-        return textwrap.dedent("\n".join(lines[begin : closings[0]])), closings[0] + 1
+        return textwrap.dedent("\n".join(lines[begin : closings[0]])), closings[0] + 1, True
     for number in range(begin, len(lines)):
         if lines[number].rstrip().endswith(fence):  # a closing fence without its line break
             kept = [*lines[begin:number], lines[number].rstrip().removesuffix(fence)]
-            return textwrap.dedent("\n".join(kept)), number + 1
-    return textwrap.dedent("\n".join(lines[begin:])), len(lines)
+            return textwrap.dedent("\n".join(kept)), number + 1, True
+    return textwrap.dedent("\n".join(lines[begin:])), len(lines), False

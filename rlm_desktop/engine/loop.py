@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 
 from rlm_desktop.engine import prompts
+from rlm_desktop.engine.answers import Answers
 from rlm_desktop.engine.blocks import Blocks
 from rlm_desktop.engine.ending import within_limits
+from rlm_desktop.engine.shape import Shape
 from rlm_desktop.engine.subcalls import RunChild, SubCalls, SubModels
 from rlm_desktop.engine.task import Result, Task
 from rlm_desktop.engine.tree import Place, Tree
@@ -40,6 +42,7 @@ async def rlm(task: Task, tree: Tree, run: int) -> Result:
             depth=0,
         ),
         model=task.root_model,
+        questions_first_final=task.questions_first_final,
     )
     return await _recursive(tree, order, context, models)
 
@@ -59,6 +62,7 @@ async def rlm_without_subcalls(task: Task, tree: Tree, run: int) -> Result:
             depth=0,
         ),
         model=task.root_model,
+        questions_first_final=task.questions_first_final,
     )
     nobody = SubModels(default=task.sub_model, allowed=frozenset())
     subcalls = SubCalls(tree, nobody, depth=0, run_child=None)
@@ -72,7 +76,8 @@ async def run_loop(
     repl = await tree.repls.open(context, memory_mb=tree.limits.memory_mb, tools=tools)
     try:
         is_top = order.depth == 0
-        turns = Turns(tree, order, repl, Blocks(tree, repl, subcalls, depth=order.depth))
+        answers = Answers(tree, repl, tree.shape if is_top else Shape(None))
+        turns = Turns(tree, order, repl, Blocks(tree, repl, subcalls, answers, depth=order.depth), answers)
         return await within_limits(
             tree,
             order.owner,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from rlm_desktop.engine import codeact, direct, loop, presets, summary
 from rlm_desktop.engine.presets import Preset
+from rlm_desktop.engine.shape import Shape
 from rlm_desktop.engine.task import Result, Task
 from rlm_desktop.engine.tree import Tree
 from rlm_desktop.errors import RlmError
@@ -45,6 +46,7 @@ async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, re
         clock=clock,
         limits=task.limits,
         preset=preset,
+        shape=Shape(task.schema),
     )
     run = tree.new_span()
     record.write(_started(task, preset, run, clock.now()))
@@ -73,6 +75,7 @@ def _started(task: Task, preset: Preset, run: int, at: float) -> RunStarted:
         sub_model=task.sub_model,
         corpus=documents.summary(task.corpus) if task.corpus is not None else None,
         limits=task.limits,
+        schema=task.schema,
         prompt_name=preset.name,
         prompt_hash=preset.hash,
         versions=task.versions,

@@ -33,7 +33,8 @@ def opening(
         is_list=not isinstance(context, str) and len(context.documents) > 1,
         addendum=presets.addendum(model),
     )
-    first = Message(role="user", text=first_message(question, context))
+    told = tree.shape.told() if depth == 0 else ""
+    first = Message(role="user", text="\n\n".join(filter(None, (first_message(question, context), told))))
     return (Message(role="system", text=system), *tree.preset.example, first)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rlm_desktop.engine.ledger import LimitHit
 from rlm_desktop.engine.tree import Place, Tree
-from rlm_desktop.ports import CallError, OnSubCall, SubCall, SubReply
+from rlm_desktop.events.usage import Total, Usage
+from rlm_desktop.ports import CallError, SubCall, SubReply
 
 NO_SEARCH = "There is nothing to search in this run."
 
@@ -51,49 +52,88 @@ class SubCalls:
         self._search = search
 
     @contextlib.asynccontextmanager
-    async def during(self, code: int) -> AsyncIterator[OnSubCall]:
-        """The handler for one block's sub-calls; those still in flight when the block ends are cancelled."""
-        tasks: set[asyncio.Task[SubReply]] = set()
-
-        async def on_sub_call(asked: SubCall) -> tuple[SubReply, ...]:
-            batch = self._tree.new_batch() if asked.batched else None
-            started = []
-            for index, prompt in enumerate(asked.prompts):
-                place = Place(
-                    parent=code,
-                    depth=self._depth + 1,
-                    asked_as="" if asked.asked_as == "SEARCH" else asked.asked_as,
-                    line=asked.line,
-                    batch=batch,
-                    index=index,
-                )
-                task = asyncio.create_task(self._one(asked, prompt, place))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-                started.append(task)
-            return tuple(await asyncio.gather(*started))
-
+    async def during(self, code: int) -> AsyncIterator[Asking]:
+        """One block's sub-calls; those still in flight when the block ends are cancelled."""
+        asking = Asking(self, code)
         try:
-            yield on_sub_call
+            yield asking
         finally:
-            left = list(tasks)
-            for task in left:
-                task.cancel()
-            if left:
-                await asyncio.gather(*left, return_exceptions=True)
+            await asking.end()
 
-    async def _one(self, asked: SubCall, prompt: str, place: Place) -> SubReply:
+    def place(self, asked: SubCall, code: int, batch: int | None, index: int) -> Place:
+        """Where a call belongs that the code asks for."""
+        return Place(
+            parent=code,
+            depth=self._depth + 1,
+            asked_as="" if asked.asked_as == "SEARCH" else asked.asked_as,
+            line=asked.line,
+            batch=batch,
+            index=index,
+        )
+
+    def new_batch(self) -> int:
+        """The next batch's number."""
+        return self._tree.new_batch()
+
+    async def answer(self, asked: SubCall, prompt: str, place: Place) -> tuple[SubReply, Usage | None]:
+        """One prompt answered, and what that used where it was a plain call."""
         if asked.asked_as == "SEARCH":
-            return await self._search(prompt, place.parent) if self._search is not None else SubReply(error=NO_SEARCH)
+            found = await self._search(prompt, place.parent) if self._search is not None else SubReply(error=NO_SEARCH)
+            return found, None
         model = self._models.choose(asked.model)
         if model is None:
-            return SubReply(error=self._models.refusal(asked.model or ""))
+            return SubReply(error=self._models.refusal(asked.model or "")), None
         try:
             if asked.asked_as == "rlm_query" and self._run_child is not None:
-                return await self._run_child(prompt, model, place)
-            return SubReply(text=await self._tree.sub_call(model, prompt, place))
+                return await self._run_child(prompt, model, place), None
+            completion = await self._tree.sub_call(model, prompt, place)
+            return SubReply(text=completion.text), completion.usage
         except CallError as error:
-            return SubReply(error=str(error))
+            return SubReply(error=str(error)), error.usage or Usage()
         except LimitHit as hit:
             self._tree.note_limit(place.parent, hit)
-            return SubReply(error=f"{hit.sentence()} No further model call is made; give the best answer you have.")
+            sentence = f"{hit.sentence()} No further model call is made; give the best answer you have."
+            return SubReply(error=sentence), None
+
+
+class Asking:
+    """The sub-calls of one block while it runs, and what they came to."""
+
+    def __init__(self, subcalls: SubCalls, code: int) -> None:
+        self._subcalls = subcalls
+        self._code = code
+        self._tasks: set[asyncio.Task[SubReply]] = set()
+        self._total = Total()
+
+    async def on_sub_call(self, asked: SubCall) -> tuple[SubReply, ...]:
+        """Answer what the code asks; see ports.OnSubCall."""
+        batch = self._subcalls.new_batch() if asked.batched else None
+        started = []
+        for index, prompt in enumerate(asked.prompts):
+            task = asyncio.create_task(self._one(asked, prompt, self._subcalls.place(asked, self._code, batch, index)))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            started.append(task)
+        return tuple(await asyncio.gather(*started))
+
+    async def end(self) -> None:
+        """Cancel what is still in flight."""
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def sentence(self) -> str:
+        """How many calls there were, and what they cost, for the model; empty when there were none."""
+        if not self._total.calls:
+            return ""
+        cost = "" if self._total.cost is None else f", ${self._total.cost:.4f}"
+        unpriced = f", {self._total.unpriced} of unknown price" if self._total.unpriced else ""
+        return f"Sub-calls made: {self._total.calls}{cost}{unpriced}."
+
+    async def _one(self, asked: SubCall, prompt: str, place: Place) -> SubReply:
+        reply, usage = await self._subcalls.answer(asked, prompt, place)
+        if usage is not None:
+            self._total = self._total.plus(usage)
+        return reply

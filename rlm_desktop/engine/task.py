@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.limits import Limits
@@ -28,6 +28,10 @@ class Task:
     """For the methods that put the text into a prompt."""
     preset: str | None = None
     """Name of the prompt preset; None leaves the choice to the method and the root model's family."""
+    schema: Mapping[str, Any] | None = None
+    """JSON Schema of the answer; None takes any text."""
+    questions_first_final: bool = False
+    """A final that comes before anything was looked at is sent back once."""
     versions: Mapping[str, str] = field(default_factory=dict)
     sandbox: str = ""
     """The walls in force, in words."""

@@ -10,6 +10,7 @@ from typing import Literal
 from rlm_desktop.engine.ledger import Ledger, LimitHit, Ticket
 from rlm_desktop.engine.pieces import Pieces
 from rlm_desktop.engine.presets import Preset
+from rlm_desktop.engine.shape import Shape
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
@@ -64,9 +65,11 @@ class Tree:
         clock: Clock,
         limits: Limits,
         preset: Preset,
+        shape: Shape,
     ) -> None:
         self.repls = repls
         self.preset = preset
+        self.shape = shape
         self.texts = texts
         self.limits = limits
         self.ledger = Ledger(limits, clock)
@@ -136,8 +139,8 @@ class Tree:
         finally:
             self._in_flight.release()
 
-    async def sub_call(self, model: str, text: str, place: Place) -> str:
-        """A plain sub-call's reply.
+    async def sub_call(self, model: str, text: str, place: Place) -> Completion:
+        """A plain sub-call.
 
         Raises LimitHit before the request, CallError after it.
         """
@@ -147,7 +150,7 @@ class Tree:
         async with self._in_flight:
             ticket = self.ledger.open(estimate)
             _, completion = await self._call(request, Prompt(messages=message, fresh=message), place, ticket)
-        return completion.text
+        return completion
 
     async def _call(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
         span = self.new_span()

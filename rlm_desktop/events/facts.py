@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from rlm_desktop.codec import Codec
 from rlm_desktop.events.documents import CorpusSummary
@@ -59,6 +59,8 @@ class RunStarted(Event):
     sub_model: str
     corpus: CorpusSummary | None
     limits: Limits
+    schema: Mapping[str, Any] | None = None
+    """JSON Schema that the answer had to fit."""
     prompt_name: str = ""
     """The preset that the prompts were rendered from."""
     prompt_hash: str = ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rlm_desktop.sandbox.answers import answer_text
+
 TRACEBACK_CHARS = 8_000
 _PACKAGE = str(Path(__file__).parent)
 _ADDRESSABLE = (
@@ -70,7 +72,7 @@ class Namespace:
                 print(repr(value))  # noqa: T201  (to the block's own output)
 
     def text_of(self, expression: str) -> str | None:
-        """str() of what a name, an attribute or an item holds; None when there is no such thing.
+        """What a name, an attribute or an item holds, as an answer's text; None when there is no such thing.
 
         Whatever str() raises comes through.
         """
@@ -84,7 +86,7 @@ class Namespace:
             value = eval(compile(tree, "<answer>", "eval", dont_inherit=True), self.names)
         except (NameError, AttributeError, LookupError, TypeError):
             return None
-        return str.__str__(str(value))
+        return answer_text(value)
 
 
 def _help(thing: object = "") -> None:

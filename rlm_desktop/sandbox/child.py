@@ -13,12 +13,13 @@ import sys
 import threading
 
 from rlm_desktop.sandbox import context, lock, preload
+from rlm_desktop.sandbox.answers import ANSWER_CHARS
 from rlm_desktop.sandbox.blocks import Namespace, Outcome
 from rlm_desktop.sandbox.channel import Channel
 from rlm_desktop.sandbox.console import Console, Stream
 from rlm_desktop.sandbox.interrupts import Shield
 from rlm_desktop.sandbox.memory_files import MemoryFiles
-from rlm_desktop.sandbox.scaffold import ANSWER_CHARS, Scaffold
+from rlm_desktop.sandbox.scaffold import Scaffold
 from rlm_desktop.sandbox.subcalls import SubCalls
 from rlm_desktop.sandbox.variables import Watch
 from rlm_desktop.wire.frames import Frame, FrameError
@@ -80,6 +81,8 @@ class _Server:
             order = self._orders.get()
             if order.kind == "run":
                 self._run(order.texts[0])
+            elif order.kind == "history":
+                self._scaffold.keep_history(json.loads(order.texts[0]))
             else:
                 self._tell(order.texts[0])
 

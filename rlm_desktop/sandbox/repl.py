@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from rlm_desktop.errors import RlmError
@@ -13,7 +14,7 @@ from rlm_desktop.ports import BlockResult, OnOutput, OnSubCall, UnknownName
 from rlm_desktop.sandbox.block_run import BlockRun
 from rlm_desktop.sandbox.journal import Entry, Recollection
 from rlm_desktop.sandbox.process import Child, ChildGone
-from rlm_desktop.wire.frames import FrameError
+from rlm_desktop.wire.frames import MAX_BLOB_BYTES, FrameError
 
 _TEXT_SECONDS = 10.0
 _AGAIN_FACTOR = 3.0
@@ -31,6 +32,7 @@ class ChildRepl:
         self._journal: list[Entry] = []
         self._names: set[str] = set()
         self._is_closed = False
+        self._history = ""
 
     @property
     def pid(self) -> int:
@@ -75,6 +77,15 @@ class ChildRepl:
         await self._restore()
         raise UnknownName(f"str() of {expression!r} did not come to an end.")
 
+    async def keep_history(self, history: Sequence[tuple[str, str]]) -> None:
+        """Put the pairs into `history`; see ports.Repl. The oldest are left out where one frame cannot hold all."""
+        pairs = list(history)
+        while len(text := json.dumps(pairs)) > MAX_BLOB_BYTES:
+            del pairs[: max(1, len(pairs) // 4)]
+        self._history = text
+        with contextlib.suppress(ChildGone):  # the next block finds it gone, and restores it
+            self._send_history()
+
     async def close(self) -> None:
         """End the process; never raises."""
         if self._is_closed:
@@ -84,6 +95,10 @@ class ChildRepl:
             await self._child.kill()
         finally:
             self._release()
+
+    def _send_history(self) -> None:
+        if self._history:
+            self._child.send("history", {}, [self._history])
 
     def _note(self, result: BlockResult) -> None:
         self._names |= {variable.name for variable in result.changed}
@@ -100,6 +115,7 @@ class ChildRepl:
         count = 0
         loop = asyncio.get_running_loop()
         until = loop.time() + _ALL_AGAIN_SECONDS
+        self._send_history()
         try:
             for entry in self._journal:
                 limit = min(_AGAIN_FACTOR * entry.seconds + _AGAIN_SECONDS, until - loop.time())

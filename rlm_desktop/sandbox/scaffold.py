@@ -6,11 +6,10 @@ import keyword
 from collections.abc import Callable
 from typing import Any
 
+from rlm_desktop.sandbox.answers import answer_text
 from rlm_desktop.sandbox.subcalls import SubCallFailed, SubCalls
 from rlm_desktop.sandbox.variables import describe
 
-ANSWER_CHARS = 4 << 20
-"""A longer answer is cut."""
 OFFERS = 100
 """Answers that one block can give; later ones replace the last."""
 
@@ -45,6 +44,10 @@ class Scaffold:
         self._namespace.update(self._fixed)
         self._namespace.setdefault("answer", self._answer)
 
+    def keep_history(self, pairs: list[tuple[str, str]]) -> None:
+        """Put what the model and its REPL said to each other into `history`."""
+        self._fixed["history"] = [{"role": role, "text": text} for role, text in pairs]
+
     def is_ours(self, name: str, value: Any) -> bool:
         """Whether a name still holds what we put there."""
         return value is self._answer if name == "answer" else name in self._fixed and self._fixed[name] is value
@@ -56,17 +59,17 @@ class Scaffold:
         answer = self._namespace.get("answer")
         if isinstance(answer, dict) and answer.get("ready"):
             answer["ready"] = False
-            offers.append(("answer", _answer_text(answer.get("content", ""))))
+            offers.append(("answer", answer_text(answer.get("content", ""))))
         return offers
 
     def _offer(self, via: str, value: Any) -> None:
         if len(self._offers) >= OFFERS:
             self._offers.pop()
-        self._offers.append((via, _answer_text(value)))
+        self._offers.append((via, answer_text(value)))
 
     def _answer_functions(self) -> dict[str, Callable[..., Any]]:
         def FINAL(value: Any) -> None:
-            """Give the final answer: str(value)."""
+            """Give the final answer: a text as it is, plain data as JSON."""
             self._offer("FINAL", value)
 
         def FINAL_VAR(name: Any) -> None:
@@ -135,7 +138,3 @@ def _named(functions: dict[str, Callable[..., Any]]) -> dict[str, Callable[..., 
         function.__qualname__ = name
         function.__module__ = "__main__"
     return functions
-
-
-def _answer_text(value: Any) -> str:
-    return str.__str__(str(value))[:ANSWER_CHARS]

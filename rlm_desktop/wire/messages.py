@@ -35,6 +35,9 @@ class Ask:
     """What becomes of a text that is longer than the model's window, for the methods that put it into a prompt."""
     preset: str | None = None
     """Name of the prompt preset; None leaves the choice to method and model."""
+    schema: Plain | None = None
+    """JSON Schema that the answer must fit."""
+    questions_first_final: bool = False
     root_model: str
     sub_model: str
     api_base: str | None = None

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rlm_desktop import paths
 from rlm_desktop.engine import methods
@@ -35,6 +36,8 @@ class Order:
     limits: Limits
     overflow: Overflow = "fail"
     preset: str | None = None
+    schema: Mapping[str, Any] | None = None
+    questions_first_final: bool = False
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -70,6 +73,8 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         limits=order.limits,
         overflow=order.overflow,
         preset=order.preset,
+        schema=order.schema,
+        questions_first_final=order.questions_first_final,
         versions=versions(),
         sandbox=sandbox.walls(),
         api_base=order.api_base,

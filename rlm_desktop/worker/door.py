@@ -213,6 +213,8 @@ class _Worker:
             method=command.method,
             overflow=command.overflow,
             preset=command.preset,
+            schema=command.schema,
+            questions_first_final=command.questions_first_final,
             root_model=command.root_model,
             sub_model=command.sub_model,
             limits=from_plain(Limits, command.limits),

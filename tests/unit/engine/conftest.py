@@ -114,6 +114,9 @@ class OpenNamespace:
         except Exception as error:
             raise UnknownName(f"There is no variable {expression}; the variables there are: res") from error
 
+    async def keep_history(self, history: Any) -> None:
+        self.names["history"] = [{"role": role, "text": text} for role, text in history]
+
     async def close(self) -> None:
         self.closed = True
 
