@@ -1,0 +1,62 @@
+"""What the user sees of a bug: the trace, the versions and the run, to be copied into a report. The window stays."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+
+from PySide6 import QtCore
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+TRACE_CHARS = 20_000
+
+
+class CrashDialog(QDialog):
+    """Tells of one bug. Owned by its parent.
+
+    line: the error in one line. trace: as Python prints it. run: id of the run that is looked at.
+    """
+
+    def __init__(self, line: str, trace: str, run: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("A bug in RLM Desktop")
+        self.resize(720, 420)
+        self._report = report(trace, run)
+        said = QLabel(
+            f"Something went wrong that should not have: {line[:300]}\n"
+            "The window goes on, and nothing that was recorded is lost. The report below holds no text of your "
+            "documents but what the error itself quotes; look through it before you send it."
+        )
+        said.setWordWrap(True)
+        shown = QPlainTextEdit(self._report)
+        shown.setReadOnly(True)
+        shown.setAccessibleName("Report")
+        shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton("&Copy report", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(self._on_copy)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(said)
+        column.addWidget(shown, 1)
+        column.addWidget(buttons)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._report)
+
+
+def report(trace: str, run: str | None) -> str:
+    """The versions, the run and the trace, as plain text."""
+    try:
+        own = importlib.metadata.version("rlm-desktop")
+    except importlib.metadata.PackageNotFoundError:
+        own = "not installed"
+    return (
+        f"RLM Desktop {own}, Python {platform.python_version()}, Qt {QtCore.qVersion()}, {platform.platform()}\n"
+        f"Run: {run or 'none'}\n\n{trace[-TRACE_CHARS:]}"
+    )

@@ -1,0 +1,146 @@
+"""The documents screen: figures in a line, the documents below, and the progress while they are opened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.wording import tokens
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.documents.model import Column, DocumentsModel
+
+EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
+KIBI = 1024
+MOST_SPANS = 200
+"""Rows of skipped files that get the table's whole width."""
+
+
+class DocumentsView(QWidget):
+    """Shows one corpus.
+
+    Signals:
+        cancel_requested(): stop opening.
+        open_documents_requested(), open_folder_requested()
+    """
+
+    cancel_requested = Signal()
+    open_documents_requested = Signal()
+    open_folder_requested = Signal()
+
+    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reader = reader
+        self.model = DocumentsModel(self)
+        self.figures = QLabel()
+        self.figures.setWordWrap(True)
+        self.table = _table(self.model)
+        self.empty = QLabel(EMPTY)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.opening = QLabel()
+        self.opening.setTextFormat(Qt.TextFormat.PlainText)
+        self.cancel = QPushButton("&Cancel")
+        self.open_documents = QPushButton("Open &documents…")
+        self.open_folder = QPushButton("Open &folder…")
+        self._progress = QWidget()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.open_documents.clicked.connect(self.open_documents_requested)
+        self.open_folder.clicked.connect(self.open_folder_requested)
+        self.show_idle()
+        self.show_corpus(None)
+
+    @Slot(object)
+    def show_corpus(self, digest: str | None) -> None:
+        """Show the corpus of this hash, or none."""
+        corpus = self._reader.corpus(digest) if digest is not None else None
+        self.model.show(corpus)
+        self.table.clearSpans()
+        for row in range(min(len(corpus.skipped), MOST_SPANS) if corpus is not None else 0):
+            self.table.setSpan(row, Column.NAME, 1, len(Column))
+        self.figures.setText(_figures(corpus) if corpus is not None else "")
+        self.figures.setVisible(corpus is not None)
+        self._pages.setCurrentWidget(self.table if corpus is not None else self.empty)
+
+    @Slot(int, int, str)
+    def show_progress(self, done: int, total: int, what: str) -> None:
+        """Documents are being opened: bytes done, bytes in all (0 when unknown), the file under way."""
+        self._progress.setVisible(True)
+        self.bar.setRange(0, 1_000 if total else 0)
+        self.bar.setValue(done * 1_000 // total if total else 0)
+        read = f"{_size(done)} of {_size(total)}" if total else _size(done)
+        self.opening.setText(f"Opening {what} — {read}" if what else "Opening…")
+
+    @Slot()
+    def show_idle(self) -> None:
+        """Nothing is being opened."""
+        self._progress.setVisible(False)
+
+    def _lay_out(self) -> None:
+        progress = QHBoxLayout(self._progress)
+        progress.setContentsMargins(0, 0, 0, 0)
+        progress.setSpacing(8)
+        progress.addWidget(self.opening, 1)
+        progress.addWidget(self.bar, 1)
+        progress.addWidget(self.cancel)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.open_documents)
+        buttons.addWidget(self.open_folder)
+        buttons.addStretch(1)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.figures)
+        column.addWidget(self._progress)
+        column.addWidget(self._pages, 1)
+        column.addLayout(buttons)
+
+
+def _table(model: DocumentsModel) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName("Documents")
+    table.setModel(model)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+    for column in (Column.CHARS, Column.TOKENS, Column.ENCODING):
+        table.setColumnWidth(column, table.fontMetrics().horizontalAdvance("Tokens (est.)") + 24)
+    return table
+
+
+def _figures(corpus: Corpus) -> str:
+    documents = "1 document" if len(corpus.documents) == 1 else f"{len(corpus.documents):,} documents"
+    count = len(corpus.skipped)
+    skipped = f" · {count:,} {'file' if count == 1 else 'files'} skipped" if count else ""
+    estimated = tokens(corpus.tokens_estimated)
+    return f"{corpus.name} · {documents} · {corpus.chars:,} characters · about {estimated} tokens{skipped}"
+
+
+def _size(count: int) -> str:
+    for size, unit in ((KIBI**3, "GB"), (KIBI**2, "MB"), (KIBI, "KB")):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,1 @@
+"""Connect a model: its name, its address, its key, and whether it replies."""

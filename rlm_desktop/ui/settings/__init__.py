@@ -1,0 +1,1 @@
+"""The user's choices: the limits of a run and the theme."""

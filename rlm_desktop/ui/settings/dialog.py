@@ -1,0 +1,126 @@
+"""The dialog *Settings*. It changes nothing itself: it gives what was chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeVar
+
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rlm_desktop.settings import Settings
+
+_Box = TypeVar("_Box", bound=QAbstractSpinBox)
+
+NO_LIMIT = "no limit"
+THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+
+
+class SettingsDialog(QDialog):
+    """Shows settings for editing. Owned by its parent."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._settings = settings
+        self.theme = QComboBox()
+        self.theme.setAccessibleName("Theme")
+        for value, label in THEMES:
+            self.theme.addItem(label, value)
+        self.theme.setCurrentIndex(self.theme.findData(settings.theme))
+        self.max_steps = _whole("Steps", settings.max_steps, 1, 1_000)
+        self.max_depth = _whole("Depth", settings.max_depth, 1, 8)
+        self.max_calls = _whole("Calls", settings.max_calls, 0, 1_000_000)
+        self.max_tokens = _whole("Tokens", settings.max_tokens, 0, 2_000_000_000)
+        self.max_cost = _number("Dollars", settings.max_cost, " $", 1_000_000, decimals=2)
+        self.max_seconds = _number("Time", settings.max_seconds, " s", 1_000_000)
+        self.concurrency = _whole("Calls in flight", settings.concurrency, 1, 256)
+        self.block_seconds = _number("Code block", settings.block_seconds, " s", 100_000, low=1.0)
+        for unlimited in (self.max_calls, self.max_tokens, self.max_cost, self.max_seconds):
+            unlimited.setSpecialValueText(NO_LIMIT)
+        self._lay_out()
+
+    def chosen(self) -> Settings:
+        """The settings as they stand in the dialog."""
+        return dataclasses.replace(
+            self._settings,
+            theme=self.theme.currentData(),
+            max_steps=self.max_steps.value(),
+            max_depth=self.max_depth.value(),
+            max_calls=self.max_calls.value(),
+            max_tokens=self.max_tokens.value(),
+            max_cost=self.max_cost.value(),
+            max_seconds=self.max_seconds.value(),
+            concurrency=self.concurrency.value(),
+            block_seconds=self.block_seconds.value(),
+        )
+
+    def _lay_out(self) -> None:
+        limits = QGroupBox("Limits of a new run")
+        form = QFormLayout(limits)
+        form.setVerticalSpacing(8)
+        form.setContentsMargins(16, 12, 16, 16)
+        explained = QLabel("They hold for the whole tree of child runs, and are checked before money is spent.")
+        explained.setWordWrap(True)
+        form.addRow(explained)
+        form.addRow("&Steps of each loop", self.max_steps)
+        form.addRow("&Depth", self.max_depth)
+        self.max_depth.setToolTip(
+            "1: sub-calls are plain calls, as in the paper. 2 and more: rlm_query opens child runs."
+        )
+        form.addRow("&Calls", self.max_calls)
+        form.addRow("&Tokens, in and out", self.max_tokens)
+        form.addRow("&Budget", self.max_cost)
+        self.max_cost.setToolTip("Calls of unknown price are counted, not summed.")
+        form.addRow("&Time", self.max_seconds)
+        form.addRow("Calls in &flight", self.concurrency)
+        form.addRow("Time for a code &block", self.block_seconds)
+        self.block_seconds.setToolTip("The code's own time; its sub-calls do not count.")
+        looks = QGroupBox("Looks")
+        looks_form = QFormLayout(looks)
+        looks_form.setContentsMargins(16, 12, 16, 16)
+        looks_form.addRow("T&heme", self.theme)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(limits)
+        column.addWidget(looks)
+        column.addStretch(1)
+        column.addWidget(buttons)
+
+
+def _whole(name: str, value: int, low: int, high: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setValue(value)
+    return _prepared(box, name)
+
+
+def _number(name: str, value: float, unit: str, high: float, *, low: float = 0.0, decimals: int = 0) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setDecimals(decimals)
+    box.setRange(low, high)
+    box.setSuffix(unit)
+    box.setValue(value)
+    return _prepared(box, name)
+
+
+def _prepared(box: _Box, name: str) -> _Box:
+    box.setAccessibleName(name)
+    box.setGroupSeparatorShown(True)
+    box.setMinimumWidth(160)
+    return box

@@ -1,0 +1,209 @@
+"""The welcome screen. It opens nothing itself: it says what the user asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QCommandLinkButton,
+    QGridLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rlm_desktop.store.rows import CorpusRow
+from rlm_desktop.ui import theme
+
+WIDTH = 760
+"""Pixels, of the column in the middle."""
+TITLE = "Ask questions of texts that are too long to read"
+EXPLAINED = (
+    "The text is a variable in a Python session. A model writes code that looks into it, cuts it up and asks other "
+    "models about the pieces, until it can answer. You see every step of it."
+)
+OFFLINE = (
+    "Without a key the built-in offline models answer. They are fixed programs, not language models: good enough to "
+    "try everything, and to find what stands in a text."
+)
+
+
+class WelcomeView(QScrollArea):
+    """Four ways to begin.
+
+    Signals:
+        demo_requested(question): open the demo and, when a question is given, ask it.
+        open_documents_requested(), open_folder_requested(), open_trajectory_requested(), connect_requested()
+        corpus_requested(hash): take documents that were opened before.
+    """
+
+    demo_requested = Signal(str)
+    open_documents_requested = Signal()
+    open_folder_requested = Signal()
+    open_trajectory_requested = Signal()
+    connect_requested = Signal()
+    corpus_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.demo = _button("&Try the demo", "A few hundred documents of a water works, with questions to click")
+        self.documents = _button("&Open documents", "Text files of any encoding; you can also drop them on the window")
+        self.folder = _button("Open a &folder", "All the text files in it")
+        self.trajectory = _button("Open a tra&jectory", "A run that was exported from RLM Desktop")
+        self.connect_model = _button("&Connect a model", "Of any provider, or a server of your own")
+        self.questions = _list("Questions about the demo")
+        self.recent = _list("Opened lately")
+        self._questions_title = _heading("Ask the demo")
+        self._recent_title = _heading("Opened lately")
+        self._muted: list[QLabel] = []
+        self._icons = {
+            self.demo: "ask",
+            self.documents: "file",
+            self.folder: "folder",
+            self.trajectory: "import",
+            self.connect_model: "model",
+        }
+        self._lay_out()
+        self._tint()
+        self.show_questions([])
+        self.show_recent([])
+        self.demo.clicked.connect(lambda: self.demo_requested.emit(""))
+        self.documents.clicked.connect(self.open_documents_requested)
+        self.folder.clicked.connect(self.open_folder_requested)
+        self.trajectory.clicked.connect(self.open_trajectory_requested)
+        self.connect_model.clicked.connect(self.connect_requested)
+        self.questions.itemActivated.connect(self._on_question)
+        self.questions.itemClicked.connect(self._on_question)
+        self.recent.itemActivated.connect(self._on_corpus)
+        self.recent.itemClicked.connect(self._on_corpus)
+
+    def show_questions(self, questions: Sequence[str]) -> None:
+        """Offer these questions about the demo."""
+        _fill(self.questions, [(question, question, "") for question in questions])
+        self.questions.setVisible(bool(questions))
+        self._questions_title.setVisible(bool(questions))
+
+    def show_recent(self, corpora: Sequence[CorpusRow]) -> None:
+        """Offer these corpora, the latest first."""
+        _fill(self.recent, [(_recent_line(row), row.hash, row.name) for row in corpora])
+        self.recent.setVisible(bool(corpora))
+        self._recent_title.setVisible(bool(corpora))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: draw the icons anew in the colours of another palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icons"):
+            self._tint()
+
+    def _lay_out(self) -> None:
+        title = _heading(TITLE, points=8)
+        title.setWordWrap(True)
+        explained, offline = self._note(EXPLAINED), self._note(OFFLINE)
+        ways = QGridLayout()
+        ways.setSpacing(8)
+        ways.addWidget(self.demo, 0, 0, 1, 2)
+        ways.addWidget(self.documents, 1, 0)
+        ways.addWidget(self.folder, 1, 1)
+        ways.addWidget(self.trajectory, 2, 0)
+        ways.addWidget(self.connect_model, 2, 1)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addSpacing(32)
+        for widget in (title, explained):
+            column.addWidget(widget)
+        column.addLayout(ways)
+        column.addWidget(offline)
+        for heading, listed in ((self._questions_title, self.questions), (self._recent_title, self.recent)):
+            column.addSpacing(8)
+            column.addWidget(heading)
+            column.addWidget(listed)
+        column.addStretch(1)
+        middle = QWidget()
+        middle.setMaximumWidth(WIDTH)
+        middle.setLayout(column)
+        page = QWidget()
+        outer = QGridLayout(page)
+        outer.setContentsMargins(24, 0, 24, 24)
+        outer.setColumnStretch(0, 1)
+        outer.setColumnStretch(1, 100)
+        outer.setColumnStretch(2, 1)
+        outer.addWidget(middle, 0, 1, Qt.AlignmentFlag.AlignTop)
+        middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setWidget(page)
+
+    def _note(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        self._muted.append(label)
+        return label
+
+    def _tint(self) -> None:
+        for button, name in self._icons.items():
+            button.setIcon(theme.icon(name, "accent"))
+        for label in self._muted:
+            palette = label.palette()
+            if palette.color(label.foregroundRole()) != theme.colour("muted"):
+                palette.setColor(label.foregroundRole(), theme.colour("muted"))
+                label.setPalette(palette)
+
+    @Slot(QListWidgetItem)
+    def _on_question(self, item: QListWidgetItem) -> None:
+        self.demo_requested.emit(item.data(Qt.ItemDataRole.UserRole))
+
+    @Slot(QListWidgetItem)
+    def _on_corpus(self, item: QListWidgetItem) -> None:
+        self.corpus_requested.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _button(text: str, description: str) -> QCommandLinkButton:
+    button = QCommandLinkButton(text, description)
+    button.setIconSize(QSize(24, 24))
+    button.setAccessibleDescription(description)
+    return button
+
+
+def _heading(text: str, *, points: int = 1) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setPointSize(font.pointSize() + points)
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def _list(name: str) -> QListWidget:
+    listed = QListWidget()
+    listed.setAccessibleName(name)
+    listed.setUniformItemSizes(True)
+    listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    listed.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    listed.setTextElideMode(Qt.TextElideMode.ElideRight)
+    listed.setCursor(Qt.CursorShape.PointingHandCursor)
+    listed.setSpacing(2)
+    return listed
+
+
+def _fill(listed: QListWidget, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Rows of text, data and tooltip; the list is as high as they are."""
+    listed.clear()
+    for text, data, hint in rows:
+        item = QListWidgetItem(text, listed)
+        item.setData(Qt.ItemDataRole.UserRole, data)
+        item.setToolTip(hint or text)
+    height = (listed.sizeHintForRow(0) + 2 * listed.spacing()) * len(rows) if rows else 0
+    listed.setFixedHeight(height + 2 * listed.frameWidth())
+
+
+def _recent_line(row: CorpusRow) -> str:
+    documents = "1 document" if row.documents == 1 else f"{row.documents:,} documents"
+    when = datetime.fromtimestamp(row.opened).strftime("%d %b, %H:%M")
+    return f"{row.name}  ·  {documents}, {row.chars:,} characters  ·  {when}"
