@@ -1,11 +1,10 @@
-"""The light and the dark palette, colours by meaning in both, and the shipped icons tinted with them."""
+"""Colours by meaning, in light and dark, and the shipped icons tinted with the text's colour."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
 
 from rlm_desktop import paths
 from rlm_desktop.events.outcome import Outcome, Status
@@ -43,58 +42,6 @@ _OUTCOMES = {
     Outcome.FAILED: "failed",
     Outcome.LOST: "failed",
 }
-
-
-_PALETTES = {
-    # role: (light, dark)
-    "Window": ("#f6f7f9", "#1d2129"),
-    "WindowText": ("#1b1f27", "#e4e8ee"),
-    "Base": ("#ffffff", "#15181e"),
-    "AlternateBase": ("#f7f8fa", "#1a1e25"),
-    "Text": ("#1b1f27", "#e4e8ee"),
-    "PlaceholderText": ("#6b7480", "#8a94a3"),
-    "Button": ("#ffffff", "#2a303b"),
-    "ButtonText": ("#1b1f27", "#e4e8ee"),
-    "BrightText": ("#b3261e", "#ff8a80"),
-    "ToolTipBase": ("#ffffff", "#2a303b"),
-    "ToolTipText": ("#1b1f27", "#e4e8ee"),
-    "Highlight": ("#2d5fb8", "#3b6fcb"),
-    "HighlightedText": ("#ffffff", "#ffffff"),
-    "Accent": ("#2d5fb8", "#82aaff"),
-    "Link": ("#2d5fb8", "#82aaff"),
-    "LinkVisited": ("#7a3fb0", "#c79bf2"),
-    "Light": ("#ffffff", "#363d4a"),
-    "Midlight": ("#e9ecf1", "#2f3540"),
-    "Mid": ("#c3c9d3", "#454d5b"),
-    "Dark": ("#a5adba", "#0f1116"),
-    "Shadow": ("#7b8491", "#08090c"),
-}
-_FADED = ("WindowText", "Text", "ButtonText", "HighlightedText")
-"""Roles that are paler while a widget is disabled."""
-_FADED_COLOUR = ("#9aa2ae", "#626c7a")
-_STYLE_SHEET = "QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0 } QToolTip { padding: 4px }"
-
-
-def apply(application: QApplication, choice: str) -> None:
-    """Give every window the light or the dark palette; `system` follows the system's, light where it says nothing."""
-    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice)
-    if scheme is None:
-        application.styleHints().unsetColorScheme()
-        scheme = application.styleHints().colorScheme()
-    else:
-        application.styleHints().setColorScheme(scheme)
-    application.setStyle("Fusion")
-    application.setPalette(_palette(1 if scheme is Qt.ColorScheme.Dark else 0))
-    application.setStyleSheet(_STYLE_SHEET)
-
-
-def _palette(which: int) -> QPalette:
-    palette = QPalette()
-    for name, colours in _PALETTES.items():
-        palette.setColor(QPalette.ColorRole[name], QColor(colours[which]))
-    for name in _FADED:
-        palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[name], QColor(_FADED_COLOUR[which]))
-    return palette
 
 
 def is_dark() -> bool:
