@@ -159,7 +159,7 @@ class Turns:
                     continue
                 return self._answers.take(span, final.via, answer)
         answer = reading.prose.strip() or completion.text.strip()
-        return self._answers.take(span, "text", answer) if answer else ""
+        return self._answers.take(span, "text", answer) if any(map(str.isalnum, answer)) else ""
 
     def _steps_left(self) -> str:
         left = self._tree.limits.max_steps - self._steps
