@@ -13,6 +13,7 @@ ENOUGH = 0.6
 TOGETHER = 3
 """Sentences that may answer together where none does alone."""
 SUMMARY_SENTENCES = 2
+SUMMARY_CHARS = 800
 MOST_CHARS = 2_000_000
 
 _QUESTION = re.compile(r"\A\s*(?:question|task|instruction)\s*:\s*(.+)", re.IGNORECASE)
@@ -101,16 +102,22 @@ def _topic(question: str) -> list[str]:
 
 
 def _summary(candidates: list[str], topic: list[str]) -> str:
-    """The most central sentences, in their order: those whose words, and the topic's, the text uses most."""
+    """The sentences that hold the most of the topic, else the most central ones, in their order.
+
+    Central are those whose words are the text's most frequent ones.
+    """
     bags = [set(content_stems(candidate)) for candidate in candidates]
     frequency = Counter(word for bag in bags for word in bag)
+    fitting = [
+        place for place, bag in enumerate(bags) if 4 <= len(bag) <= 40 and not candidates[place].startswith("|")
+    ] or list(range(len(bags)))
+    most = max(sum(word in bags[place] for word in topic) for place in fitting)
+    if topic and most == 0:
+        return NOT_FOUND
     scored = [
-        (
-            (1 + 2 * sum(word in bag for word in topic)) * sum(frequency[word] for word in bag) / (len(bag) + 4),
-            place,
-        )
-        for place, bag in enumerate(bags)
-        if 5 <= len(bag) <= 40 and not candidates[place].startswith("|")
+        (sum(frequency[word] for word in bags[place]) / (len(bags[place]) + 4), place)
+        for place in fitting
+        if sum(word in bags[place] for word in topic) == most
     ]
     best = sorted(place for _, place in sorted(scored, key=lambda one: (-one[0], one[1]))[:SUMMARY_SENTENCES])
-    return " ".join(candidates[place] for place in best) or candidates[0][:400]
+    return " ".join(candidates[place] for place in best)[:SUMMARY_CHARS]
