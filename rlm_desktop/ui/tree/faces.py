@@ -1,0 +1,137 @@
+"""How a row of the tree looks: what it answers for Qt's roles, in the colours of now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon
+
+from rlm_desktop.events.outcome import Status
+from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.tree import cells
+from rlm_desktop.ui.tree.cells import Column
+from rlm_desktop.ui.tree.nodes import Batch
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
+SPAN_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The span that a row stands for; for a batch, the code that made it."""
+ERROR_ROLE = Qt.ItemDataRole.UserRole + 3
+ROW_ROLE = Qt.ItemDataRole.UserRole + 4
+"""The SpanRow; of a batch, what its members come to."""
+
+_RIGHT = (Column.TIME, Column.TOKENS_IN, Column.TOKENS_OUT, Column.COST, Column.CALLS)
+_LOUD = (Status.RUNNING, Status.FAILED, Status.STOPPED, Status.LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What there is to say of one row of the tree."""
+
+    row: SpanRow
+    batch: Batch | None
+    """None for a span."""
+    has_more: bool
+    """Whether the store may hold more members of the batch."""
+    now: float
+    """Seconds since the epoch, for what is running."""
+
+    @property
+    def name(self) -> str:
+        """What it is, in one or two words."""
+        return cells.name(self.row) if self.batch is None else cells.batch_name(self.batch, has_more=self.has_more)
+
+
+class Faces:
+    """Answers for a row; keeps the icons that it drew."""
+
+    def __init__(self) -> None:
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    def retint(self) -> None:
+        """Draw icons anew from now on."""
+        self._icons.clear()
+
+    def answer(self, line: Line, column: Column, role: int) -> Any:
+        """What a row says for a role."""
+        row = line.row
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _text(line, column)
+            case Qt.ItemDataRole.DecorationRole:
+                return self._icon(row, line.batch is not None, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return alignment(column)
+            case Qt.ItemDataRole.ForegroundRole:
+                return _foreground(row, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return _tooltip(row, column)
+        if role == NAME_ROLE:
+            return line.name
+        if role == LABEL_ROLE:
+            return cells.label(row)
+        if role == SPAN_ROLE:
+            return row.span if line.batch is None else row.parent
+        if role == ROW_ROLE:
+            return row
+        return row.error if role == ERROR_ROLE else None
+
+    def _icon(self, row: SpanRow, is_batch: bool, column: Column) -> QIcon | None:
+        if column is Column.STATE:
+            meaning = theme.of_status(row.status)
+            return self._drawn(meaning, meaning)
+        if column is not Column.WHAT:
+            return None
+        kind = cells.icon_name(row)
+        return self._drawn("batch" if is_batch else kind, "root" if kind == "run" else kind)
+
+    def _drawn(self, name: str, meaning: str) -> QIcon:
+        if (name, meaning) not in self._icons:
+            self._icons[name, meaning] = theme.icon(name, meaning)
+        return self._icons[name, meaning]
+
+
+def alignment(column: int) -> Qt.AlignmentFlag:
+    """Figures stand at the right, words at the left."""
+    side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _text(line: Line, column: Column) -> str:
+    row = line.row
+    match column:
+        case Column.WHAT:
+            return f"{line.name}  {cells.label(row)}".rstrip()
+        case Column.STATE:
+            return cells.WORDS[row.status] if line.batch is None else line.batch.state
+        case Column.TIME:
+            return cells.time(row, line.now)
+        case Column.TOKENS_IN:
+            return cells.count(row.tokens_in, row)
+        case Column.TOKENS_OUT:
+            return cells.count(row.tokens_out, row)
+        case Column.COST:
+            return cells.cost(row)
+        case Column.CALLS:
+            return cells.calls(row)
+    return cells.label_of_model(row)
+
+
+def _foreground(row: SpanRow, column: Column) -> QColor | None:
+    if column is Column.STATE and row.status in _LOUD:
+        return theme.colour(theme.of_status(row.status))
+    return theme.colour("muted") if column is Column.MODEL else None
+
+
+def _tooltip(row: SpanRow, column: Column) -> str:
+    match column:
+        case Column.WHAT | Column.STATE:
+            return cells.what_tooltip(row)
+        case Column.COST:
+            return cells.cost_tooltip(row)
+        case Column.MODEL:
+            return cells.label_of_model(row)
+    return ""
