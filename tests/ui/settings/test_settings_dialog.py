@@ -1,0 +1,26 @@
+"""The settings dialog gives back what it was given, but for what was changed."""
+
+from rlm_desktop.settings import Settings
+from rlm_desktop.ui.settings.dialog import NO_LIMIT, SettingsDialog
+
+
+def test_nothing_changed_is_nothing_chosen(qtbot):
+    settings = Settings(theme="dark", max_steps=7, max_cost=0.25, max_tokens=1_000)
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    assert dialog.chosen() == settings
+
+
+def test_a_limit_at_its_lowest_is_no_limit_and_says_so(qtbot):
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.max_calls.setValue(0)
+    assert dialog.max_calls.text() == NO_LIMIT
+    assert dialog.chosen().max_calls == 0
+
+
+def test_the_theme_that_was_picked_is_chosen(qtbot):
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    assert dialog.chosen().theme == "light"
