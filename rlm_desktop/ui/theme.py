@@ -68,17 +68,29 @@ def of_outcome(outcome: Outcome | None) -> str:
 
 
 def icon(name: str, meaning: str | None = None) -> QIcon:
-    """resources/icons/<name>.svg, in a meaning's colour or the text's; sharp at 100 and 200 %."""
+    """resources/icons/<name>.svg, in a meaning's colour or the text's; sharp at 100 and 200 %.
+
+    On a selected row it has the colour of the selected text.
+    """
     renderer = QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg"))
-    tint = QGuiApplication.palette().color(QPalette.ColorRole.WindowText) if meaning is None else colour(meaning)
+    palette = QGuiApplication.palette()
+    tint = palette.color(QPalette.ColorRole.WindowText) if meaning is None else colour(meaning)
     result = QIcon()
     for size in (16, 24, 32, 48):
-        pixmap = QPixmap(QSize(size, size))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+        shape = QPixmap(QSize(size, size))
+        shape.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(shape)
         renderer.render(painter, QRectF(0, 0, size, size))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), tint)
         painter.end()
-        result.addPixmap(pixmap)
+        result.addPixmap(_tinted(shape, tint))
+        result.addPixmap(_tinted(shape, palette.color(QPalette.ColorRole.HighlightedText)), QIcon.Mode.Selected)
     return result
+
+
+def _tinted(shape: QPixmap, tint: QColor) -> QPixmap:
+    pixmap = shape.copy()
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), tint)
+    painter.end()
+    return pixmap
