@@ -94,7 +94,8 @@ def cost(row: SpanRow) -> str:
     """US dollars; with a plus where calls are left out whose price is unknown."""
     if row.cost is None:
         return UNKNOWN if row.unpriced_calls else ""
-    return f"${row.cost:,.4f}{'+' if row.unpriced_calls else ''}"
+    said = f"${row.cost:,.4f}" if row.cost else "$0"
+    return f"{said}+" if row.unpriced_calls else said
 
 
 def calls(row: SpanRow) -> str:
