@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from rlm_desktop.events.outcome import SpanKind, Status
+from rlm_desktop.store.connection import untext
 from rlm_desktop.store.fold import Span, Sums
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
 
@@ -39,9 +40,9 @@ class Horizon:
         sums = self._sums(span, children)
         is_over = span.end_seq is not None and span.end_seq <= self._seq
         label = span.label
-        if (span.kind is SpanKind.CALL and span.role == "root" and not is_over) or (
-            span.kind is SpanKind.STEP and not self._has_reply(span)
-        ):
+        if span.kind is SpanKind.STEP:
+            label = self._reply_label(span)
+        elif span.kind is SpanKind.CALL and span.role == "root" and not is_over:
             label = ""
         if is_over:
             return replace(span, label=label, children=children, sums=sums)
@@ -72,13 +73,14 @@ class Horizon:
             sums = sums.plus(self._sums(child, self.children(child)))
         return sums
 
-    def _has_reply(self, step: Span) -> bool:
+    def _reply_label(self, step: Span) -> str:
+        """What a step is called: its newest root reply's label, of those that were there."""
         found = self._connection.execute(
-            """SELECT 1 FROM spans WHERE run = ? AND parent = ? AND kind = 'call' AND role = 'root'
-                AND end_seq <= ? LIMIT 1""",
+            """SELECT label FROM spans WHERE run = ? AND parent = ? AND kind = 'call' AND role = 'root'
+                AND status = 'ok' AND end_seq <= ? ORDER BY end_seq DESC LIMIT 1""",
             (self._run, step.span, self._seq),
         ).fetchone()
-        return found is not None
+        return "" if found is None else untext(found[0])
 
     def _child_begin_seq(self, parent: Span, place: int) -> int:
         seq: int = self._connection.execute(

@@ -12,7 +12,7 @@ from rlm_desktop.events.documents import Corpus, Document
 from rlm_desktop.events.facts import RUN_SPAN, Event, Message, OutputWritten, Recorded
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store import corpora, texts
-from rlm_desktop.store.connection import connect, refusals, untext
+from rlm_desktop.store.connection import connect, refusals, text, untext
 from rlm_desktop.store.fold import Span
 from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.leases import LOST_REASON, is_held
@@ -38,7 +38,7 @@ class Reader:
             except BaseException:
                 self._connection.close()
                 raise
-        self._connection.create_function("folded", 1, lambda value: untext(value).casefold(), deterministic=True)
+        self._connection.create_function("folded", 1, lambda value: text(untext(value).casefold()), deterministic=True)
 
     def close(self) -> None:
         """Close the connection; a second time does nothing."""

@@ -88,7 +88,7 @@ class _Stream:
 
     def text(self) -> str:
         size = self.random.choice([0, 3, 30, 600, 5000])
-        return "".join(self.random.choices("ab \n\U0001f40d\x00é\ud800\"\\$", k=size))
+        return "".join(self.random.choices('ab \n\U0001f40d\x00é\ud800"\\$', k=size))
 
     def usage(self) -> Usage:
         maybe = lambda value: self.random.choice([None, value, value])  # noqa: E731
@@ -110,8 +110,17 @@ class _Stream:
 
     def go_on(self) -> None:
         act = self.random.choice(
-            [self.begin_step, self.begin_root, self.begin_code, self.begin_subs, self.begin_subs, self.begin_child]
-            + [self.say, self.say, self.bind, self.note, self.end_call, self.end_call, self.end_other]
+            [
+                *(
+                    self.begin_step,
+                    self.begin_root,
+                    self.begin_code,
+                    self.begin_subs,
+                    self.begin_subs,
+                    self.begin_child,
+                ),
+                *(self.say, self.say, self.bind, self.note, self.end_call, self.end_call, self.end_other),
+            ]
         )
         act()
 
@@ -123,9 +132,7 @@ class _Stream:
         if (parent := self.one_of("step")) is not None:
             after = self.random.choice([None, *self.replied])
             messages = tuple(facts.Message(role="user", text=self.text()) for _ in range(2))
-            self.begin(
-                facts.CallStarted, "root", parent=parent, role="root", model="m", messages=messages, after=after
-            )
+            self.begin(facts.CallStarted, "root", parent=parent, role="root", model="m", messages=messages, after=after)
 
     def begin_code(self) -> None:
         if (parent := self.one_of("step")) is not None:

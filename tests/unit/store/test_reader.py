@@ -69,7 +69,8 @@ def test_variables_at_a_horizon_are_those_bound_until_then(write, reader, random
                     bound.pop((loop_of(event.span), name), None)
         for span in spans.values():
             if span.begin_seq <= horizon:
-                shown = {row.name: (row.kind, row.preview, row.seq) for row in reader.variables(RUN, span.span, horizon=horizon)}
+                rows = reader.variables(RUN, span.span, horizon=horizon)
+                shown = {row.name: (row.kind, row.preview, row.seq) for row in rows}
                 assert shown == {name: value for (loop, name), value in bound.items() if loop == loop_of(span.span)}
 
 
@@ -147,7 +148,7 @@ def test_a_prompt_is_put_together_from_the_calls_before(write, reader, family):
 def test_code_output_and_notices(write, reader, family):
     run = family[0].run
     write([one.event for one in family], run)
-    code = [row for row in reader.spans(run) if row.kind == "code"][0]
+    code = next(row for row in reader.spans(run) if row.kind == "code")
     assert reader.code(run, code.span).startswith("parts = ")
     assert [(one.stream, one.text) for one in reader.output(run, code.span)] == [
         ("stderr", "a warning 🐍 of the code\n")

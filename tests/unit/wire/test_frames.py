@@ -1,5 +1,6 @@
 """Frames survive the round trip, and no bytes bring the reader down."""
 
+import contextlib
 import json
 
 import pytest
@@ -23,16 +24,14 @@ def test_frames_come_out_as_they_went_in_however_the_bytes_are_cut(sent, data):
 
 @given(st.binary(max_size=300))
 def test_garbage_is_a_frame_error_or_waits_for_more(data):
-    try:
+    with contextlib.suppress(FrameError):
         FrameReader().feed(data)
-    except FrameError:
-        pass
 
 
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("t lens id".split()), inner),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["t", "lens", "id"]), inner),
         max_leaves=12,
     ),
     st.binary(max_size=20),
