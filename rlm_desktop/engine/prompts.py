@@ -48,6 +48,12 @@ def describe(context: Corpus | str) -> str:
     if isinstance(context, str):
         return f"`context` is a str of {len(context):,} characters."
     documents = context.documents
+    if context.is_in_pieces:
+        return (
+            f"`context` is a list[str]: the document {documents[0].name!r} of {documents[0].chars:,} characters, too "
+            f"big for one str, in order as pieces that end at line ends; len(context) is their number, and "
+            f"`document_names` says which piece is which."
+        )
     if len(documents) == 1:
         return f"`context` is a str of {documents[0].chars:,} characters: the document {documents[0].name!r}."
     lengths = [document.chars for document in documents]

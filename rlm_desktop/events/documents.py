@@ -8,6 +8,10 @@ CHARS_PER_TOKEN = 4
 """The usual rule of thumb for English; every figure made with it is shown as an estimate."""
 
 
+LARGEST_STR_BYTES = 200_000_000
+"""A single document over this becomes several strings: one wide character makes a str take up to four times as much."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document: a stretch of the corpus's text file."""
@@ -48,6 +52,11 @@ class Corpus:
     def chars(self) -> int:
         """Characters of all documents."""
         return sum(document.chars for document in self.documents)
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether the code sees its one document as a list of pieces rather than as one str."""
+        return len(self.documents) == 1 and self.documents[0].end - self.documents[0].start > LARGEST_STR_BYTES
 
     @property
     def tokens_estimated(self) -> int:

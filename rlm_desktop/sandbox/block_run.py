@@ -14,7 +14,6 @@ from rlm_desktop.wire.frames import MAX_BLOB_BYTES, Frame, FrameError
 
 GRACE_SECONDS = 1.5
 STOP_SECONDS = 1.0
-_KEPT_CHARS = (1 << 20) + 1024
 _OPEN_QUESTIONS = 1_000
 _STATES = ("ok", "error", "interrupted")
 _ASKED_AS = ("llm_query", "rlm_query", "SEARCH")
@@ -29,11 +28,15 @@ class OverTime(ChildGone):
 class BlockRun:
     """Runs one block in a child.
 
+    kept_chars: characters of output that the child may send.
     asked: the block's questions with their answers, in the order of asking. own_seconds: its own time so far.
     """
 
-    def __init__(self, child: Child, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> None:
+    def __init__(
+        self, child: Child, *, seconds: float, kept_chars: int, on_sub_call: OnSubCall, on_output: OnOutput
+    ) -> None:
         self._child = child
+        self._kept_chars = kept_chars
         self._loop = asyncio.get_running_loop()
         self._limit = seconds
         self._spent = 0.0
@@ -133,7 +136,7 @@ class BlockRun:
             stream = frame.word("stream", ("stdout", "stderr"))
             text = "".join(frame.texts)
             self._kept += len(text)
-            if self._kept > _KEPT_CHARS:
+            if self._kept > self._kept_chars:
                 raise FrameError("more output than is kept")
             self._on_output(text, cast('Literal["stdout", "stderr"]', stream))
         elif frame.kind == "ask":

@@ -19,7 +19,7 @@ from rlm_desktop.sandbox.channel import Channel
 from rlm_desktop.sandbox.console import Console, Stream
 from rlm_desktop.sandbox.interrupts import Shield
 from rlm_desktop.sandbox.memory_files import MemoryFiles
-from rlm_desktop.sandbox.scaffold import Scaffold
+from rlm_desktop.sandbox.scaffold import Given, Scaffold
 from rlm_desktop.sandbox.subcalls import SubCalls
 from rlm_desktop.sandbox.variables import Watch
 from rlm_desktop.wire.frames import Frame, FrameError
@@ -43,31 +43,31 @@ def main(arguments: list[str]) -> int:
             keep={receiving, sending},
             parent=opening.integer("parent"),
             memory_bytes=opening.integer("memory_mb") << 20,
+            threads=opening.integer("threads"),
         )
     except (lock.CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:
         channel.send("refused", {}, [f"{error or type(error).__name__}"])
         return 1
     preload.forget_paths()
-    MemoryFiles().install()
+    MemoryFiles(opening.integer("disk_bytes")).install()
     random.seed(opening.integer("seed"))
-    server = _Server(channel, shield, text, names, frozenset(json.loads(opening.texts[2])))
+    given = Given(context=text, names=names, tools=frozenset(json.loads(opening.texts[2])))
+    server = _Server(channel, shield, given, opening.integer("output_chars"))
     channel.send("ready", {"landlock": landlock})
     server.serve()
     return 0
 
 
 class _Server:
-    def __init__(
-        self, channel: Channel, shield: Shield, text: str | list[str], names: list[str], tools: frozenset[str]
-    ) -> None:
+    def __init__(self, channel: Channel, shield: Shield, given: Given, kept_chars: int) -> None:
         self._channel = channel
         self._shield = shield
         self._orders: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._subcalls = SubCalls(channel, shield)
-        self._console = Console(lambda stream, piece: channel.send("output", {"stream": stream}, [piece]))
+        self._console = Console(lambda stream, text: channel.send("output", {"stream": stream}, [text]), kept_chars)
         self._streams = (Stream(self._console, "stdout"), Stream(self._console, "stderr"))
         self._namespace = Namespace()
-        self._scaffold = Scaffold(self._namespace.names, self._subcalls, text, names, tools)
+        self._scaffold = Scaffold(self._namespace.names, self._subcalls, given)
         self._watch = Watch(self._namespace.names, self._scaffold.is_ours)
         self._is_running = False
         sys.argv[:] = [""]

@@ -7,17 +7,19 @@ import threading
 import time
 from collections.abc import Callable
 
-KEPT_CHARS = 1 << 20
-"""Characters of one block's output that are kept, both streams together."""
 _PIECE_CHARS = 16_384
 _EVERY_SECONDS = 0.05
 
 
 class Console:
-    """Both output streams of a block. send(stream, text) gets each piece."""
+    """Both output streams of a block. send(stream, text) gets each piece.
 
-    def __init__(self, send: Callable[[str, str], None]) -> None:
+    kept_chars: characters of one block's output that are kept, both streams together.
+    """
+
+    def __init__(self, send: Callable[[str, str], None], kept_chars: int) -> None:
         self._send = send
+        self._kept_chars = kept_chars
         self._lock = threading.RLock()
         self._pieces: list[str] = []
         self._stream = "stdout"
@@ -45,7 +47,7 @@ class Console:
         if not self.is_open:
             return
         with self._lock:
-            room = KEPT_CHARS - self.chars
+            room = self._kept_chars - self.chars
             self.chars += len(text)
             if room <= 0:
                 return

@@ -20,7 +20,7 @@ def load(opening: Frame) -> tuple[str | list[str], list[str]]:
         texts = _decode(number, [(start, end) for _, start, end in documents])
     finally:
         os.close(number)
-    return texts[0] if len(texts) == 1 else texts, [name for name, _, _ in documents]
+    return texts if opening.boolean("is_list") else texts[0], [name for name, _, _ in documents]
 
 
 def _decode(number: int, stretches: list[tuple[int, int]]) -> list[str]:

@@ -7,35 +7,35 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.ports import RLM_TOOLS
-from rlm_desktop.sandbox import walls
+from rlm_desktop.sandbox import context_file, walls
+from rlm_desktop.sandbox.bounds import Bounds
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.repl import ChildRepl
 from rlm_desktop.sandbox.spawner import Spawner
+from rlm_desktop.sandbox.stretches import Plan
 from rlm_desktop.wire.frames import FrameError
 
 START_SECONDS = 60.0
-PROMPT_NAME = "prompt"
-"""The only document of a child run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opening:
     context: int
     """Descriptor, owned by the REPL."""
-    documents: str
-    """JSON: name, first byte, one past the last byte of each."""
+    plan: Plan
     packages: str
     """JSON: name and directory of installed packages to be imported beforehand."""
     tools: str
     """JSON: the names of ports.Repls."""
     memory_mb: int
+    bounds: Bounds
     seed: int
 
 
@@ -51,16 +51,29 @@ class Sandbox:
         self._packages = json.dumps(_installed("numpy") if numpy else [])
         self._spawner = Spawner()
 
-    async def open(self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS) -> ChildRepl:
+    async def open(
+        self,
+        context: Corpus | str | Sequence[str],
+        *,
+        memory_mb: int,
+        tools: frozenset[str] = RLM_TOOLS,
+        bounds: Bounds | None = None,
+    ) -> ChildRepl:
         """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
         walls.probe()
-        number, documents = self._corpus(context) if isinstance(context, Corpus) else _text(context)
+        bounds = bounds or Bounds()
+        number, plan = (
+            context_file.of_corpus(context, self._corpora)
+            if isinstance(context, Corpus)
+            else context_file.of_texts(context)
+        )
         opening = _Opening(
             context=number,
-            documents=json.dumps(documents),
+            plan=plan,
             packages=self._packages,
             tools=json.dumps(sorted(tools)),
             memory_mb=memory_mb,
+            bounds=bounds,
             seed=secrets.randbelow(1 << 32),
         )
         try:
@@ -68,7 +81,7 @@ class Sandbox:
         except BaseException:
             os.close(number)
             raise
-        return ChildRepl(child, lambda: self._start(opening), lambda: os.close(number))
+        return ChildRepl(child, lambda: self._start(opening), lambda: os.close(number), kept_chars=bounds.output_chars)
 
     def walls(self) -> str:
         """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""
@@ -78,14 +91,6 @@ class Sandbox:
         """End the thread that started the children; to be called when every REPL is closed."""
         self._spawner.close()
 
-    def _corpus(self, corpus: Corpus) -> tuple[int, list[tuple[str, int, int]]]:
-        path = self._corpora / f"{corpus.hash}.txt"
-        try:
-            number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError as error:
-            raise RlmError(f"{corpus.name}: its text is not readable: {error}", "Open the documents again.") from error
-        return number, [(document.name, document.start, document.end) for document in corpus.documents]
-
     async def _start(self, opening: _Opening) -> Child:
         with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
             inherited = (child_receives.number, child_sends.number, opening.context)
@@ -94,11 +99,15 @@ class Sandbox:
         try:
             fields = {
                 "context": opening.context,
+                "is_list": opening.plan.is_list,
                 "memory_mb": opening.memory_mb,
+                "output_chars": opening.bounds.output_chars,
+                "disk_bytes": opening.bounds.disk_bytes,
+                "threads": opening.bounds.threads,
                 "seed": opening.seed,
                 "parent": os.getpid(),
             }
-            child.send("open", fields, [opening.documents, opening.packages, opening.tools])
+            child.send("open", fields, [json.dumps(opening.plan.stretches), opening.packages, opening.tools])
             first = await child.next_frame(START_SECONDS)
         except (ChildGone, FrameError) as error:
             await child.kill()
@@ -136,22 +145,6 @@ def _pipe() -> Iterator[tuple[_End, _End]]:
         for end in ends:
             if end.is_ours:
                 os.close(end.number)
-
-
-def _text(text: str) -> tuple[int, list[tuple[str, int, int]]]:
-    import fcntl
-
-    data = text.encode("utf-8", "replace")
-    number = os.memfd_create("context", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(number, rest) :]
-    fcntl.fcntl(
-        number,
-        fcntl.F_ADD_SEALS,
-        fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE,
-    )
-    return number, [(PROMPT_NAME, 0, len(data))]
 
 
 def _installed(name: str) -> list[tuple[str, str]]:

@@ -18,16 +18,17 @@ from rlm_desktop.sandbox import (
 from rlm_desktop.sandbox.syscalls import NUMBERS
 
 _NICENESS = 5
+_OWN_THREADS = 2
 
 
 class CannotLock(Exception):
     """A wall could not be built or did not hold; the text says which."""
 
 
-def lock(*, keep: set[int], parent: int, memory_bytes: int) -> int:
+def lock(*, keep: set[int], parent: int, memory_bytes: int, threads: int) -> int:
     """Build all walls, then attack them; the version of Landlock in force, 0 without.
 
-    keep: descriptors of the two pipes. memory_bytes: for the code, on top of what is in use now.
+    keep: descriptors of the two pipes. memory_bytes, threads: for the code, on top of what is in use now.
     Raises CannotLock.
     """
     machine = os.uname().machine
@@ -38,17 +39,17 @@ def lock(*, keep: set[int], parent: int, memory_bytes: int) -> int:
     with contextlib.suppress(OSError):
         ctypes.CDLL("libgcc_s.so.1")  # the C library opens it when a thread is ended, and could not any more
     try:
-        return _build(machine, keep, parent, memory_bytes)
+        return _build(machine, keep, parent, memory_bytes, threads)
     except (OSError, capabilities.CannotDrop) as error:
         raise CannotLock(str(error)) from error
 
 
-def _build(machine: str, keep: set[int], parent: int, memory_bytes: int) -> int:
+def _build(machine: str, keep: set[int], parent: int, memory_bytes: int, threads: int) -> int:
     descriptors.close_all_but(keep)
     os.nice(_NICENESS)
     memory = resource_limits.address_space_bytes() + memory_bytes
     was_root = os.getuid() == 0
-    tasks = resource_limits.TASKS_MORE + (0 if was_root else resource_limits.tasks_of(os.getuid()))
+    tasks = threads + (_OWN_THREADS if was_root else resource_limits.tasks_of(os.getuid()) + 1)
     capabilities.become_nobody()
     lifeline.die_with(parent)
     resource_limits.limit(memory_bytes=memory, tasks=tasks)

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 HOME = "/scratch"
-QUOTA_BYTES = 64 << 20
 
 
 def _error(code: int, path: object) -> OSError:
@@ -125,9 +124,13 @@ class _Scan:
 
 
 class MemoryFiles:
-    """Files and directories by absolute path; relative ones start at HOME."""
+    """Files and directories by absolute path; relative ones start at HOME.
 
-    def __init__(self) -> None:
+    quota_bytes: of all files together.
+    """
+
+    def __init__(self, quota_bytes: int) -> None:
+        self._quota_bytes = quota_bytes
         self._files: dict[str, bytes] = {}
         self._times: dict[str, float] = {}
         self._directories = {"/", HOME, "/tmp"}
@@ -143,7 +146,7 @@ class MemoryFiles:
 
     def room(self, path: str) -> int:
         """Bytes that the file may have before the quota is reached."""
-        return QUOTA_BYTES - sum(len(data) for other, data in self._files.items() if other != path)
+        return self._quota_bytes - sum(len(data) for other, data in self._files.items() if other != path)
 
     def keep(self, path: str, data: bytes) -> None:
         """Set the file's bytes."""

@@ -19,7 +19,14 @@ _EXIT_SECONDS = 5.0
 
 
 class ChildGone(Exception):
-    """The child is dead or spoke out of turn; the text is a sentence for people and models."""
+    """The child is dead or spoke out of turn; the text is a sentence for people and models.
+
+    by_itself: whether it ended without being told to.
+    """
+
+    def __init__(self, sentence: str, *, by_itself: bool = False) -> None:
+        super().__init__(sentence)
+        self.by_itself = by_itself
 
 
 class Child:
@@ -38,6 +45,7 @@ class Child:
         self._unsent: deque[memoryview] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._gone: str | None = None
+        self._is_dead = False
         self._is_paused = False
         self._is_writing = False
         self._is_open = True
@@ -80,7 +88,7 @@ class Child:
                 self._loop.add_reader(self._receiving, self._on_readable)
             return frame
         if self._gone is not None:
-            raise ChildGone(self._gone)
+            raise ChildGone(self._gone, by_itself=self._is_dead)
         return None
 
     def wake(self) -> None:
@@ -132,6 +140,7 @@ class Child:
             return
         if not data:
             self._loop.remove_reader(self._receiving)
+            self._is_dead = True
             self.condemn(self._death())
             return
         try:

@@ -23,16 +23,25 @@ _ALL_AGAIN_SECONDS = 120.0
 
 
 class ChildRepl:
-    """A ports.Repl. start: gives a fresh child that has the context and is walled in."""
+    """A ports.Repl.
 
-    def __init__(self, child: Child, start: Callable[[], Awaitable[Child]], release: Callable[[], None]) -> None:
+    start: gives a fresh child that has the context and is walled in. release: gives back what start needs.
+    kept_chars: of each block's output.
+    """
+
+    def __init__(
+        self, child: Child, start: Callable[[], Awaitable[Child]], release: Callable[[], None], *, kept_chars: int
+    ) -> None:
         self._child = child
         self._start = start
         self._release = release
+        self._kept_chars = kept_chars
         self._journal: list[Entry] = []
         self._names: set[str] = set()
         self._is_closed = False
         self._history = ""
+        self.ended_by_itself = False
+        """Whether the process that the last killed block was in ended without being told to."""
 
     @property
     def pid(self) -> int:
@@ -44,11 +53,12 @@ class ChildRepl:
         before: tuple[int, tuple[str, ...]] | None = None
         if not self._child.is_alive:
             before = await self._restore()
-        block = BlockRun(self._child, seconds=seconds, on_sub_call=on_sub_call, on_output=on_output)
+        block = self._block(seconds, on_sub_call, on_output)
         try:
             result = await block.run(code)
         except ChildGone as gone:
             self._child.condemn(str(gone))
+            self.ended_by_itself = gone.by_itself
             restored, lost = await self._restore()
             return BlockResult(state="killed", error=str(gone), restored=restored, lost=lost)
         if result.state != "interrupted":
@@ -100,6 +110,15 @@ class ChildRepl:
         if self._history:
             self._child.send("history", {}, [self._history])
 
+    def _block(self, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockRun:
+        return BlockRun(
+            self._child,
+            seconds=seconds,
+            kept_chars=self._kept_chars,
+            on_sub_call=on_sub_call,
+            on_output=on_output,
+        )
+
     def _note(self, result: BlockResult) -> None:
         self._names |= {variable.name for variable in result.changed}
         self._names -= set(result.removed)
@@ -119,7 +138,7 @@ class ChildRepl:
         try:
             for entry in self._journal:
                 limit = min(_AGAIN_FACTOR * entry.seconds + _AGAIN_SECONDS, until - loop.time())
-                again = BlockRun(self._child, seconds=limit, on_sub_call=Recollection(entry).answer, on_output=_unheard)
+                again = self._block(limit, Recollection(entry).answer, _unheard)
                 self._note(await again.run(entry.code))
                 count += 1
         except (ChildGone, FrameError) as error:

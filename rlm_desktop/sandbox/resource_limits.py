@@ -6,8 +6,6 @@ import os
 import resource
 from pathlib import Path
 
-TASKS_MORE = 128
-"""Threads that the code may have, over those its user has already."""
 OPEN_FILES = 64
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from rlm_desktop.sandbox.answers import answer_text
@@ -14,27 +15,29 @@ OFFERS = 100
 """Answers that one block can give; later ones replace the last."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the code is given to work with. tools: as ports.Repls has them."""
+
+    context: str | list[str]
+    names: list[str]
+    tools: frozenset[str]
+
+
 class Scaffold:
     """Makes the names, puts them back before each block, and collects the answers that were given.
 
-    namespace: the dict in which the code runs. tools: as ports.Repls has them.
+    namespace: the dict in which the code runs.
     """
 
-    def __init__(
-        self,
-        namespace: dict[str, Any],
-        subcalls: SubCalls,
-        context: str | list[str],
-        names: list[str],
-        tools: frozenset[str],
-    ) -> None:
+    def __init__(self, namespace: dict[str, Any], subcalls: SubCalls, given: Given) -> None:
         self._namespace = namespace
         self._answer: dict[str, Any] = {"content": "", "ready": False}
         self._offers: list[tuple[str, str]] = []
         self._fixed: dict[str, Any] = {
-            **({"context": context, "document_names": names} if "context" in tools else {}),
-            **({"SubCallFailed": SubCallFailed} if tools - {"context"} else {}),
-            **_asking_functions(subcalls, tools),
+            **({"context": given.context, "document_names": given.names} if "context" in given.tools else {}),
+            **({"SubCallFailed": SubCallFailed} if given.tools - {"context"} else {}),
+            **_asking_functions(subcalls, given.tools),
             **self._answer_functions(),
         }
         self.restore()

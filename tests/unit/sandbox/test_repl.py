@@ -1,6 +1,7 @@
 """The namespace behaves as a Python prompt does, and comes back from whatever the code does to it."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -8,24 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from rlm_desktop.engine.prompts import describe
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events import documents
 from rlm_desktop.events.documents import Corpus, Document
 from rlm_desktop.ports import SubReply, UnknownName
+from rlm_desktop.sandbox import stretches
 
 
 def corpus(directory: Path, *texts: str) -> Corpus:
     data = [text.encode() for text in texts]
     (directory / "abc.txt").write_bytes(b"".join(data))
-    documents = []
+    made = []
     start = 0
     for place, part in enumerate(data):
-        documents.append(
+        made.append(
             Document(
                 name=f"d{place}", path="", start=start, end=start + len(part), chars=len(texts[place]), encoding=""
             )
         )
         start += len(part)
-    return Corpus(hash="abc", name="c", documents=tuple(documents))
+    return Corpus(hash="abc", name="c", documents=tuple(made))
 
 
 def test_context_is_a_str_for_one_document_and_a_list_for_several(bench, tmp_path):
@@ -36,6 +40,30 @@ def test_context_is_a_str_for_one_document_and_a_list_for_several(bench, tmp_pat
         assert await bench.say(several, "print(context, document_names)") == "['a', '', 'ü'] ['d0', 'd1', 'd2']\n"
         text = await bench.open("")
         assert await bench.say(text, "print(repr(context))") == "''\n"
+
+    bench.go(body())
+
+
+def test_a_document_too_big_for_one_str_comes_in_pieces_that_end_with_lines_and_characters(
+    bench, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(documents, "LARGEST_STR_BYTES", 100)
+    monkeypatch.setattr(stretches, "LARGEST_STR_BYTES", 100)
+    monkeypatch.setattr(stretches, "PIECE_BYTES", 40)
+
+    async def body():
+        text = "a line\n" * 7 + "ü🎈" * 30 + "\nend"
+        big = corpus(tmp_path, text)
+        repl = await bench.open(big)
+        pieces = json.loads(await bench.say(repl, "import json; print(json.dumps(context))"))
+        assert "".join(pieces) == text
+        assert pieces[0] == "a line\n" * 5
+        assert all(len(piece.encode()) <= 40 for piece in pieces)
+        names = await bench.say(repl, "print(document_names[0], len(document_names) == len(context))")
+        assert names == f"d0, piece 1 of {len(pieces)} True\n"
+        assert describe(big).startswith("`context` is a list[str]: the document 'd0'")
+        prompt = await bench.open(text)
+        assert await bench.say(prompt, f"print(type(context), ''.join(context) == {text!r})") == "<class 'list'> True\n"
 
     bench.go(body())
 
