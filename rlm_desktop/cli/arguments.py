@@ -44,6 +44,10 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="say what is installed, confined, reachable and where files live")
     _add_shelf(doctor)
+
+    repl = commands.add_parser("repl", help="speak to the sandboxed REPL alone, to audit it; no model is asked")
+    repl.add_argument("--json-lines", action="store_true", required=True, help="one JSON object a line, in and out")
+    repl.add_argument("--no-numpy", action="store_true", help="do not load numpy beforehand where it is installed")
     return top
 
 

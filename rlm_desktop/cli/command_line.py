@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
     except SystemExit as leaving:  # argparse ends the process; its code is ours: 0 for --help, 2 for a mistake
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
     try:
+        if given.command == "repl":
+            from rlm_desktop.cli.repl import repl
+
+            return repl(given)
         database = Path(given.db or paths.database()).absolute()
         match given.command:
             case "run":
