@@ -1,0 +1,259 @@
+"""A text of any size with its title and tools: its beginning at once, the rest on request, in parts when it is huge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.texts import cutting
+from rlm_desktop.ui.texts.code_view import CodeView
+from rlm_desktop.ui.texts.plain_view import PlainView, Ranges
+from rlm_desktop.ui.texts.window import TextWindow
+
+MOST_COPIED = 10_000_000
+"""Characters that the clipboard is given; a longer text is saved instead."""
+
+
+class LongText(QFrame):
+    """One text: a row with its title, size and tools, the view, and below it what is not in sight.
+
+    The view is the caller's choice; it becomes this frame's child.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        view: PlainView,
+        jobs: Jobs,
+        *,
+        file_name: str = "text.txt",
+        has_window: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.setFocusProxy(view)
+        self._jobs = jobs
+        self._file_name = file_name
+        self._text = ""
+        self._errors: Ranges = ()
+        self._start = 0
+        self._end = 0
+        self._asked = "first"
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._title = QLabel(title)
+        bold = QFont(self._title.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(bold)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._size = QLabel()
+        self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._copy = _tool("Copy", "Copy the whole text")
+        self._save = _tool("Save…", "Save the whole text to a file")
+        self._window = _tool("Open in window", "Open in a window of its own")
+        self._window.setVisible(has_window)
+        view.setAccessibleName(title)
+        self._below = QWidget()
+        self._where = QLabel()
+        self._where.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._all = _link("Show all")
+        self._back = _link("◂ Before")
+        self._on = _link("After ▸")
+        self._last = _link("Show the end")
+        self._lay_out()
+        self._copy.clicked.connect(self._on_copy)
+        self._save.clicked.connect(self._on_save)
+        self._window.clicked.connect(self._on_window)
+        self._all.clicked.connect(self._on_all)
+        self._back.clicked.connect(self._on_back)
+        self._on.clicked.connect(self._on_on)
+        self._last.clicked.connect(self._on_last)
+        self._say()
+
+    @property
+    def view(self) -> PlainView:
+        """The view in the middle."""
+        return self._view
+
+    def set_title(self, title: str) -> None:
+        """Another title."""
+        if self._title.text() != title:
+            self._title.setText(title)
+            self._view.setAccessibleName(title)
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def show_text(self, text: str, errors: Ranges = (), *, live: bool = False, another: bool = False) -> None:
+        """Show this text, or more of the one that is shown.
+
+        errors: what was written to stderr. live: stay at the end while it grows. another: it is a different text, so
+        its beginning is shown again.
+        """
+        if another:
+            self._asked, self._start = "first", 0
+        self._text, self._errors = text, errors
+        if self._asked == "first":
+            self._end = cutting.first_end(text)
+        elif self._asked == "end":
+            if len(text) - self._start > cutting.PART_CHARS or self._start > len(text):
+                self._start = cutting.last_start(text)
+            self._end = len(text)
+        else:
+            self._start = self._start if self._start < len(text) else 0
+            self._end = cutting.part_end(text, self._start)
+        self._show(live=live)
+
+    def _show(self, *, live: bool = False) -> None:
+        if isinstance(self._view, CodeView):
+            self._view.set_first_line(self._text.count("\n", 0, self._start) + 1)
+        errors = tuple(
+            (max(first, self._start) - self._start, min(last, self._end) - self._start)
+            for first, last in self._errors
+            if first < self._end and last > self._start
+        )
+        self._view.show_part(self._text[self._start : self._end], errors, live=live)
+        self._say()
+
+    def _say(self) -> None:
+        size = len(self._text)
+        self._size.setText(cutting.size(self._text) + (" · stderr in italics" if self._errors else ""))
+        self._copy.setEnabled(0 < size <= MOST_COPIED)
+        self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
+        self._save.setEnabled(size > 0)
+        whole = self._start == 0 and self._end >= size
+        self._below.setVisible(not whole)
+        if whole:
+            return
+        first = self._start == 0 and self._asked == "first"
+        self._where.setText(
+            f"The first {self._end:,} of {size:,} characters"
+            if first
+            else f"Characters {self._start + 1:,} to {self._end:,} of {size:,}"
+        )
+        self._all.setVisible(first)
+        self._back.setVisible(not first)
+        self._on.setVisible(not first)
+        self._back.setEnabled(self._start > 0)
+        self._on.setEnabled(self._end < size)
+        self._last.setVisible(self._end < size)
+
+    @Slot()
+    def _on_all(self) -> None:
+        """All of it, or its first part when all would be too much for one view."""
+        self._asked, self._start = "part", 0
+        self._end = cutting.part_end(self._text, 0)
+        self._show()
+
+    @Slot()
+    def _on_on(self) -> None:
+        self._asked, self._start = "part", self._end
+        self._end = cutting.part_end(self._text, self._start)
+        self._show()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._asked = "part"
+        start = max(0, self._start - cutting.PART_CHARS)
+        if start:
+            found = self._text.find("\n", start, self._start - 1)
+            start = start if found < 0 else found + 1
+        self._start, self._end = start, cutting.part_end(self._text, start)
+        if self._end < len(self._text) and self._end < start + 1:
+            self._end = min(len(self._text), start + cutting.PART_CHARS)
+        self._show()
+
+    @Slot()
+    def _on_last(self) -> None:
+        self._asked = "end"
+        self._start, self._end = cutting.last_start(self._text), len(self._text)
+        self._show()
+        bar = self._view.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)
+
+    @Slot()
+    def _on_save(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save text", self._file_name)
+        if chosen:
+            text = self._text
+            self._jobs.start(lambda: _write(Path(chosen), text), self._on_saved, failed=self._on_not_saved)
+
+    def _on_saved(self, path: Path) -> None:
+        self._size.setText(f"Saved as {path.name}")
+
+    def _on_not_saved(self, error: Exception) -> None:
+        if not isinstance(error, OSError):
+            self._jobs.failed.emit(error)
+            return
+        self._size.setText(f"Not saved: {error.strerror or error}")
+
+    @Slot()
+    def _on_window(self) -> None:
+        window = TextWindow(self._title.text(), self.window())
+        window.hold(self.again(window))
+        window.show()
+
+    def again(self, parent: QWidget) -> LongText:
+        """Another frame with the same text, as large as its place, without the tool that opens a window."""
+        view: PlainView
+        if isinstance(self._view, CodeView):
+            view = self._view.again()
+        else:
+            view = PlainView()
+            view.setFont(self._view.font())
+        result = LongText(
+            self._title.text(), view, self._jobs, file_name=self._file_name, has_window=False, parent=parent
+        )
+        result.show_text(self._text, self._errors)
+        return result
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 4, 4)
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addWidget(self._size, 1)
+        for tool in (self._copy, self._save, self._window):
+            head.addWidget(tool)
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(8, 0, 8, 4)
+        below.setSpacing(8)
+        below.addWidget(self._where, 1)
+        for link in (self._back, self._on, self._all, self._last):
+            below.addWidget(link)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._view, 1)
+        layout.addWidget(self._below)
+
+
+def _write(path: Path, text: str) -> Path:
+    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+        file.write(text)
+    return path
+
+
+def _tool(text: str, tip: str) -> QToolButton:
+    tool = QToolButton()
+    tool.setText(text)
+    tool.setToolTip(tip)
+    tool.setAutoRaise(True)
+    tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return tool
+
+
+def _link(text: str) -> QPushButton:
+    link = QPushButton(text)
+    link.setFlat(True)
+    return link

@@ -1,0 +1,180 @@
+"""A read-only view of a text or a part of it: it grows without flicker, and copies what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent, QTextBlock, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from rlm_desktop.events.wording import plain
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.texts.cutting import with_short_lines
+
+CONTINUES = 1
+"""State of a block whose line goes on in the next block."""
+
+Ranges = Sequence[tuple[int, int]]
+"""Stretches of a text, each from its first character to one past its last."""
+
+
+def fixed_font() -> QFont:
+    """The system's fixed-width font, for code and what code prints."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
+class PlainView(QPlainTextEdit):
+    """Shows text with control characters made visible. As high as its text, up to `most_lines`; 0 fills its place."""
+
+    def __init__(
+        self, *, most_lines: int = 0, wraps: bool = True, prose: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._most_lines = most_lines
+        self._text = ""
+        self._errors: tuple[tuple[int, int], ...] = ()
+        self._column = 0
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth if wraps else QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(8)
+        if not prose:
+            self.setFont(fixed_font())
+        if most_lines:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self.document().documentLayout().documentSizeChanged.connect(self._fit)
+            self._fit()
+
+    def show_part(self, text: str, errors: Ranges = (), *, live: bool = False) -> None:
+        """Show this text; when it goes on from what is shown, only the rest is put in.
+
+        errors: what was written to stderr. live: a first look begins at the end, and stays there while it grows.
+        """
+        bar = self.verticalScrollBar()
+        was, followed = bar.value(), bar.value() >= bar.maximum()
+        kept = tuple(errors)
+        grows = bool(self._text) and text.startswith(self._text) and _until(kept, len(self._text)) == self._errors
+        follows = (followed and grows) or (live and not self._text) or (live and followed)
+        if not grows:
+            self.clear()
+            self._text, self._errors, self._column = "", (), 0
+        self._append(text[len(self._text) :], len(self._text), kept)
+        self._text, self._errors = text, kept
+        bar.setValue(bar.maximum() if follows else min(was, bar.maximum()) if grows or live else 0)
+
+    def shown(self) -> str:
+        """The text as it was given."""
+        return self._text
+
+    def is_at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        return self.verticalScrollBar().value() >= self.verticalScrollBar().maximum()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is selected, without the line breaks that only the view made."""
+        result = QMimeData()
+        cursor = self.textCursor()
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        block = self.document().findBlock(first)
+        pieces: list[str] = []
+        while block.isValid() and block.position() <= last:
+            picked = QTextCursor(block)
+            picked.setPosition(max(first, block.position()))
+            picked.setPosition(min(last, block.position() + block.length() - 1), QTextCursor.MoveMode.KeepAnchor)
+            pieces.append(picked.selectedText())
+            if block.position() + block.length() <= last and block.userState() != CONTINUES:
+                pieces.append("\n")
+            block = block.next()
+        result.setText("".join(pieces))
+        return result
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 200 if not self._most_lines else self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 40)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._most_lines and event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Inside a page that scrolls, only the view that was clicked takes the wheel."""
+        if self._most_lines and not self.hasFocus():
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._errors:
+            text, errors = self._text, self._errors
+            self._text = ""
+            self.show_part(text, errors)
+        if event.type() == QEvent.Type.FontChange and self._most_lines:
+            self._fit()
+
+    def _append(self, text: str, start: int, errors: Ranges) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        for piece, is_error in _by_stream(text, start, errors):
+            shown = with_short_lines(plain(piece), self._column)
+            first: int = self.document().blockCount() - 1
+            cursor.insertText(shown.text, _error_format() if is_error else QTextCharFormat())
+            for number in shown.broken:
+                self.document().findBlockByNumber(first + number).setUserState(CONTINUES)
+            self._column = shown.column
+        cursor.endEditBlock()
+
+    def _fit(self) -> None:
+        if not self._most_lines:
+            return
+        lines = max(1, min(self._most_lines, int(self.document().size().height())))
+        height = lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + 2
+        if self.horizontalScrollBar().isVisible() or self._is_too_wide():
+            height += self.horizontalScrollBar().sizeHint().height()
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _is_too_wide(self) -> bool:
+        wraps = self.lineWrapMode() is not QPlainTextEdit.LineWrapMode.NoWrap
+        return not wraps and self.document().size().width() > self.viewport().width()
+
+
+def is_continued(block: QTextBlock) -> bool:
+    """Whether a block's line goes on in the next one."""
+    return block.userState() == CONTINUES
+
+
+def _error_format() -> QTextCharFormat:
+    result = QTextCharFormat()
+    result.setForeground(theme.colour("stopped"))
+    result.setFontItalic(True)
+    return result
+
+
+def _until(ranges: Ranges, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple((first, min(last, end)) for first, last in ranges if first < end)
+
+
+def _by_stream(text: str, start: int, errors: Ranges) -> list[tuple[str, bool]]:
+    """The text, which begins at `start` of the whole, cut where stderr begins and ends."""
+    pieces: list[tuple[str, bool]] = []
+    at, end = start, start + len(text)
+    for first, last in errors:
+        if last <= at or first >= end:
+            continue
+        if first > at:
+            pieces.append((text[at - start : first - start], False))
+        pieces.append((text[max(first, at) - start : min(last, end) - start], True))
+        at = min(last, end)
+    if at < end:
+        pieces.append((text[at - start :], False))
+    return pieces

@@ -1,0 +1,185 @@
+"""The views of texts: growth, scrolling, copying, marks, and texts of a size that would stop a plain editor."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+
+from rlm_desktop.ui.texts.code_view import CodeView
+from rlm_desktop.ui.texts.colouring import colours_of
+from rlm_desktop.ui.texts.folding import Fold
+from rlm_desktop.ui.texts.long_text import LongText
+from rlm_desktop.ui.texts.plain_view import PlainView
+from rlm_desktop.ui.texts.window import TextWindow
+
+
+def press(qtbot, frame: QWidget, text: str) -> None:
+    found = [one for one in (*frame.findChildren(QPushButton), *frame.findChildren(QToolButton)) if one.text() == text]
+    assert [one.isVisible() for one in found] == [True]
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def words(frame: QWidget) -> str:
+    return "\n".join(label.text() for label in frame.findChildren(QLabel) if label.isVisible())
+
+
+def test_growth_is_put_in_at_the_end_and_the_place_is_kept(on_screen):
+    view = on_screen(PlainView())
+    text = "".join(f"line {number}\n" for number in range(200))
+    view.show_part(text)
+    view.verticalScrollBar().setValue(50)
+    view.selectAll()
+    view.show_part(text + "more\n")
+    assert view.verticalScrollBar().value() == 50
+    assert view.textCursor().hasSelection()
+    assert view.toPlainText() == text + "more\n"
+
+
+def test_a_view_at_its_end_stays_there_while_it_grows(on_screen):
+    view = on_screen(PlainView())
+    text = "x\n" * 200
+    view.show_part(text, live=True)
+    assert view.is_at_end()
+    view.show_part(text * 2, live=True)
+    assert view.is_at_end()
+    view.verticalScrollBar().setValue(3)
+    view.show_part(text * 3, live=True)
+    assert view.verticalScrollBar().value() == 3
+
+
+def test_a_long_line_is_copied_in_one_piece(on_screen):
+    view = on_screen(PlainView())
+    text = "a" * 5_000 + "\n" + "b" * 10
+    view.show_part(text)
+    assert view.blockCount() == 4
+    view.selectAll()
+    view.copy()
+    assert QGuiApplication.clipboard().text() == text
+
+
+def test_control_characters_are_made_visible(on_screen):
+    view = on_screen(PlainView())
+    view.show_part("a\x1b[2Jb\rc\u202ed")
+    assert view.toPlainText() == "a\\x1b[2Jb\\x0dc\\x202ed"
+
+
+def test_stderr_is_set_off_and_said(on_screen, jobs):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    frame.show_text("out\nerr\nout", ((4, 8),))
+    document = frame.view.document()
+    italics = [document.findBlockByNumber(number).begin().fragment().charFormat().fontItalic() for number in range(3)]
+    assert italics == [False, True, False]
+    assert "stderr in italics" in words(frame)
+
+
+def test_code_shows_calls_and_the_line_that_failed(on_screen):
+    view = on_screen(CodeView())
+    plain_width = view.margin_width()
+    view.show_code("a = 1\nb = 2\nc", colours_of("a = 1\nb = 2\nc"), calls={2: 16}, marked=2, is_error=True)
+    assert view.calls_at(2) == 16
+    assert view.margin_width() > plain_width
+    assert [one.cursor.blockNumber() for one in view.extraSelections()] == [1]
+
+
+def test_code_is_coloured_also_behind_an_emoji(on_screen):
+    view = on_screen(CodeView())
+    code = "s = '🐍'; x = llm_query(1)\n'''\nnot for\n'''"
+    view.show_code(code, colours_of(code))
+    place = [
+        (one.start, one.length) for one in view.document().begin().layout().formats() if one.format.fontWeight() > 400
+    ]
+    assert place == [(14, 9)]
+    inside = view.document().findBlockByNumber(2).layout().formats()
+    assert len({one.format.foreground().color().name() for one in inside}) == 1
+
+
+def test_line_numbers_go_on_where_a_part_begins(qtbot, on_screen, jobs):
+    frame = on_screen(LongText("Code", CodeView(), jobs))
+    frame.show_text("x = 1\n" * 300_000)
+    press(qtbot, frame, "Show all")
+    press(qtbot, frame, "After ▸")
+    assert frame.view._numbers[0] == 20_001
+
+
+def test_a_huge_text_is_shown_at_once_and_read_in_parts(qtbot, on_screen, jobs):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    text = "".join(f"{number:09}\n" for number in range(5_000_000))
+    begin = time.perf_counter()
+    frame.show_text(text)
+    qtbot.waitExposed(frame)
+    assert time.perf_counter() - begin < 0.5
+    assert "50,000,000 characters" in words(frame)
+    press(qtbot, frame, "Show the end")
+    assert frame.view.shown().endswith("004999999\n")
+    press(qtbot, frame, "◂ Before")
+    assert not frame.view.shown().endswith("004999999\n")
+    assert len(frame.view.shown()) <= 500_000
+
+
+def test_all_of_a_text_is_copied_also_when_a_part_is_shown(qtbot, on_screen, jobs):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    text = "word " * 20_000
+    frame.show_text(text)
+    assert len(frame.view.shown()) < len(text)
+    press(qtbot, frame, "Copy")
+    assert QGuiApplication.clipboard().text() == text
+    press(qtbot, frame, "Show all")
+    assert frame.view.shown() == text
+
+
+def test_a_text_is_saved_whole(qtbot, on_screen, jobs, tmp_path, monkeypatch):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    text = "é\r\n" * 50_000 + "\ud800"
+    frame.show_text(text)
+    chosen = tmp_path / "out.txt"
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(chosen), ""))
+    press(qtbot, frame, "Save…")
+    qtbot.waitUntil(lambda: "Saved as out.txt" in words(frame), timeout=10_000)
+    assert chosen.read_bytes().decode("utf-8", "surrogatepass") == text
+
+
+def test_a_text_that_cannot_be_saved_says_why(qtbot, on_screen, jobs, tmp_path, monkeypatch):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    frame.show_text("x")
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path), ""))
+    press(qtbot, frame, "Save…")
+    qtbot.waitUntil(lambda: "Not saved: Is a directory" in words(frame), timeout=10_000)
+
+
+def test_a_text_opens_in_a_window_of_its_own(qtbot, on_screen, jobs):
+    frame = on_screen(LongText("Output", PlainView(most_lines=5), jobs))
+    frame.show_text("one\ntwo")
+    press(qtbot, frame, "Open in window")
+    window = frame.findChild(TextWindow)
+    assert window.windowTitle() == "Output"
+    assert window.findChild(PlainView).shown() == "one\ntwo"
+    qtbot.keyClick(window.findChild(PlainView), Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_the_end_follows_a_live_text(qtbot, on_screen, jobs):
+    frame = on_screen(LongText("Output", PlainView(), jobs))
+    text = "line\n" * 60_000
+    frame.show_text(text, live=True)
+    press(qtbot, frame, "Show the end")
+    frame.show_text(text + "newest", live=True)
+    assert frame.view.shown().endswith("newest")
+    assert frame.view.is_at_end()
+
+
+def test_a_fold_makes_its_body_when_it_is_first_opened(qtbot, on_screen):
+    made = []
+
+    def body() -> QLabel:
+        made.append(1)
+        return QLabel("inside")
+
+    fold = on_screen(Fold("Thinking", body))
+    assert (fold.body(), made) == (None, [])
+    press(qtbot, fold, "Thinking")
+    press(qtbot, fold, "Thinking")
+    press(qtbot, fold, "Thinking")
+    assert (fold.body().isVisible(), made) == (True, [1])
