@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import dataclasses
 import importlib.metadata
 import json
 import platform
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from rlm_desktop import keys, paths, settings
 from rlm_desktop.errors import RlmError
+from rlm_desktop.sandbox import walls
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.library import integrity
 
@@ -38,12 +42,24 @@ def doctor(given: argparse.Namespace, database: Path) -> int:
     if given.json:
         sys.stdout.write(json.dumps(findings, ensure_ascii=False) + "\n")
     else:
-        for title, content in findings.items():
-            sys.stdout.write(f"{title}\n")
-            for name, value in content.items():
-                sys.stdout.write(f"  {name:<20} {value}\n")
+        sys.stdout.writelines(f"{line}\n" for line in _lines(findings))
     healthy = not findings["sandbox"]["problem"] and findings["database"]["integrity"] in {"ok", "no file yet"}
     return 0 if healthy else 2
+
+
+def _lines(findings: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for title, content in findings.items():
+        yield title
+        for name, value in content.items():
+            if isinstance(value, list):
+                yield f"  {name}"
+                for wall in value:
+                    state = wall["version"] or "in force" if wall["is_up"] else "MISSING"
+                    meaning = f"stops {wall['stops']}" if wall["is_up"] else wall["without"]
+                    yield f"    {wall['name']}: {state}"
+                    yield f"        {meaning}"
+            else:
+                yield f"  {name:<20} {value}"
 
 
 def _findings(database: Path) -> dict[str, dict[str, Any]]:
@@ -76,10 +92,22 @@ def _versions() -> dict[str, Any]:
 
 
 def _sandbox(database: Path) -> dict[str, Any]:
+    """The walls and what a child's own attacks on them came to; a problem where no code would be run."""
     try:
-        return {"walls": Sandbox(paths.corpora_dir(database)).walls(), "problem": ""}
+        found = walls.probe()
     except RlmError as error:
-        return {"walls": "", "problem": str(error)}
+        return {"walls": [], "system": platform.platform(), "self_test": "not run", "problem": str(error)}
+    sandbox = Sandbox(paths.corpora_dir(database))
+    try:
+        test = asyncio.run(sandbox.test())
+    except RlmError as error:
+        told, problem = "failed", str(error)
+    else:
+        told, problem = f"passed: {test.attacks} attacks by the child itself failed ({test.seconds:.2f} s)", ""
+    finally:
+        sandbox.close()
+    listed = [dataclasses.asdict(wall) for wall in found.walls]
+    return {"walls": listed, "system": found.system, "self_test": told, "problem": problem}
 
 
 def _integrity(database: Path) -> str:

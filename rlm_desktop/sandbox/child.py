@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         for name, directory in json.loads(opening.texts[1]):
             preload.hold_package(name, directory)
         text, names = context.load(opening)
-        landlock = lock.lock(
+        locked = lock.lock(
             keep={receiving, sending},
             parent=opening.integer("parent"),
             memory_bytes=opening.integer("memory_mb") << 20,
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     random.seed(opening.integer("seed"))
     given = Given(context=text, names=names, tools=frozenset(json.loads(opening.texts[2])))
     server = _Server(channel, shield, given, opening.integer("output_chars"))
-    channel.send("ready", {"landlock": landlock})
+    channel.send("ready", {"landlock": locked.landlock, "attacks": locked.attacks})
     server.serve()
     return 0
 

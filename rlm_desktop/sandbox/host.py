@@ -39,6 +39,14 @@ class _Opening:
     seed: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTest:
+    """A child walled itself in, and this many attacks of its own failed; seconds from start to ready."""
+
+    attacks: int
+    seconds: float
+
+
 class Sandbox:
     """A ports.Repls.
 
@@ -87,6 +95,16 @@ class Sandbox:
         """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""
         return walls.probe().sentence
 
+    async def test(self) -> SelfTest:
+        """Start a child as for a run and end it: what its self-test said. Raises RlmError when it refused."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        repl = await self.open("", memory_mb=64)
+        seconds = loop.time() - began
+        attacks = repl.attacks
+        await repl.close()
+        return SelfTest(attacks=attacks, seconds=seconds)
+
     def close(self) -> None:
         """End the thread that started the children; to be called when every REPL is closed."""
         self._spawner.close()
@@ -121,6 +139,11 @@ class Sandbox:
             raise RlmError(
                 f"The sandbox refused to run code: {reason}.", "See what `rlm-desktop doctor` says of its walls."
             )
+        try:
+            child.attacks = first.integer("attacks")
+        except FrameError as error:
+            await child.kill()
+            raise RlmError(f"The sandbox did not start. {error}") from error
         return child
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+from dataclasses import dataclass
 
 from rlm_desktop.sandbox import (
     capabilities,
@@ -25,8 +26,16 @@ class CannotLock(Exception):
     """A wall could not be built or did not hold; the text says which."""
 
 
-def lock(*, keep: set[int], parent: int, memory_bytes: int, threads: int) -> int:
-    """Build all walls, then attack them; the version of Landlock in force, 0 without.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """Proof of the walls: Landlock's version (0 without), and how many attacks of its own the child survived."""
+
+    landlock: int
+    attacks: int
+
+
+def lock(*, keep: set[int], parent: int, memory_bytes: int, threads: int) -> Locked:
+    """Build all walls, then attack them.
 
     keep: descriptors of the two pipes. memory_bytes, threads: for the code, on top of what is in use now.
     Raises CannotLock.
@@ -44,7 +53,7 @@ def lock(*, keep: set[int], parent: int, memory_bytes: int, threads: int) -> int
         raise CannotLock(str(error)) from error
 
 
-def _build(machine: str, keep: set[int], parent: int, memory_bytes: int, threads: int) -> int:
+def _build(machine: str, keep: set[int], parent: int, memory_bytes: int, threads: int) -> Locked:
     descriptors.close_all_but(keep)
     os.nice(_NICENESS)
     memory = resource_limits.address_space_bytes() + memory_bytes
@@ -56,7 +65,7 @@ def _build(machine: str, keep: set[int], parent: int, memory_bytes: int, threads
     capabilities.drop_capabilities()
     version = landlock.restrict()
     seccomp.restrict(machine, os.getpid())
-    got_through = self_test.breaches(parent)
+    got_through, attacks = self_test.breaches(parent)
     if got_through:
         raise CannotLock(f"the self-test got through to {', '.join(got_through)}")
-    return version
+    return Locked(landlock=version, attacks=attacks)

@@ -49,6 +49,8 @@ class Child:
         self._is_paused = False
         self._is_writing = False
         self._is_open = True
+        self.attacks = 0
+        """Attacks of its own that failed before it served."""
         os.set_blocking(receiving, False)
         os.set_blocking(sending, False)
         self._loop.add_reader(receiving, self._on_readable)

@@ -48,6 +48,11 @@ class ChildRepl:
         """The number of the process that serves now."""
         return self._child.pid
 
+    @property
+    def attacks(self) -> int:
+        """How many attacks of its own the process that serves now withstood."""
+        return self._child.attacks
+
     async def run(self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockResult:
         """Run one block; see ports.Repl."""
         before: tuple[int, tuple[str, ...]] | None = None

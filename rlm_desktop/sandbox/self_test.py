@@ -21,8 +21,8 @@ _PIDFD_OPEN = 434
 _PTRACE = {"x86_64": 101, "aarch64": 117}
 
 
-def breaches(parent: int) -> list[str]:
-    """What got through, in words; empty when every wall held."""
+def breaches(parent: int) -> tuple[list[str], int]:
+    """What got through, in words (nothing when every wall held), and how many attacks were made."""
     machine = os.uname().machine
     attacks: dict[str, Callable[[], object]] = {
         "reading a file": lambda: os.open("/etc/passwd", os.O_RDONLY),
@@ -44,7 +44,7 @@ def breaches(parent: int) -> list[str]:
         "a signal through a descriptor": lambda: libc.system_call(NUMBERS[machine]["fcntl"], 0, 8, parent),
         "becoming root": lambda: os.setuid(0),
     }
-    return [name for name, attack in attacks.items() if _works(attack)]
+    return [name for name, attack in attacks.items() if _works(attack)], len(attacks)
 
 
 def _works(attack: Callable[[], object]) -> bool:

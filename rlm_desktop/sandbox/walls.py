@@ -10,31 +10,40 @@ from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 
+SECCOMP_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """One thing that stands between model-written code and this machine."""
+
+    name: str
+    is_up: bool
+    stops: str
+    """What it is there for."""
+    without: str
+    """What its absence means."""
+    version: str = ""
+    """What the system has of it."""
+    is_needed: bool = True
+    """Whether no code is run without it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walls:
-    """What stands between model-written code and this machine."""
+    """All of them, and the system they were found on."""
 
-    landlock: int
-    """The kernel's Landlock version, 0 where it has none."""
-    changes_user: bool
-    """Started as root, the child becomes a user that nobody has."""
-    kernel: str
+    system: str
+    walls: tuple[Wall, ...]
 
     @property
     def sentence(self) -> str:
-        """All of it in one sentence."""
-        walls = ["a list of allowed system calls (seccomp)", "resource limits", "no capabilities, no new privileges"]
-        if self.landlock:
-            walls.insert(1, f"Landlock version {self.landlock} with no rule")
-        if self.changes_user:
-            walls.append("a user that nobody has")
-        missing = (
-            "" if self.landlock else " Without Landlock, which this kernel lacks, the list alone keeps files away."
-        )
+        """All of it in one sentence, and one for each wall that is missing."""
+        standing = [f"{wall.name} ({wall.version})" if wall.version else wall.name for wall in self.walls if wall.is_up]
+        missing = "".join(f" Without {wall.name}: {wall.without}" for wall in self.walls if not wall.is_up)
         return (
-            f"Strong: a process of its own behind {', '.join(walls)}; tested by itself at each start "
-            f"(Linux {self.kernel}).{missing}"
+            f"Strong: a process of its own behind {', '.join(standing)}; tested by itself at each start "
+            f"({self.system}).{missing}"
         )
 
 
@@ -45,15 +54,69 @@ def probe() -> Walls:
             f"Model-written code cannot be confined on {platform.system() or sys.platform} yet, so it is not run.",
             "Run RLM Desktop on Linux; recorded trajectories can be opened here.",
         )
+    found = Walls(system=f"Linux {platform.release()}, {platform.machine()}", walls=_on_linux())
+    for wall in found.walls:
+        if wall.is_needed and not wall.is_up:
+            raise RlmError(
+                f"Model-written code cannot be confined here, so it is not run. Without {wall.name}: {wall.without}",
+                "Use a kernel or container that has it.",
+            )
+    return found
+
+
+def _on_linux() -> tuple[Wall, ...]:
     from rlm_desktop.sandbox import landlock
     from rlm_desktop.sandbox.syscalls import NUMBERS
 
     machine = os.uname().machine
-    if machine not in NUMBERS:
-        raise RlmError(f"Model-written code cannot be confined on {machine} processors, so it is not run.")
-    if not Path("/proc/sys/kernel/seccomp/actions_avail").exists():
-        raise RlmError(
-            "This kernel has no seccomp filters, so model-written code cannot be confined and is not run.",
-            "Use a kernel or container that has them.",
-        )
-    return Walls(landlock=landlock.version(), changes_user=os.geteuid() == 0, kernel=platform.release())
+    has_filters = SECCOMP_ACTIONS.exists() and machine in NUMBERS
+    version = landlock.version()
+    is_root = os.geteuid() == 0
+    return (
+        Wall(
+            name="a process of its own",
+            is_up=True,
+            stops="the environment, keys, open files and memory of the application",
+            without="the code would run beside the keys.",
+        ),
+        Wall(
+            name="a list of allowed system calls",
+            is_up=has_filters,
+            version=f"seccomp filter for {machine}" if has_filters else "",
+            stops="every path, socket, new process, program, signal to others, new executable memory, and every "
+            "kernel service that is not named",
+            without=f"there is nothing here that could hold the code: no seccomp filters, or no list for {machine}.",
+        ),
+        Wall(
+            name="Landlock",
+            is_up=version > 0,
+            version=f"version {version}" if version else "",
+            stops="files, TCP, abstract sockets and signals to others a second time, should the list have a gap",
+            without="the list of system calls alone keeps files away, and no scratch directory can be given.",
+            is_needed=False,
+        ),
+        Wall(
+            name="resource limits",
+            is_up=True,
+            stops="memory bombs, thread bombs, core files, big files",
+            without="the code could exhaust this machine.",
+        ),
+        Wall(
+            name="no capabilities, no new privileges",
+            is_up=True,
+            stops="powers beyond an ordinary user's, now and later",
+            without="a set-user-id program could give powers back.",
+        ),
+        Wall(
+            name="a user that nobody has" if is_root else "an ordinary user",
+            is_up=True,
+            stops="root's powers: limits on processes do not bind root",
+            without="limits on processes would not bind.",
+        ),
+        Wall(
+            name="a bond to the worker's life",
+            is_up=True,
+            stops="code that runs on after the run has ended",
+            without="code could outlive its run.",
+        ),
+    )

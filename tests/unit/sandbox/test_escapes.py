@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.sandbox import walls
+from rlm_desktop.sandbox import landlock, walls
 from rlm_desktop.sandbox.seccomp import ALLOW, program
 from rlm_desktop.sandbox.syscalls import AUDIT, NUMBERS
 
@@ -258,8 +258,13 @@ def test_without_walls_nothing_is_run(monkeypatch, platform):
         walls.probe()
 
 
-def test_the_walls_are_said_in_a_sentence(bench):
+def test_the_walls_are_said_in_a_sentence_and_a_missing_one_with_what_that_means(bench, monkeypatch):
     assert bench.sandbox.walls().startswith("Strong: a process of its own")
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    assert "Without Landlock: the list of system calls alone" in bench.sandbox.walls()
+    monkeypatch.setattr(walls, "SECCOMP_ACTIONS", Path("/nowhere"))
+    with pytest.raises(RlmError, match="Without a list of allowed system calls"):
+        bench.sandbox.walls()
 
 
 def interpret(lines, machine, number, arguments=()):
