@@ -17,6 +17,7 @@ BUSY_SECONDS = 10.0
 def connect(database: Path, *, mode: str) -> sqlite3.Connection:
     """A connection in autocommit; mode is SQLite's: ro, rw or rwc. Usable from any one thread at a time.
 
+    It changes nothing yet, so that a file can be looked at before it is known to be ours: see `prepare_to_write`.
     Raises sqlite3.Error: call it under `refusals`.
     """
     address = f"file:{quote(str(database.absolute()))}?mode={mode}"
@@ -24,13 +25,16 @@ def connect(database: Path, *, mode: str) -> sqlite3.Connection:
     connection.text_factory = _text
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
-        if mode != "ro":
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def prepare_to_write(connection: sqlite3.Connection) -> None:
+    """Readers and one writer side by side; a killed process loses nothing that was committed."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextmanager
@@ -82,6 +86,8 @@ def _text(raw: bytes) -> str:
 
 def _in_words(database: Path, error: sqlite3.Error) -> RlmError | None:
     name = getattr(error, "sqlite_errorname", "") or ""
+    if database.is_dir():
+        return RlmError(f"{database} is a folder, not a database.", "Choose a file.")
     if name == "SQLITE_NOTADB":
         return RlmError(f"{database} is not a database of RLM Desktop.", "Choose another file.")
     if name.startswith("SQLITE_CORRUPT"):
@@ -105,8 +111,6 @@ def _in_words(database: Path, error: sqlite3.Error) -> RlmError | None:
 
 
 def _cannot_open(database: Path) -> RlmError:
-    if database.is_dir():
-        return RlmError(f"{database} is a folder, not a database.", "Choose a file.")
     if not database.exists():
         if database.parent.is_dir():
             return RlmError(f"There is no database {database}, or its folder cannot be written.", "Choose another.")

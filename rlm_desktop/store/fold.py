@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.usage import Usage
+from rlm_desktop.store.readings import Binding, Changes, Run, Span, State, Sums
 
 LABEL_CHARS = 160
 ERROR_CHARS = 4_000
@@ -16,137 +16,17 @@ ERROR_CHARS = 4_000
 
 UNKNOWN = Usage()
 
-_Number = TypeVar("_Number", int, float)
+LATEST = 253_402_300_800.0
+"""Seconds since the epoch that no calendar holds any more: the year 10000."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
-    """What the calls at or below a span add up to; None where no call said so."""
-
-    calls: int = 0
-    root_calls: int = 0
-    in_flight: int = 0
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost: float | None = None
-    unpriced: int = 0
-
-    def plus(self, other: Sums) -> Sums:
-        """Both together; a sum is unknown only where both are."""
-        return Sums(
-            calls=self.calls + other.calls,
-            root_calls=self.root_calls + other.root_calls,
-            in_flight=self.in_flight + other.in_flight,
-            tokens_in=_plus(self.tokens_in, other.tokens_in),
-            tokens_out=_plus(self.tokens_out, other.tokens_out),
-            cost=_plus(self.cost, other.cost),
-            unpriced=self.unpriced + other.unpriced,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A span's reading; the first fields never change after its beginning."""
-
-    span: int
-    parent: int | None
-    place: int
-    """Among its parent's children, from 0."""
-    ordinal: int
-    """Among all spans of the run, from 0, by beginning."""
-    kind: SpanKind
-    depth: int
-    step: int | None
-    begin: float
-    begin_seq: int
-    role: str = ""
-    model: str = ""
-    line: int | None = None
-    batch: int | None = None
-    index: int = 0
-    status: Status = Status.RUNNING
-    end: float | None = None
-    end_seq: int | None = None
-    touched_seq: int
-    """The last event that changed this row, or was about this span."""
-    label: str
-    error: str = ""
-    children: int = 0
-    sums: Sums = Sums()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run's reading, but for what its own span says."""
-
-    question: str
-    method: str
-    root_model: str
-    sub_model: str
-    corpus: str | None
-    corpus_name: str
-    documents: int
-    chars: int
-    begin: float
-    source: str
-    end: float | None = None
-    outcome: Outcome | None = None
-    reason: str = ""
-    answer: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
-    """A name of a loop's REPL as of an event."""
-
-    loop: int
-    """Span of the run or child run whose REPL it is."""
-    name: str
-    seq: int
-    step: int | None
-    removed: bool = False
-    kind: str = ""
-    size: int | None = None
-    preview: str = ""
-
-
-@dataclass(slots=True)
-class State:
-    """What the fold must know of the events before: the run, and every span that may still change.
-
-    Finished calls are dropped: nothing happens below them.
-    """
-
-    run: Run | None = None
-    seq: int = 0
-    at: float = 0.0
-    begun: int = 0
-    """Spans so far."""
-    spans: dict[int, Span] = field(default_factory=dict)
-
-    def apply(self, changes: Changes) -> None:
-        """Take over what an event changed."""
-        self.seq = changes.seq
-        self.at = changes.at
-        self.run = changes.run or self.run
-        self.begun += len(changes.begun)
-        for span in (*changes.begun, *changes.changed):
-            if span.kind is SpanKind.CALL and span.end is not None:
-                self.spans.pop(span.span, None)
-            else:
-                self.spans[span.span] = span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """The row changes of one event."""
-
-    seq: int
-    at: float
-    run: Run | None = None
-    begun: tuple[Span, ...] = ()
-    changed: tuple[Span, ...] = ()
-    bindings: tuple[Binding, ...] = ()
+_ENDS: dict[type[facts.Event], SpanKind] = {
+    facts.StepEnded: SpanKind.STEP,
+    facts.CallFinished: SpanKind.CALL,
+    facts.CallFailed: SpanKind.CALL,
+    facts.CodeFinished: SpanKind.CODE,
+    facts.ChildEnded: SpanKind.CHILD_RUN,
+    facts.RunEnded: SpanKind.RUN,
+}
 
 
 class Misplaced(ValueError):
@@ -156,22 +36,26 @@ class Misplaced(ValueError):
 def fold(event: facts.Event, state: State) -> Changes:
     """The row changes of the event that follows those in the state; the state stays as it is.
 
-    Raises Misplaced when the event's span or its parent is not there, or the run is over.
+    Raises Misplaced when the event's span or its parent is not there or has ended, or the run is over.
     """
     seq = state.seq + 1
+    if not 0 <= event.at < LATEST:
+        raise Misplaced(f"{event.at} is no time")
     if isinstance(event, facts.RunStarted):
         return _run_started(event, seq, state)
     if state.run is None:
         raise Misplaced("the first event is not RunStarted")
     if state.run.outcome is not None:
         raise Misplaced("the run is over")
-    if isinstance(event, facts.RunEnded):
-        return _run_ended(event, seq, state)
     if isinstance(event, (facts.StepStarted, facts.CallStarted, facts.CodeStarted, facts.ChildStarted)):
         return _begun(event, seq, state)
     span = state.spans.get(event.span)
-    if span is None:
+    if span is None or span.end is not None:
         raise Misplaced(f"span {event.span} is not there, or has ended")
+    if _ENDS.get(type(event), span.kind) is not span.kind:
+        raise Misplaced(f"span {event.span} is a {span.kind.value}, which {type(event).__name__} does not end")
+    if isinstance(event, facts.RunEnded):
+        return _run_ended(event, seq, state)
     touched = replace(span, touched_seq=seq)
     if isinstance(event, (facts.CallFinished, facts.CallFailed)):
         return _call_over(event, seq, span, state)
@@ -260,6 +144,8 @@ def _begun(
     parent = state.spans.get(event.parent)
     if parent is None:
         raise Misplaced(f"span {event.parent}, the parent of span {event.span}, is not there")
+    if parent.end is not None or parent.kind is SpanKind.CALL:
+        raise Misplaced(f"span {event.parent} has ended or is a call, and cannot be the parent of span {event.span}")
     if event.span in state.spans:
         raise Misplaced(f"span {event.span} has begun already")
     span = Span(
@@ -377,10 +263,6 @@ def _upward(span: Span | None, state: State) -> list[Span]:
 
 def _with_sums(span: Span, change: Sums, seq: int) -> Span:
     return replace(span, sums=span.sums.plus(change), touched_seq=seq)
-
-
-def _plus(one: _Number | None, other: _Number | None) -> _Number | None:
-    return other if one is None else one if other is None else one + other
 
 
 def _short_error(error: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.connection import untext
-from rlm_desktop.store.fold import Span, Sums
+from rlm_desktop.store.readings import Span, Sums
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
 
 _SETTLED_SUMS = """SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),

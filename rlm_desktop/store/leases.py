@@ -30,7 +30,7 @@ class Lease:
         Raises RlmError when someone else holds it, or its folder cannot be written.
         """
         self._path = _path(database, run, suffix)
-        self._lock = filelock.FileLock(self._path)
+        self._lock = filelock.FileLock(self._path, thread_local=False)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=patience)

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlite_utils
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.store.connection import connect, refusals, transaction
+from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction
 from rlm_desktop.store.migrations import APPLICATION_ID, migrations
 from rlm_desktop.store.values import forget_values
 
@@ -23,6 +23,7 @@ def open_library(database: Path) -> None:
         connection = connect(database, mode="rwc")
         try:
             check(connection, database, current=False)
+            prepare_to_write(connection)
             migrations.apply(_wrapped(connection))
         finally:
             connection.close()
@@ -37,6 +38,7 @@ def open_for_writing(database: Path) -> sqlite_utils.Database:
         connection = connect(database, mode="rw")
         try:
             check(connection, database, current=True)
+            prepare_to_write(connection)
         except BaseException:
             connection.close()
             raise

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.store.connection import text
-from rlm_desktop.store.fold import Span
+from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.store.tables import RUN_COLUMNS, Row, to_run, to_sums
 

@@ -13,11 +13,11 @@ from rlm_desktop.events.facts import RUN_SPAN, Event, Message, OutputWritten, Re
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store import corpora, texts
 from rlm_desktop.store.connection import connect, refusals, text, untext
-from rlm_desktop.store.fold import Span
 from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.leases import LOST_REASON, is_held
 from rlm_desktop.store.library import check
 from rlm_desktop.store.listing import RUN_QUERY, lost_run_row, lost_span_row, matching_where, run_row, span_row
+from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import CorpusRow, RunRow, SpanRow, VariableRow
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
 

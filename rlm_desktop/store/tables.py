@@ -7,7 +7,7 @@ from typing import Any
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.store.connection import text, untext
-from rlm_desktop.store.fold import Changes, Run, Span, State, Sums
+from rlm_desktop.store.readings import Changes, Run, Span, State, Sums
 
 FIXED = 'parent, place, ordinal, kind, depth, step, begin, begin_seq, role, model, line, batch, "index"'
 CHANGING = (

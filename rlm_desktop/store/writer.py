@@ -12,9 +12,10 @@ from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN, Event, RunEnded
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.store.connection import refusals, transaction
-from rlm_desktop.store.fold import Changes, Misplaced, State, fold
+from rlm_desktop.store.fold import Misplaced, fold
 from rlm_desktop.store.leases import IMPORTING, LOST_REASON, RUNNING, Lease, is_held, left_over
 from rlm_desktop.store.library import forget_run, open_for_writing
+from rlm_desktop.store.readings import Changes, State
 from rlm_desktop.store.tables import read_state, write_changes
 from rlm_desktop.store.values import keep_values, pack_event, unpack_event
 
@@ -42,8 +43,12 @@ class Writer:
         except BaseException:
             self._library.close()
             raise
-        with refusals(database):
-            self._state = read_state(self._library.conn, run)
+        try:
+            with refusals(database):
+                self._state = read_state(self._library.conn, run)
+        except BaseException:
+            self.close()
+            raise
 
     def write(self, event: Event) -> int:
         """Make the event durable and give its number.
@@ -181,7 +186,8 @@ def _take_out_cut_import(connection: sqlite3.Connection, database: Path, run: st
     lease = _free(database, run, IMPORTING)
     if lease is not None:
         with transaction(connection):
-            forget_run(connection, run)
+            if _is_open(read_state(connection, run)):
+                forget_run(connection, run)
         lease.release()
 
 

@@ -212,8 +212,8 @@ def child_run(tape: Tape, code: int, index: int, *, fails: bool) -> None:
         block,
         changed=(f.Variable(name="part", kind="str", size=23, preview="'A valve opened at noon.'"),),
     )
-    tape.add(f.CodeFinished, block, state="ok")
     tape.add(f.AnswerOffered, block, via="FINAL_VAR", answer="A valve opened at noon.", accepted=True)
+    tape.add(f.CodeFinished, block, state="ok")
     tape.add(f.StepEnded, step)
     tape.add(f.ChildEnded, child, outcome=Outcome.ANSWERED, answer="A valve opened at noon.")
 

@@ -8,9 +8,10 @@ import pytest
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.store.connection import connect, transaction
-from rlm_desktop.store.fold import Misplaced, State, fold, fold_all, label_of
+from rlm_desktop.store.fold import Misplaced, fold, fold_all, label_of
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.readings import State
 from rlm_desktop.store.tables import write_changes
 
 RUN = "0191a0b0c00aaaaaaaa"
