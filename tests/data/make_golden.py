@@ -302,11 +302,9 @@ def family() -> Tape:
     tape.add(f.ReplyWritten, subs[5], 0.1, text="Part 5 sa")
     tape.add(f.CallFailed, subs[5], 0.1, error="Stopped with its code.", stopped=True)
     tape.add(f.CallFinished, subs[6], 0.1, reply="Nothing.", thinking="hm", usage=Usage())
-    tape.add(
-        f.CodeFinished, code, 120.0, state="killed", error="The code ran for 120 seconds and was ended.", output_chars=0
-    )
-    tape.add(f.NamespaceRestored, code, 1.0, blocks=2, lost=("sums",))
+    tape.add(f.NamespaceRestored, code, 121.0, blocks=2, lost=("sums",))
     tape.add(f.VariablesChanged, code, removed=("out",))
+    tape.add(f.CodeFinished, code, state="killed", error="The code ran for 120 seconds and was ended.", output_chars=0)
     tape.add(f.StepEnded, step, failed=True, error="The code ran for 120 seconds and was ended.")
     tape.add(f.LimitReached, 1, limit=Limit.ERRORS, allowed=3.0, used=3.0)
     tape.add(f.Compacted, 1, kept=3, dropped=4)
