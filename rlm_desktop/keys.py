@@ -1,18 +1,21 @@
 """Provider keys, kept by the operating system (keyring); never in settings, store, wire logs or child."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Mapping
 
 from rlm_desktop.errors import RlmError
 
 SERVICE = "rlm-desktop"
 """The name under which the operating system's keyring keeps our entries."""
+OPENAI = "openai"
+KEYLESS = frozenset({"offline", "scripted"})
+"""What stands before the names of models that are asked of nobody: no keyring is opened for them."""
 
 
 def provider_of(model: str) -> str:
     """The provider's part of a litellm model name: "openai/gpt-5" -> "openai"; a bare name is OpenAI's."""
     provider, slash, _ = model.partition("/")
-    return provider.lower() if slash else "openai"
+    return provider.lower() if slash else OPENAI
 
 
 def variable_of(provider: str) -> str:
@@ -22,7 +25,21 @@ def variable_of(provider: str) -> str:
 
 def find(provider: str) -> str | None:
     """A provider's key from the environment, else from the keyring, else None."""
+    if provider in KEYLESS:
+        return None
     return os.environ.get(variable_of(provider)) or _from_keyring(provider)
+
+
+def of_models(models: Iterable[str], *, at_address: bool) -> dict[str, str]:
+    """The keys there are for some models, by provider.
+
+    at_address: the models are asked at a server of one's own, which takes OpenAI's key where there is no other.
+    """
+    providers = {provider_of(model) for model in models} - KEYLESS
+    if at_address and providers:
+        providers.add(OPENAI)
+    found = {provider: find(provider) for provider in sorted(providers)}
+    return {provider: key for provider, key in found.items() if key}
 
 
 def keep(provider: str, key: str) -> None:
@@ -53,7 +70,7 @@ def forget(provider: str) -> None:
         return
 
 
-def without_keys(environment: MutableMapping[str, str]) -> dict[str, str]:
+def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
     """A copy of an environment in which nothing that looks like a secret is left."""
     endings = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_ACCESS_KEY", "_CREDENTIALS", "_ACCESS_KEY_ID")
     return {name: value for name, value in environment.items() if not name.upper().endswith(endings)}

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import CHARS_PER_TOKEN
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.gateway import prices
-from rlm_desktop.gateway.litellm_calls import LitellmCalls, load
+from rlm_desktop.gateway import litellm_calls, prices
+from rlm_desktop.gateway.addresses import speaks_openai
+from rlm_desktop.gateway.litellm_calls import LitellmCalls
 from rlm_desktop.gateway.offline import names
 from rlm_desktop.gateway.offline.model import OfflineModel
+from rlm_desktop.gateway.retrying import Patience
 from rlm_desktop.gateway.scripted import PREFIX as SCRIPTED
 from rlm_desktop.gateway.scripted import Script, read_script
 from rlm_desktop.ports import Completion, OnText, Request
+
+if TYPE_CHECKING:
+    from rlm_desktop.gateway.openai_calls import OpenAICalls
+
+PATIENT = Patience()
 
 
 class Door:
@@ -30,10 +38,14 @@ class Door:
         keys: Mapping[str, str],
         api_base: str | None = None,
         api_bases: Mapping[str, str] | None = None,
+        patience: Patience = PATIENT,
     ) -> None:
         self._api_base = api_base
         self._api_bases = api_bases or {}
-        self._litellm = LitellmCalls(keys)
+        self._keys = keys
+        self._patience = patience
+        self._litellm = LitellmCalls(keys, patience)
+        self._openai: OpenAICalls | None = None
         self._offline = OfflineModel()
         self._scripts: dict[str, Script] = {}
 
@@ -57,8 +69,11 @@ class Door:
             return await self._offline.complete(request, on_text)
         if request.model.startswith(SCRIPTED):
             return await self._script(request.model).complete(request, on_text)
-        api_base = self._api_bases.get(request.model, self._api_base)
-        return await self._litellm.complete(request, api_base, on_text)
+        address = self._api_bases.get(request.model, self._api_base)
+        if address is not None and speaks_openai(request.model):
+            calls = self._openai or await self._open_openai()
+            return await calls.complete(request, address, on_text)
+        return await self._litellm.complete(request, address, on_text)
 
     def estimate(self, request: Request) -> Usage:
         """What the request's prompt would use: tokens by rule of thumb, dollars where the price is known."""
@@ -76,19 +91,31 @@ class Door:
     async def close(self) -> None:
         """End what the models hold open."""
         await self._litellm.close()
+        if self._openai is not None:
+            await self._openai.close()
 
     def _script(self, model: str) -> Script:
         if model not in self._scripts:
             self._scripts[model] = read_script(model)
         return self._scripts[model]
 
+    async def _open_openai(self) -> OpenAICalls:
+        await asyncio.to_thread(_load_openai_calls)
+        if self._openai is None:
+            self._openai = _load_openai_calls()(self._keys, self._patience)
+        return self._openai
 
-def needs_litellm(model: str) -> bool:
-    """Whether a model is reached through litellm."""
-    return not model.startswith((names.PREFIX, SCRIPTED))
+
+async def warm(models: Iterable[str], api_bases: Mapping[str, str]) -> None:
+    """Import now what calls to these models need; it takes seconds where that is litellm."""
+    for model in models:
+        if model.startswith((names.PREFIX, SCRIPTED)):
+            continue
+        is_lean = model in api_bases and speaks_openai(model)
+        await asyncio.to_thread(_load_openai_calls if is_lean else litellm_calls.load)
 
 
-async def warm(models: Sequence[str]) -> None:
-    """Import litellm now if one of the models needs it."""
-    if any(needs_litellm(model) for model in models):
-        await asyncio.to_thread(load)
+def _load_openai_calls() -> type[OpenAICalls]:
+    from rlm_desktop.gateway.openai_calls import OpenAICalls
+
+    return OpenAICalls

@@ -77,12 +77,23 @@ def input_cost(model: str, tokens: int) -> float | None:
 
 def _price(entry: dict[str, Any], name: str, tokens_in: int) -> float | None:
     """The price per token in the tier that a prompt of this length falls into."""
+    tiered = entry.get("tiered_pricing")
+    if isinstance(tiered, list):
+        return _number(_tier(tiered, tokens_in).get(name), _number(entry.get(name)))
     price = _number(entry.get(name))
     tiers = sorted(int(found[1]) for key in entry if (found := _ABOVE.fullmatch(key)))
     for thousands in tiers:
         if tokens_in > thousands * 1000:
             price = _number(entry.get(f"{name}_above_{thousands}k_tokens"), price)
     return price
+
+
+def _tier(tiers: list[dict[str, Any]], tokens_in: int) -> dict[str, Any]:
+    """The tier whose range holds so many tokens; the last one for more."""
+    for tier in tiers:
+        if tokens_in <= tier["range"][1]:
+            return tier
+    return tiers[-1] if tiers else {}
 
 
 def _entry(model: str) -> dict[str, Any] | None:

@@ -101,6 +101,8 @@ class Prepare:
 
     job: int
     models: tuple[str, ...]
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    """Address by model name, for models that have one of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

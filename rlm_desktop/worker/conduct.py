@@ -15,6 +15,7 @@ from rlm_desktop.engine.task import Overflow, Task
 from rlm_desktop.events.facts import RunEnded
 from rlm_desktop.events.identity import SteadyClock, new_run_id
 from rlm_desktop.events.limits import Limits
+from rlm_desktop.gateway.addresses import shown
 from rlm_desktop.gateway.door import Door
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.reader import Reader
@@ -77,7 +78,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         questions_first_final=order.questions_first_final,
         versions=versions(),
         sandbox=sandbox.walls(),
-        api_base=order.api_base,
+        api_base=shown(order.api_base) if order.api_base else None,
     )
     run = new_run_id()
     record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))

@@ -185,7 +185,7 @@ class _Worker:
             case wire.Prepare():
                 from rlm_desktop.gateway.door import warm
 
-                await warm(command.models)
+                await warm(command.models, command.api_bases)
             case wire.Stop():
                 raise AssertionError("Stop is heard before any job")
 

@@ -8,19 +8,23 @@ from rlm_desktop import keys
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Message
 from rlm_desktop.gateway.door import Door
+from rlm_desktop.gateway.retrying import Patience
 from rlm_desktop.ports import CallError, Request
 from rlm_desktop.wire.messages import ModelTested, TestModel
 
+IMPATIENT = Patience(retries=1, reply_seconds=120.0)
+"""Somebody is looking at the dialog."""
 GREETING = "Reply with the single word: ready"
 
 
 async def test_model(order: TestModel) -> ModelTested:
-    """Send one short question.
+    """Send one short question, with the key of the order and no other.
 
     Raises RlmError with the gateway's sentence when no reply comes.
     """
     provider = keys.provider_of(order.model)
-    gateway = Door(keys={provider: order.key} if order.key else {}, api_base=order.api_base, api_bases={})
+    gateway = Door(keys={provider: order.key} if order.key else {}, api_base=order.api_base, patience=IMPATIENT)
+    gateway.check(order.model)
     request = Request(model=order.model, messages=(Message(role="user", text=GREETING),), role="root")
     begin = time.monotonic()
     try:

@@ -16,6 +16,8 @@ import pytest
 from rlm_desktop import paths
 from rlm_desktop.wire import messages as wire
 
+from .openai_server import Asked, OpenAIServer, Reply
+
 
 class WorkerProcess:
     """A worker as the window starts it."""
@@ -69,6 +71,38 @@ class WorkerProcess:
     def _read_errors(self) -> None:
         for line in self.process.stderr:
             self.errors += line.decode(errors="replace")
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of its own for every test: no database, setting, keyring or key of the machine's user is seen."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.endswith("_API_KEY") or name.startswith("XDG_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv(paths.DATA_VARIABLE, str(home / "data"))
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., OpenAIServer]]:
+    """Starts OpenAI-compatible servers, and ends them with the test.
+
+    They answer by a function of the request and its number, or with the given replies in turn, the last for good.
+    """
+    started: list[OpenAIServer] = []
+
+    def start(*answers: Reply | Callable[[Asked, int], Reply]) -> OpenAIServer:
+        first = answers[0]
+        answer = first if callable(first) else lambda asked, number: answers[min(number, len(answers) - 1)]
+        started.append(OpenAIServer(answer))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.close()
 
 
 @pytest.fixture
