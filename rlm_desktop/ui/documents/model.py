@@ -27,7 +27,7 @@ class Column(IntEnum):
 TITLES = {
     Column.NAME: "Document",
     Column.CHARS: "Characters",
-    Column.TOKENS: "Tokens (est.)",
+    Column.TOKENS: "Tokens",
     Column.ENCODING: "Encoding",
 }
 
@@ -74,6 +74,8 @@ class DocumentsModel(QAbstractTableModel):
         """Qt."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return TITLES[Column(section)]
+        if role == Qt.ItemDataRole.ToolTipRole and section == Column.TOKENS:
+            return "Estimated: four characters to a token"
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(Column(section))
         return None

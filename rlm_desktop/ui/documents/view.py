@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.wording import tokens
-from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
 
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
@@ -38,9 +37,8 @@ class DocumentsView(QWidget):
     open_documents_requested = Signal()
     open_folder_requested = Signal()
 
-    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reader = reader
         self.model = DocumentsModel(self)
         self.figures = QLabel()
         self.figures.setWordWrap(True)
@@ -61,13 +59,12 @@ class DocumentsView(QWidget):
         self.cancel.clicked.connect(self.cancel_requested)
         self.open_documents.clicked.connect(self.open_documents_requested)
         self.open_folder.clicked.connect(self.open_folder_requested)
-        self.show_idle()
+        self.show_opening(False)
         self.show_corpus(None)
 
     @Slot(object)
-    def show_corpus(self, digest: str | None) -> None:
-        """Show the corpus of this hash, or none."""
-        corpus = self._reader.corpus(digest) if digest is not None else None
+    def show_corpus(self, corpus: Corpus | None) -> None:
+        """Show a corpus, or that there is none."""
         self.model.show(corpus)
         self.table.clearSpans()
         for row in range(min(len(corpus.skipped), MOST_SPANS) if corpus is not None else 0):
@@ -76,19 +73,18 @@ class DocumentsView(QWidget):
         self.figures.setVisible(corpus is not None)
         self._pages.setCurrentWidget(self.table if corpus is not None else self.empty)
 
-    @Slot(int, int, str)
+    @Slot(object, object, str)
     def show_progress(self, done: int, total: int, what: str) -> None:
         """Documents are being opened: bytes done, bytes in all (0 when unknown), the file under way."""
-        self._progress.setVisible(True)
         self.bar.setRange(0, 1_000 if total else 0)
         self.bar.setValue(done * 1_000 // total if total else 0)
         read = f"{_size(done)} of {_size(total)}" if total else _size(done)
         self.opening.setText(f"Opening {what} — {read}" if what else "Opening…")
 
-    @Slot()
-    def show_idle(self) -> None:
-        """Nothing is being opened."""
-        self._progress.setVisible(False)
+    @Slot(bool)
+    def show_opening(self, is_opening: bool) -> None:
+        """Whether documents are being opened."""
+        self._progress.setVisible(is_opening)
 
     def _lay_out(self) -> None:
         progress = QHBoxLayout(self._progress)
@@ -121,13 +117,14 @@ def _table(model: DocumentsModel) -> QTableView:
     table.setAlternatingRowColors(True)
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
     table.setWordWrap(False)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
     for column in (Column.CHARS, Column.TOKENS, Column.ENCODING):
-        table.setColumnWidth(column, table.fontMetrics().horizontalAdvance("Tokens (est.)") + 24)
+        table.setColumnWidth(column, table.fontMetrics().horizontalAdvance("Characters") + 12)
     return table
 
 

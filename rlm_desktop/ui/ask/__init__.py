@@ -1,0 +1,1 @@
+"""Where a question is asked: of which documents, with which models and method, within which limits."""

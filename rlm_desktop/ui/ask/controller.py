@@ -1,0 +1,143 @@
+"""Decides whether a question can be asked, and makes the order for a worker out of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from rlm_desktop import keys
+from rlm_desktop.codec import to_plain
+from rlm_desktop.ui.ask.model import Missing, limits_of, missing
+from rlm_desktop.ui.choices import Choices
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.purse import Purse, needs_key
+from rlm_desktop.wire.messages import Ask
+
+
+class AskController(QObject):
+    """Holds the documents that are asked about; the question and the models are the view's.
+
+    Signals:
+        state_changed(): what is missing may be something else now.
+        asked(order): a wire.Ask, complete with keys.
+        models_chosen(models): these may be asked next.
+    """
+
+    state_changed = Signal()
+    asked = Signal(object)
+    models_chosen = Signal(object)
+
+    def __init__(
+        self, choices: Choices, purse: Purse, jobs: Jobs, database: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._purse = purse
+        self._jobs = jobs
+        self._database = database
+        self._corpus: str | None = None
+        self._is_opening = False
+        self._has_key: dict[str, bool] = {}
+        purse.changed.connect(self._on_purse_changed)
+        choices.changed.connect(self.state_changed)
+
+    @property
+    def corpus(self) -> str | None:
+        """Hash of the documents that are asked about."""
+        return self._corpus
+
+    @Slot(object)
+    def set_corpus(self, corpus: str | None) -> None:
+        """Ask about other documents."""
+        self._corpus = corpus
+        self.state_changed.emit()
+
+    @Slot(bool)
+    def set_opening(self, is_opening: bool) -> None:
+        """Whether documents are being opened."""
+        self._is_opening = is_opening
+        self.state_changed.emit()
+
+    def missing(self, question: str, root: str, sub: str) -> Missing | None:
+        """What is to be done before this can be asked."""
+        needed = self._providers(root, sub)
+        self._look_for([provider for provider in needed if provider not in self._has_key])
+        return missing(
+            question=question.strip(),
+            corpus=self._corpus,
+            models=(root.strip(), sub.strip()),
+            keyless=[provider for provider in needed if self._has_key.get(provider) is False],
+            is_opening=self._is_opening,
+        )
+
+    def choose(self, root: str, sub: str) -> None:
+        """Remember the models."""
+        self._choices.change(root_model=root.strip(), sub_model=sub.strip())
+        self.models_chosen.emit((root.strip(), sub.strip()))
+
+    def ask(self, question: str, root: str, sub: str, method: str) -> None:
+        """Order the run; its keys are looked up on the way."""
+        if self.missing(question, root, sub) is not None:
+            return
+        self.choose(root, sub)
+        chosen = self._choices.value
+        addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
+        providers = {keys.provider_of(model) for model in (root, sub) if not _is_built_in(model)}
+
+        def order(found: dict[str, str]) -> None:
+            self.asked.emit(
+                Ask(
+                    job=0,
+                    database=str(self._database),
+                    question=question.strip(),
+                    corpus=self._corpus,
+                    method=method,
+                    root_model=root.strip(),
+                    sub_model=sub.strip(),
+                    api_bases=addresses,
+                    limits=to_plain(limits_of(chosen)),
+                    keys=found,
+                )
+            )
+
+        if providers:
+            self._jobs.start(lambda: self._keys(providers), order)
+        else:
+            order({})
+
+    def _keys(self, providers: set[str]) -> dict[str, str]:
+        found = {provider: self._purse.find(provider) for provider in providers}
+        return {provider: key for provider, key in found.items() if key}
+
+    def _providers(self, *models: str) -> list[str]:
+        """Those that want a key, each once."""
+        wanted = [model.strip() for model in models if model.strip()]
+        return list(
+            dict.fromkeys(
+                keys.provider_of(model) for model in wanted if needs_key(model, self._choices.address_of(model))
+            )
+        )
+
+    def _look_for(self, providers: list[str]) -> None:
+        for provider in providers:
+            self._has_key[provider] = True  # until the operating system has answered
+
+            def done(has_key: bool, provider: str = provider) -> None:
+                self._has_key[provider] = has_key
+                self.state_changed.emit()
+
+            self._jobs.start(partial(self._is_known, provider), done)
+
+    def _is_known(self, provider: str) -> bool:
+        return self._purse.find(provider) is not None
+
+    @Slot()
+    def _on_purse_changed(self) -> None:
+        self._has_key.clear()
+        self.state_changed.emit()
+
+
+def _is_built_in(model: str) -> bool:
+    return model.startswith(("offline/", "scripted/"))

@@ -1,0 +1,209 @@
+"""The panel in which a question is typed and asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.wording import tokens
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.ask.choosing import ModelField
+from rlm_desktop.ui.ask.controller import AskController
+from rlm_desktop.ui.ask.elided import ElidedButton
+from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line
+from rlm_desktop.ui.choices import Choices
+
+NO_DOCUMENTS = "None open"
+PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
+REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
+QUESTION_LINES = 3
+
+
+class AskView(QWidget):
+    """Shows the controller's state, and passes on what was typed.
+
+    Signals:
+        open_requested(), connect_requested(): the user wants what is missing.
+        documents_requested(): the user wants to see the open documents.
+        limits_requested(): the user wants other limits.
+        readiness_changed(is_ready): whether nothing is missing any more.
+    """
+
+    open_requested = Signal()
+    connect_requested = Signal()
+    documents_requested = Signal()
+    limits_requested = Signal()
+    readiness_changed = Signal(bool)
+
+    def __init__(
+        self, controller: AskController, known: KnownModels, choices: Choices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._choices = choices
+        self.question = QPlainTextEdit()
+        self.question.setPlaceholderText(PLACEHOLDER)
+        self.question.setAccessibleName("Question")
+        self.question.setTabChangesFocus(True)
+        self.question.setAcceptDrops(False)  # files are dropped on the window, wherever
+        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * QUESTION_LINES + 12)
+        self.button = QPushButton("Ask")
+        self.button.setToolTip("Ask this question (Ctrl+Enter)")
+        self.button.setIconSize(QSize(20, 20))
+        self.documents = ElidedButton(NO_DOCUMENTS)
+        self.documents.setToolTip("What is open, and what was skipped")
+        self.method = _methods()
+        self.root = ModelField(known, "Root model")
+        self.root.setToolTip("Writes the code and gives the answer.")
+        self.sub = ModelField(known, "Sub model")
+        self.sub.setToolTip("Is asked about pieces of the text by the root model's code.")
+        self.limits = ElidedButton()
+        self.limits.setToolTip("What a run may use at most")
+        self.reason = QLabel()
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.remedy = QPushButton()
+        self.remedy.setFlat(True)
+        self._lay_out()
+        self._connect()
+        self._on_choices_changed()
+        self._tint()
+
+    @Slot(str)
+    def put_and_ask(self, question: str) -> None:
+        """Ask this question, as if it was typed."""
+        self.question.setPlainText(question)
+        self.ask()
+
+    @Slot(object)
+    def show_documents(self, corpus: Corpus) -> None:
+        """Name the open documents."""
+        count = len(corpus.documents)
+        documents = "1 document" if count == 1 else f"{count:,} documents"
+        line = f"{corpus.name} · {documents} · about {tokens(corpus.tokens_estimated)} tokens"
+        self.documents.setText(line)
+        self.documents.setToolTip(f"{line}\nClick to see what is open, and what was skipped.")
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask what is typed; nothing happens while something is missing."""
+        self._controller.ask(self.question.toPlainText(), self.root.name, self.sub.name, self.method.currentData())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: draw the icons anew in the colours of another palette."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _lay_out(self) -> None:
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.button.setMinimumWidth(96)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.question, 1)
+        top.addWidget(self.button)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        fields = (
+            ("&Documents", self.documents, 3),
+            ("&Method", self.method, 2),
+            ("&Root model", self.root, 3),
+            ("S&ub model", self.sub, 3),
+            ("&Limits", self.limits, 2),
+        )
+        self._captions = []
+        for column, (caption, field, stretch) in enumerate(fields):
+            label = QLabel(caption)
+            label.setBuddy(field)
+            self._captions.append(label)
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            field.setMinimumWidth(96)
+            grid.addWidget(label, 0, column)
+            grid.addWidget(field, 1, column)
+            grid.setColumnStretch(column, stretch)
+        why = QHBoxLayout()
+        why.setSpacing(8)
+        why.addWidget(self.reason)
+        why.addWidget(self.remedy)
+        why.addStretch(1)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(12, 8, 12, 8)
+        column_layout.setSpacing(8)
+        column_layout.addLayout(top)
+        column_layout.addLayout(grid)
+        column_layout.addLayout(why)
+
+    def _connect(self) -> None:
+        self.question.textChanged.connect(self._on_state_changed)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.ask)
+        self.button.clicked.connect(self.ask)
+        for field in (self.root, self.sub):
+            field.currentTextChanged.connect(self._on_state_changed)
+            field.activated.connect(self._on_models_chosen)
+            field.line.editingFinished.connect(self._on_models_chosen)
+        self.documents.clicked.connect(self.documents_requested)
+        self.limits.clicked.connect(self.limits_requested)
+        self.remedy.clicked.connect(self._on_remedy)
+        self._controller.state_changed.connect(self._on_state_changed)
+        self._choices.changed.connect(self._on_choices_changed)
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        found = self._controller.missing(self.question.toPlainText(), self.root.name, self.sub.name)
+        self.button.setEnabled(found is None)
+        self.readiness_changed.emit(found is None)
+        self.reason.setText("" if found is None else found.reason)
+        self.remedy.setText("" if found is None else REMEDIES[found.remedy])
+        self.remedy.setVisible(bool(self.remedy.text()))
+
+    @Slot()
+    def _on_models_chosen(self) -> None:
+        if self.root.name and self.sub.name:
+            self._controller.choose(self.root.name, self.sub.name)
+
+    @Slot()
+    def _on_choices_changed(self) -> None:
+        chosen = self._choices.value
+        for field, name in ((self.root, chosen.root_model), (self.sub, chosen.sub_model)):
+            if field.name != name:
+                field.show_name(name)
+        self.limits.setText(limits_line(chosen))
+        self._on_state_changed()
+
+    @Slot()
+    def _on_remedy(self) -> None:
+        (self.open_requested if self.remedy.text() == REMEDIES["documents"] else self.connect_requested).emit()
+
+    def _tint(self) -> None:
+        self.button.setIcon(theme.icon("ask", "accent"))
+        self.documents.setIcon(theme.icon("folder"))
+        self.limits.setIcon(theme.icon("settings"))
+        colour = theme.colour("muted")
+        for label in (*self._captions, self.reason):
+            palette = label.palette()
+            if palette.color(label.foregroundRole()) != colour:
+                palette.setColor(label.foregroundRole(), colour)
+                label.setPalette(palette)
+
+
+def _methods() -> QComboBox:
+    methods = QComboBox()
+    methods.setAccessibleName("Method")
+    for row, (name, label, explanation) in enumerate(METHODS):
+        methods.addItem(label, name)
+        methods.setItemData(row, explanation, Qt.ItemDataRole.ToolTipRole)
+    methods.setToolTip("How the question is answered")
+    return methods

@@ -1,0 +1,126 @@
+"""Opens documents: sorts what was given, has a worker read it, and says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from rlm_desktop import paths
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.formats.jsonl import FORMAT
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.wire import messages as wire
+
+HEADER_BYTES = 200
+
+
+class DocumentsController(QObject):
+    """One opening at a time; a newer one takes the place of an older.
+
+    submit, stop: those of the workers.
+
+    Signals:
+        opened(corpus): an events.documents.Corpus is the one to ask about.
+        opening_changed(is_opening)
+        progressed(done, total, what): as wire.Progress.
+        trajectories_given(files): what was given holds exported runs, as a list of paths.
+        refused(error): an RlmError.
+    """
+
+    opened = Signal(object)
+    opening_changed = Signal(bool)
+    progressed = Signal(object, object, str)
+    trajectories_given = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, submit: Any, stop: Any, jobs: Jobs, database: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._stop = stop
+        self._jobs = jobs
+        self._database = database
+        self._job: int | None = None
+
+    def open(self, given: Sequence[Path]) -> None:
+        """Open files and folders; exported runs among them are passed on as such."""
+        if given:
+            self._jobs.start(lambda: _sorted_out(given), self._on_sorted_out, place="sort")
+
+    @Slot(str)
+    def use(self, digest: str) -> None:
+        """Take a corpus that was opened before."""
+        self._jobs.start(
+            lambda: _read(self._database, digest), self.opened.emit, place="corpus", failed=self._on_failed
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop opening; nothing is kept."""
+        if self._job is not None:
+            self._stop(self._job)
+
+    def _on_sorted_out(self, found: tuple[list[Path], list[Path]]) -> None:
+        trajectories, documents = found
+        if trajectories:
+            self.trajectories_given.emit(trajectories)
+        if documents:
+            self.cancel()
+            order = wire.OpenCorpus(job=0, database=str(self._database), paths=tuple(map(str, documents)))
+            job = 0
+            job = self._submit(order, lambda report: self._hear(job, report))
+            self._job = job
+            self.opening_changed.emit(True)
+            self.progressed.emit(0, 0, "")
+
+    def _hear(self, job: int, report: Any) -> None:
+        is_newest = job == self._job
+        match report:
+            case wire.Progress() if is_newest:
+                self.progressed.emit(report.done, report.total, report.what)
+            case wire.CorpusOpened() if is_newest:
+                self.use(report.hash)
+            case wire.Done() | wire.Refused() if is_newest:
+                self._job = None
+                self.opening_changed.emit(False)
+                if isinstance(report, wire.Refused) and report.problem != "Stopped.":
+                    self.refused.emit(RlmError(report.problem, report.remedy))
+            case _:
+                pass
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, RlmError):
+            raise error
+        self.refused.emit(error)
+
+
+def _sorted_out(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Exported runs, and all else."""
+    absolute = [path.absolute() for path in given]
+    trajectories = [path for path in absolute if _is_trajectory(path)]
+    return trajectories, [path for path in absolute if path not in trajectories]
+
+
+def _is_trajectory(path: Path) -> bool:
+    if path.suffix != ".jsonl" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return f'"{FORMAT}"'.encode() in file.read(HEADER_BYTES)
+    except OSError:  # the opening itself will say why
+        return False
+
+
+def _read(database: Path, digest: str) -> Corpus:
+    text = paths.corpora_dir(database) / f"{digest}.txt"
+    if not text.is_file():
+        raise RlmError(f"The text of these documents is gone from {text.parent}.", "Open the documents again.")
+    reader = Reader(database)
+    try:
+        return reader.corpus(digest)
+    finally:
+        reader.close()

@@ -1,0 +1,1 @@
+"""The guide, what the application is, and what the doctor says."""

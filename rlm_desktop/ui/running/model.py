@@ -1,0 +1,59 @@
+"""How the run in hand stands, in the few words of the status bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rlm_desktop.events.facts import RunStarted
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.wording import dollars, duration, outcome_sentence, tokens
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.rows import RunRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the status bar says of one run."""
+
+    state: str
+    outcome: Outcome | None
+    step: str
+    calls: str
+    tokens: str
+    cost: str
+    elapsed: str
+
+
+def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Standing:
+    """now: seconds since the epoch, for the time that a run has taken so far."""
+    done = row.root_calls + row.sub_calls - row.in_flight
+    flight = f" ({row.in_flight:,} in flight)" if row.in_flight else ""
+    budget = f" of ${limits.max_cost:.2f}" if limits.max_cost is not None else ""
+    state = "Stopping…" if stopping and row.outcome is None else outcome_sentence(row.outcome, row.reason)
+    return Standing(
+        state=state.split("\n", 1)[0],
+        outcome=row.outcome,
+        step=f"step {row.steps:,} of {limits.max_steps:,}",
+        calls=f"{done:,} {'call' if done == 1 else 'calls'}{flight}",
+        tokens=f"in {tokens(row.tokens_in)} · out {tokens(row.tokens_out)}",
+        cost=f"{dollars(row.cost, row.unpriced_calls)}{budget}",
+        elapsed=_clock((now if row.end is None else row.end) - row.begin, is_running=row.end is None),
+    )
+
+
+def limits_of(reader: Reader, run: str) -> Limits:
+    """The limits that a run was begun with."""
+    for recorded in reader.events(run, until=1):
+        if isinstance(recorded.event, RunStarted):
+            return recorded.event.limits
+    return Limits()
+
+
+def _clock(seconds: float, *, is_running: bool) -> str:
+    """Whole seconds while they tick; exact when they stand."""
+    if not is_running:
+        return duration(seconds)
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
