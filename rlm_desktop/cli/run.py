@@ -37,7 +37,6 @@ def run(given: argparse.Namespace, database: Path) -> int:
     corpus = open_corpus(database, given.corpus)
     root = given.root or OFFLINE.root_model
     sub = given.sub or (given.root or OFFLINE.sub_model)
-    found = {provider: keys.find(provider) for provider in {keys.provider_of(root), keys.provider_of(sub)}}
     order = Order(
         database=database,
         question=given.ask,
@@ -51,7 +50,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
         sub_model=sub,
         limits=limits_of(given),
         api_base=given.api_base,
-        keys={provider: key for provider, key in found.items() if key},
+        keys=keys.of_models((root, sub), at_address=given.api_base is not None),
     )
     if not given.json:
         skipped = f", {len(corpus.skipped)} skipped" if corpus.skipped else ""
