@@ -9,9 +9,9 @@ for side, side_words in sides.items():
         ]
     )
     good = [
-        (sum(word in reply.lower() for word in side_words + aspect), reply, name)
+        (sum(word in f"{reply} {name}".lower() for word in side_words + aspect), reply, name)
         for reply, (_, name, _) in zip(replies, passages)
-        if any(word in reply.lower() for word in side_words)
+        if any(word in f"{reply} {name}".lower() for word in side_words)
     ]
     answers[side] = max(good, key=lambda one: one[0])[1:] if good else None
     print(side, "->", answers[side])

@@ -1,7 +1,8 @@
 import re
 
-# a sentence or a line; a line that goes on in lower case is joined to the one before
-STATEMENT = re.compile(r"[^\n.!?]+(?:(?:[.!?](?!\s)|\n(?=[a-z]))[^\n.!?]*)*[.!?]?")
+LINE = re.compile(r"[^\n]+")
+# ends with a line too, unless the next one goes on in lower case
+SENTENCE = re.compile(r"[^\n.!?]+(?:(?:[.!?](?!\s)|\n(?=[a-z]))[^\n.!?]*)*[.!?]?")
 
 
 def holds(text, words):
@@ -14,16 +15,16 @@ def holds(text, words):
 
 matching, of_kind = [], 0
 for name, text in zip(names, documents):
-    head = re.sub(r"[-_/]", " ", f"{name}\n{text[:400]}".lower())
-    if not holds(head, kind):
+    title = text[:200].strip().split("\n")[0]
+    if not holds(re.sub(r"[-_/]", " ", f"{name} {title}".lower()), kind):
         continue
     of_kind += 1
     if len(text) < 1_000_000 and not holds(text.lower(), condition):
         continue
-    for found in STATEMENT.finditer(text):
+    for found in (LINE if unit == "line" else SENTENCE).finditer(text):
         if holds(found[0].lower(), condition):
             matching.append((name, " ".join(found[0].split())))
-            if once:
+            if unit == "document":
                 break
 print(f"{of_kind} documents are of the kind, {len(matching)} match")
 for name, statement in matching[:20]:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from rlm_desktop.events.facts import Message
 from rlm_desktop.gateway.offline.programs import program
 from rlm_desktop.gateway.offline.questions import Comparison, Find, Matching, Occurrences, Summary, shape_of
-from rlm_desktop.gateway.offline.words import content_stems
+from rlm_desktop.gateway.offline.words import search_words
 
 Steps = list[tuple[str, str]]
 """A sentence and a program for each step."""
 
 _QUESTION = re.compile(r"\AQuestion:\s*\n?(.*)\n\s*Context:", re.DOTALL)
-_CLOSING = "No more code can run. Give your best answer now"
+_CLOSING = re.compile(r"No more code can run\. Give your best answer now [^\n]*\Z")
 _FAILED = re.compile(r"^Traceback \(most recent call last\):\n  File .*", re.DOTALL | re.MULTILINE)
 _NOTHING_MATCHED = re.compile(r"^(\d+) documents are of the kind, 0 match$", re.MULTILINE)
 _MOST_QUESTION = 2000
@@ -28,7 +28,7 @@ def reply_to(messages: Sequence[Message]) -> str:
     replies = [message.text for message in messages if message.role == "assistant"]
     heard = [message.text for message in messages if message.role == "user"]
     last = heard[-1] if heard else ""
-    if _CLOSING in last and not last.startswith("REPL output"):
+    if _CLOSING.search(last):
         found_some = any("result = " in reply for reply in replies)
         return "FINAL_VAR(result)" if found_some else "FINAL(I was stopped before I had found anything.)"
     if replies and (failed := _FAILED.search(last)) is not None:
@@ -76,14 +76,14 @@ def _find(question: str, words: list[str]) -> Steps:
 
 def _matching(question: str, shape: Matching, outputs: list[str]) -> Steps:
     """Count or list; a question that no document's kind or no statement fits is looked up instead."""
-    match = program("match", kind=shape.kind, condition=shape.condition, once=shape.is_of_documents)
+    match = program("match", kind=shape.kind, condition=shape.condition, unit=shape.unit)
     steps = [("I look for what matches.", match)]
     nothing = next((found for text in outputs if (found := _NOTHING_MATCHED.search(text))), None)
-    if nothing is not None and (nothing[1] == "0" or not shape.is_of_documents):
-        return steps + _find(question, content_stems(question))
+    if nothing is not None and shape.may_be_stated and (nothing[1] == "0" or not shape.is_count):
+        return steps + _find(question, search_words(question))
     if shape.is_count:
         return [*steps, ("I put the count together.", program("count", what=shape.what))]
-    listing = "list_documents" if shape.is_of_documents else "list_statements"
+    listing = "list_documents" if shape.unit == "document" else "list_statements"
     return [*steps, ("I put the list together.", program(listing))]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from rlm_desktop.gateway.offline.vocabulary import COMPARING, DOCUMENTS
-from rlm_desktop.gateway.offline.words import content_stems
+from rlm_desktop.gateway.offline.words import content_stems, search_words, stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +19,17 @@ class Find:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """The documents of a kind, or the statements, that hold certain words."""
+    """The documents of a kind, or the lines or sentences, that hold certain words."""
 
     what: str
     """What is counted or listed, as the question puts it."""
     kind: list[str]
     condition: list[str]
     is_count: bool
-    is_of_documents: bool
+    unit: Literal["document", "line", "sentence"]
+    """What counts once."""
+    may_be_stated: bool
+    """Whether a sentence of the text may give the answer where nothing matches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Summary:
 Shape = Find | Matching | Occurrences | Comparison | Summary
 
 _ANY_DOCUMENT = frozenset({"document", "documents", "file", "files", "text", "texts"})
+_STATEMENTS = frozenset({"lines", "sentences", "statements", "places", "passages", "entries"})
 _SAYING = (
     r"(?:mention|name|contain|say|report on|describe|refer to|concern|deal with|speak of|discuss|talk about|are about)"
     r"s?"
@@ -113,7 +118,7 @@ def shape_of(question: str) -> Shape:
         return Summary(topic=" ".join(topic[1].split()) if topic else "", words=content_stems(rest))
     if _COMPARE.search(question) and (comparison := _comparison(question)) is not None:
         return comparison
-    return _list(question) or Find(words=content_stems(question))
+    return _list(question) or Find(words=search_words(question))
 
 
 def _count(question: str) -> Matching | None:
@@ -121,14 +126,15 @@ def _count(question: str) -> Matching | None:
     if found is None:
         return None
     unit = set(found["unit"].lower().split())
-    if not (unit & DOCUMENTS or found["saying"]):
+    if not (unit & (DOCUMENTS | _STATEMENTS) or found["saying"]):
         return None
     return Matching(
         what=" ".join(found["unit"].split()),
-        kind=[] if unit & _ANY_DOCUMENT else content_stems(found["unit"]),
+        kind=[] if unit & (_ANY_DOCUMENT | _STATEMENTS) else content_stems(found["unit"]),
         condition=_condition(found["rest"]),
         is_count=True,
-        is_of_documents=True,
+        unit="line" if "lines" in unit else "sentence" if unit & _STATEMENTS else "document",
+        may_be_stated=not found["saying"],
     )
 
 
@@ -140,14 +146,23 @@ def _list(question: str) -> Matching | None:
         condition = _condition(found["rest"])
         if set(unit) & DOCUMENTS and (found["saying"] or whole):
             kind = [] if set(unit) & _ANY_DOCUMENT else content_stems(found["unit"])
-            return Matching(what=found["unit"], kind=kind, condition=condition, is_count=False, is_of_documents=True)
+            return Matching(
+                what=found["unit"],
+                kind=kind,
+                condition=condition,
+                is_count=False,
+                unit="document",
+                may_be_stated=False,
+            )
         if whole is None and not (_PLURAL.search(unit[-1]) and set(unit).isdisjoint(_VERBS)):
             return None  # "which pump has ..." and "what is ..." ask for one thing
     named = whole[1] if whole is not None else f"{found['unit']} {found['rest']}" if found is not None else ""
-    condition = content_stems(named)
+    condition = [word for word in content_stems(named) if word not in map(stem, _STATEMENTS)]
     if not condition:
         return None
-    return Matching(what="statements", kind=[], condition=condition, is_count=False, is_of_documents=False)
+    return Matching(
+        what="statements", kind=[], condition=condition, is_count=False, unit="sentence", may_be_stated=True
+    )
 
 
 def _condition(rest: str | None) -> list[str]:

@@ -21,6 +21,7 @@ _DOCUMENT = re.compile(r"^Document: (.+)$", re.MULTILINE)
 _SUMMARISE = re.compile(
     r"\bsummar|\bgist\b|\bmain points?\b|\boverview\b|\bwhat (?:is|are)\b.*\babout\b", re.IGNORECASE
 )
+_ENDS = '.!?…。！？"”»'
 _TOPIC = re.compile(r"\b(?:about|on|of)\b(.*)", re.IGNORECASE | re.DOTALL)
 _EXPECTED = (
     (re.compile(r"\bhow (?:many|much|long|often|far|old|high|deep)\b", re.IGNORECASE), re.compile(r"\d")),
@@ -53,18 +54,22 @@ def read(prompt: str) -> str:
         return _summary(candidates, [])
     stems = [[stem(word) for word in words_of(candidate)] for candidate in candidates]
     known = {stem(word) for word in words_of(title)}
+    unlikely = NOT_FOUND  # by its form
     for size in range(1, TOGETHER + 1):
         starts = range(len(candidates) - size + 1)
         groups = [[word for one in stems[start : start + size] for word in one] for start in starts]
         answering = [
-            (score * _fit(question, candidates[place : place + size]), place)
+            (_fit(question, candidates[place : place + size]), score, place)
             for score, place in rank(groups, wanted)
             if score > 0 and _answers({*groups[place], *known}, wanted, names_in(question))
         ]
         if answering:
-            _, best = max(answering, key=lambda one: (one[0], -one[1]))
-            return " ".join(candidates[best : best + size])
-    return NOT_FOUND
+            fit, _, best = max(answering, key=lambda one: (one[0] * one[1], -one[2]))
+            answer = " ".join(candidates[best : best + size])
+            if fit == 1:
+                return answer
+            unlikely = answer if unlikely == NOT_FOUND else unlikely
+    return unlikely
 
 
 def _parts(prompt: str) -> tuple[str, str, str]:
@@ -104,18 +109,17 @@ def _topic(question: str) -> list[str]:
 def _summary(candidates: list[str], topic: list[str]) -> str:
     """The sentences that hold the most of the topic, else the most central ones, in their order.
 
-    Central are those whose words are the text's most frequent ones.
+    Central are those whose words are the text's most frequent ones, and the first ones.
     """
     bags = [set(content_stems(candidate)) for candidate in candidates]
     frequency = Counter(word for bag in bags for word in bag)
-    fitting = [
-        place for place, bag in enumerate(bags) if 4 <= len(bag) <= 40 and not candidates[place].startswith("|")
-    ] or list(range(len(bags)))
+    whole = [place for place, bag in enumerate(bags) if 4 <= len(bag) <= 40 and candidates[place][-1] in _ENDS]
+    fitting = whole or list(range(len(bags)))
     most = max(sum(word in bags[place] for word in topic) for place in fitting)
     if topic and most == 0:
         return NOT_FOUND
     scored = [
-        (sum(frequency[word] for word in bags[place]) / (len(bags[place]) + 4), place)
+        (sum(frequency[word] for word in bags[place]) / (len(bags[place]) + 4) * (1 + 1 / (1 + place)), place)
         for place in fitting
         if sum(word in bags[place] for word in topic) == most
     ]

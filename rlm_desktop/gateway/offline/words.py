@@ -13,6 +13,10 @@ from rlm_desktop.gateway.offline.vocabulary import COMMON, IRREGULAR, MONTHS
 
 K1 = 1.2
 B = 0.75
+OVERLONG = 600
+"""Characters of a sentence that is cut into stretches."""
+STRETCH = 40
+"""Words."""
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[-'’.,/][^\W_{_CJK}]+)*")
@@ -49,6 +53,13 @@ def content_stems(question: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def search_words(question: str) -> list[str]:
+    """The content stems to search for: without verbs whose forms differ, where enough other words are left."""
+    changing = {stem(base) for base in IRREGULAR.values()}
+    steady = [word for word in content_stems(question) if word not in changing]
+    return steady if len(steady) > 1 else content_stems(question)
+
+
 def names_in(question: str) -> list[frozenset[str]]:
     """The stems of each proper name and code: words in capitals or with digits that stand together.
 
@@ -78,8 +89,16 @@ def sentences(text: str) -> list[str]:
         if found and _ABBREVIATION.search(found[-1]):
             found[-1] = f"{found[-1]} {part}"
         else:
-            found.append(part)
+            found += _stretches(part)
     return found
+
+
+def _stretches(sentence: str) -> list[str]:
+    """The sentence, or where it is overlong, as in text without full stops, stretches that overlap by half."""
+    if len(sentence) <= OVERLONG:
+        return [sentence]
+    words = sentence.split()
+    return [" ".join(words[at : at + STRETCH]) for at in range(0, max(1, len(words) - STRETCH // 2), STRETCH // 2)]
 
 
 def rank(candidates: Sequence[Sequence[str]], wanted: Sequence[str]) -> list[tuple[float, int]]:
