@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,15 @@ def connect(database: Path, *, mode: str) -> sqlite3.Connection:
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:
     """Readers and one writer side by side; a killed process loses nothing that was committed."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:  # SQLite does not wait by itself for those who just look at a new file
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
     connection.execute("PRAGMA synchronous = NORMAL")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
@@ -16,6 +16,7 @@ RUNNING = ".lock"
 IMPORTING = ".importing"
 LOST_REASON = "The process of this run ended before the run did."
 """What a run without an end and without a holder says of itself."""
+MAKING_SECONDS = 60.0
 PATIENCE_SECONDS = 5.0
 """For a probe that is just looking; a real holder keeps its lease for longer."""
 
@@ -52,6 +53,21 @@ class Lease:
                 self._lock.release()
                 with suppress(OSError):
                     self._path.unlink()
+
+
+@contextmanager
+def making(database: Path) -> Iterator[None]:
+    """Make or change the tables while no other process does.
+
+    Raises RlmError when another one takes too long.
+    """
+    path = paths.leases_dir(database).with_name("making.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(path, timeout=MAKING_SECONDS):
+            yield
+    except filelock.Timeout as error:
+        raise RlmError(f"Another process is updating {database}.", "Wait until it has ended.") from error
 
 
 def is_held(database: Path, run: str) -> bool:

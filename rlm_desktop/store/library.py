@@ -9,6 +9,7 @@ import sqlite_utils
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction
+from rlm_desktop.store.leases import is_held, making
 from rlm_desktop.store.migrations import APPLICATION_ID, migrations
 from rlm_desktop.store.values import forget_values
 
@@ -20,13 +21,17 @@ def open_library(database: Path) -> None:
     """
     with refusals(database):
         database.parent.mkdir(parents=True, exist_ok=True)
-        connection = connect(database, mode="rwc")
-        try:
-            check(connection, database, current=False)
-            prepare_to_write(connection)
-            migrations.apply(_wrapped(connection))
-        finally:
-            connection.close()
+        if _is_current(database):
+            return
+        with making(database):
+            connection = connect(database, mode="rwc")
+            try:
+                check(connection, database, current=False)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                prepare_to_write(connection)
+                migrations.apply(_wrapped(connection))
+            finally:
+                connection.close()
 
 
 def open_for_writing(database: Path) -> sqlite_utils.Database:
@@ -89,8 +94,6 @@ def delete_run(database: Path, run: str) -> None:
 
     Raises RlmError when the run is under way, or the file cannot be written.
     """
-    from rlm_desktop.store.leases import is_held
-
     if is_held(database, run):
         raise RlmError("This run is still under way.", "Stop it first.")
     library = open_for_writing(database)
@@ -106,6 +109,18 @@ def forget_run(connection: sqlite3.Connection, run: str) -> None:
     forget_values(connection, run)
     for table in ("events", "spans", "variables", "runs"):
         connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
+
+
+def _is_current(database: Path) -> bool:
+    """Whether the file is there with this version's tables; raises RlmError when it can never have them."""
+    if not database.exists() or not database.stat().st_size:
+        return False
+    connection = connect(database, mode="rw")
+    try:
+        check(connection, database, current=False)
+        return not migrations.pending(_wrapped(connection))
+    finally:
+        connection.close()
 
 
 def _wrapped(connection: sqlite3.Connection) -> sqlite_utils.Database:

@@ -9,6 +9,7 @@ import pytest
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import integrity, open_for_writing, open_library
+from rlm_desktop.store.migrations import APPLICATION_ID
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
 
@@ -16,6 +17,8 @@ OPEN = """
 import sys
 from pathlib import Path
 from rlm_desktop.store.library import open_library
+print("ready", flush=True)
+sys.stdin.readline()
 open_library(Path(sys.argv[1]))
 """
 
@@ -111,8 +114,20 @@ def test_a_damaged_database_is_said(database, write, random_events):
 def test_many_processes_may_make_the_same_new_file_at_once(tmp_path):
     path = tmp_path / "new" / "runs.db"
     processes = [
-        subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stderr=subprocess.PIPE, text=True) for _ in range(6)
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
     ]
+    for process in processes:
+        process.stdout.readline()
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
     assert [process.communicate()[1] for process in processes] == [""] * 6
     assert integrity(path) == "ok"
     Reader(path).close()
@@ -124,4 +139,17 @@ def test_a_copied_database_is_read_without_its_folder(database, write, random_ev
     shutil.copy(database, copy)
     reader = Reader(copy)
     assert reader.run_count() == 1
+    reader.close()
+
+
+def test_a_file_whose_making_was_cut_off_is_made_complete(tmp_path):
+    path = tmp_path / "runs.db"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT)")
+    connection.commit()
+    connection.close()
+    open_library(path)
+    reader = Reader(path)
+    assert reader.runs() == []
     reader.close()
