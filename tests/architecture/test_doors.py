@@ -1,0 +1,67 @@
+"""Behind each door of the program lies only what it needs: a fresh interpreter, asked what it has loaded."""
+
+import subprocess
+import sys
+
+import pytest
+
+WINDOW = {"PySide6", "shiboken6", "pyqtgraph", "pygments"}
+ENGINE_ROOM = {"litellm", "openai", "tiktoken", "aiohttp", "bm25s", "numpy"}
+STORE = {"sqlite3", "sqlite_utils"}
+OURS = {f"rlm_desktop.{room}" for room in ("engine", "gateway", "sandbox", "worker", "store", "corpus", "cli", "ui")}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Names of the modules in a fresh interpreter after a statement."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_the_child_loads_the_standard_library_wire_and_its_own_room():
+    before = loaded_by("pass")
+    loaded = loaded_by("from rlm_desktop.sandbox import child") - before
+    foreign = {name for name in loaded if name.partition(".")[0] not in sys.stdlib_module_names | {"rlm_desktop"}}
+    assert foreign == set()
+    ours = {name.split(".")[1] for name in loaded if name.startswith("rlm_desktop.")}
+    assert ours <= {"sandbox", "wire", "codec"}
+    assert "sqlite3" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("door", "absent"),
+    [
+        ("import rlm_desktop.__main__", WINDOW | ENGINE_ROOM | STORE | OURS | {"platformdirs", "keyring", "argparse"}),
+        ("import rlm_desktop.worker.door", WINDOW | ENGINE_ROOM | {"sqlite_utils", "keyring"}),
+        ("import rlm_desktop.worker.conduct", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
+        ("import rlm_desktop.cli.command_line", WINDOW | ENGINE_ROOM | STORE | {"keyring"}),
+        ("import rlm_desktop.cli.run", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
+        ("import rlm_desktop.cli.shelf", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
+        ("import rlm_desktop.cli.doctor", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
+        ("import rlm_desktop.ui.app", ENGINE_ROOM | {"keyring", "jinja2", "jsonschema", "pyqtgraph"}),
+    ],
+    ids=lambda value: value.removeprefix("import rlm_desktop.") if isinstance(value, str) else "",
+)
+def test_nothing_heavy_lies_behind_a_door(door, absent):
+    assert loaded_by(door) & absent == set()
+
+
+def test_a_question_is_answered_offline_without_qt_litellm_or_the_network_libraries(tmp_path):
+    document = tmp_path / "note.txt"
+    document.write_text("The maintenance code of the Corvid pump is KX-4471.")
+    arguments = [
+        "run",
+        "--ask",
+        "What is the maintenance code of the Corvid pump?",
+        "--corpus",
+        str(document),
+        "--json",
+    ]
+    loaded = loaded_by(f"from rlm_desktop.__main__ import main\nassert main({arguments!r}) == 0")
+    assert loaded & (WINDOW | {"litellm", "openai", "tiktoken", "aiohttp", "httpx"}) == set()
+    assert "rlm_desktop.engine.loop" in loaded
