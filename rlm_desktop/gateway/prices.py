@@ -30,8 +30,8 @@ def known_models() -> tuple[KnownModel, ...]:
         KnownModel(
             name=name,
             window=_whole(entry.get("max_input_tokens") or entry.get("max_tokens")),
-            price_in=_per_million(entry.get("input_cost_per_token")),
-            price_out=_per_million(entry.get("output_cost_per_token")),
+            price_in=_per_million(_price(entry, "input_cost_per_token", 0)),
+            price_out=_per_million(_price(entry, "output_cost_per_token", 0)),
         )
         for name, entry in sorted(_table().items())
         if entry.get("mode") in _CHAT_MODES
@@ -90,10 +90,11 @@ def _price(entry: dict[str, Any], name: str, tokens_in: int) -> float | None:
 
 def _tier(tiers: list[dict[str, Any]], tokens_in: int) -> dict[str, Any]:
     """The tier whose range holds so many tokens; the last one for more."""
-    for tier in tiers:
+    ranged = [tier for tier in tiers if "range" in tier]
+    for tier in ranged:
         if tokens_in <= tier["range"][1]:
             return tier
-    return tiers[-1] if tiers else {}
+    return ranged[-1] if ranged else {}
 
 
 def _entry(model: str) -> dict[str, Any] | None:
@@ -129,6 +130,5 @@ def _whole(value: object) -> int | None:
     return None if number is None else int(number)
 
 
-def _per_million(value: object) -> float | None:
-    number = _number(value)
-    return None if number is None else round(number * 1_000_000, 6)
+def _per_million(price: float | None) -> float | None:
+    return None if price is None else round(price * 1_000_000, 6)
