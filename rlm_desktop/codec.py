@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
+import math
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -20,6 +21,8 @@ Plain = dict[str, Any]
 _Reader = Callable[[Any, str], Any]
 
 TAG = "type"
+LARGEST_INT = 2**63
+"""One more than the largest whole number that the database holds."""
 
 
 class CodecError(ValueError):
@@ -48,11 +51,7 @@ class Codec:
 
         Raises CodecError when the line is not JSON, names an unknown class, or does not fit it.
         """
-        try:
-            plain = json.loads(line)
-        except ValueError as error:
-            raise CodecError(f"not JSON: {error}") from error
-        return self.untagged(plain)
+        return self.untagged(parse_line(line))
 
     def untagged(self, plain: Any) -> Any:
         """The dataclass for plain JSON data that carries its class name under "type"."""
@@ -65,13 +64,29 @@ class Codec:
 
 
 def dump_line(plain: Any) -> str:
-    """Plain JSON data as one line; lone surrogates survive as escapes."""
+    """Plain JSON data as one line; lone surrogates survive as escapes.
+
+    Raises CodecError for a number that JSON does not know: infinite, or none.
+    """
     try:
         line = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         line.encode("utf-8")
     except UnicodeEncodeError:
         line = json.dumps(plain, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    except ValueError as error:
+        raise CodecError(str(error)) from error
     return line
+
+
+def parse_line(line: str | bytes) -> Any:
+    """The plain JSON data that a line holds.
+
+    Raises CodecError when it is not JSON; Python's own NaN and Infinity are not.
+    """
+    try:
+        return json.loads(line, parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise CodecError(f"not JSON: {error}") from error
 
 
 def to_plain(value: Any) -> Any:
@@ -98,6 +113,15 @@ def from_plain(cls: type[T], plain: Any) -> T:
 
 _names: dict[type[Any], tuple[str, ...]] = {}
 _readers: dict[type[Any], _Reader] = {}
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
 
 
 def _field_names(cls: type[Any]) -> tuple[str, ...]:
@@ -178,8 +202,10 @@ def _optional_reader(hint: Any) -> _Reader:
 
 
 def _literal_reader(allowed: frozenset[Any]) -> _Reader:
+    types_allowed = {type(one) for one in allowed}
+
     def read(plain: Any, where: str) -> Any:
-        if plain not in allowed:
+        if type(plain) not in types_allowed or plain not in allowed:
             raise CodecError(f"{where}: {plain!r} is not one of {sorted(map(str, allowed))}")
         return plain
 
@@ -216,10 +242,22 @@ def _enum_reader(cls: type[enum.Enum]) -> _Reader:
 
 def _scalar_reader(cls: type[Any]) -> _Reader:
     def read(plain: Any, where: str) -> Any:
-        if cls is float and type(plain) is int:
-            return float(plain)
+        if cls is float and type(plain) in (int, float):
+            return _finite_float(plain, where)
         if type(plain) is not cls:
             raise CodecError(f"{where}: expected {cls.__name__}, found {type(plain).__name__}")
+        if cls is int and not -LARGEST_INT <= plain < LARGEST_INT:
+            raise CodecError(f"{where}: {plain} does not fit 64 bits")
         return plain
 
     return read
+
+
+def _finite_float(plain: float, where: str) -> float:
+    try:
+        value = float(plain)
+    except OverflowError as error:
+        raise CodecError(f"{where}: the number is too large") from error
+    if not math.isfinite(value):
+        raise CodecError(f"{where}: {value} is no number")
+    return value

@@ -1,5 +1,6 @@
 """The user's choices: a frozen dataclass and a TOML file; an unknown key is an error."""
 
+import contextlib
 import dataclasses
 import os
 import tomllib
@@ -34,13 +35,18 @@ class Settings:
     max_steps: int = 30
     max_depth: int = 1
     max_calls: int = 500
+    """0 is no limit, here and below, because TOML has no word for none."""
     max_tokens: int = 0
-    """In and out together; 0 is no limit, here and below, because TOML has no word for none."""
+    """In and out together."""
     max_cost: float = 5.0
     """US dollars."""
     max_seconds: float = 3600.0
     concurrency: int = 16
     block_seconds: float = 120.0
+
+
+_FROM_ONE = ("max_steps", "max_depth", "concurrency")
+_FROM_ZERO = ("max_calls", "max_tokens", "max_cost", "max_seconds")
 
 
 def load(path: Path) -> Settings:
@@ -50,7 +56,9 @@ def load(path: Path) -> Settings:
     """
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
-        return from_plain(Settings, plain)
+        settings = from_plain(Settings, plain)
+        _check_ranges(settings)
+        return settings
     except FileNotFoundError:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, CodecError, OSError) as error:
@@ -75,12 +83,24 @@ def save(settings: Settings, path: Path) -> None:
         temporary.replace(path)
     except OSError as error:
         raise RlmError(f"The settings cannot be saved to {path}: {error}.", "Make that folder writable.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def with_model(settings: Settings, model: ConnectedModel) -> Settings:
     """The settings with one more connected model; an earlier entry of the same name is replaced."""
     others = tuple(known for known in settings.models if known.name != model.name)
     return dataclasses.replace(settings, models=(*others, model))
+
+
+def _check_ranges(settings: Settings) -> None:
+    for names, least in ((_FROM_ONE, 1), (_FROM_ZERO, 0)):
+        for name in names:
+            if getattr(settings, name) < least:
+                raise CodecError(f"{name} is {getattr(settings, name)}, and must be {least} or more")
+    if settings.block_seconds <= 0:
+        raise CodecError(f"block_seconds is {settings.block_seconds}, and must be more than 0")
 
 
 def _without_none(value: object) -> object:
