@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import filelock
-
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 
@@ -30,6 +28,8 @@ class Lease:
         patience: seconds to wait for another holder; 0 only tries.
         Raises RlmError when someone else holds it, or its folder cannot be written.
         """
+        import filelock  # here and below: it brings asyncio, which readers can do without
+
         self._path = _path(database, run, suffix)
         self._lock = filelock.FileLock(self._path, thread_local=False)
         try:
@@ -61,6 +61,8 @@ def making(database: Path) -> Iterator[None]:
 
     Raises RlmError when another one takes too long.
     """
+    import filelock
+
     path = paths.leases_dir(database).with_name("making.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -92,6 +94,8 @@ if sys.platform == "win32":
     def _is_locked(path: Path) -> bool:
         if not path.exists():
             return False
+        import filelock
+
         lock = filelock.FileLock(path)
         try:
             lock.acquire(blocking=False)

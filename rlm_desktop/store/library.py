@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction
 from rlm_desktop.store.leases import is_held, making
-from rlm_desktop.store.migrations import APPLICATION_ID, migrations
+from rlm_desktop.store.steps import APPLICATION_ID, STEPS, applied
 from rlm_desktop.store.values import forget_values
+
+if TYPE_CHECKING:  # importing it takes a third of a second, which a window that opens has not got
+    import sqlite_utils
 
 
 def open_library(database: Path) -> None:
@@ -23,6 +25,8 @@ def open_library(database: Path) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
         if _is_current(database):
             return
+        from rlm_desktop.store.migrations import migrations
+
         with making(database):
             connection = connect(database, mode="rwc")
             try:
@@ -61,14 +65,12 @@ def check(connection: sqlite3.Connection, database: Path, *, current: bool) -> N
         if filled or current:
             raise RlmError(f"{database} is not a database of RLM Desktop.", "Choose another file.")
         return
-    library = _wrapped(connection)
-    known = {step.name for step in migrations.pending(library)} | {step.name for step in migrations.applied(library)}
-    expected = _all_steps()
-    if known - expected:
+    found = applied(connection)
+    if not found.issubset(STEPS):
         raise RlmError(
             f"The database {database} was written by a newer version of RLM Desktop.", "Update RLM Desktop to open it."
         )
-    if current and migrations.pending(library):
+    if current and not found.issuperset(STEPS):
         raise RlmError(
             f"The database {database} is from an older version of RLM Desktop.", "Start the application to update it."
         )
@@ -118,18 +120,12 @@ def _is_current(database: Path) -> bool:
     connection = connect(database, mode="rw")
     try:
         check(connection, database, current=False)
-        return not migrations.pending(_wrapped(connection))
+        return applied(connection).issuperset(STEPS)
     finally:
         connection.close()
 
 
 def _wrapped(connection: sqlite3.Connection) -> sqlite_utils.Database:
+    import sqlite_utils
+
     return sqlite_utils.Database(connection, execute_plugins=False)
-
-
-def _all_steps() -> set[str]:
-    empty = sqlite_utils.Database(memory=True, execute_plugins=False)
-    try:
-        return {step.name for step in migrations.pending(empty)}
-    finally:
-        empty.close()

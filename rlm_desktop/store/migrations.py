@@ -5,9 +5,6 @@ It imports nothing of ours, and a step that was released is never edited.
 
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x524C4D44
-"""Written into the file's header, so that another program's database is not taken for ours."""
-
 migrations = Migrations("rlm-desktop")
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import integrity, open_for_writing, open_library
-from rlm_desktop.store.migrations import APPLICATION_ID
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.steps import APPLICATION_ID
 from rlm_desktop.store.writer import Writer
 
 OPEN = """

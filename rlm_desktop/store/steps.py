@@ -1,0 +1,19 @@
+"""Which of our steps a file has been through, read without sqlite-utils: a window that opens cannot wait for it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION_ID = 0x524C4D44
+"""Written into the file's header, so that another program's database is not taken for ours."""
+SET = "rlm-desktop"
+"""The name under which sqlite-utils notes our steps in the file."""
+STEPS = ("m001_runs",)
+"""Those of migrations.py, in order."""
+
+
+def applied(connection: sqlite3.Connection) -> set[str]:
+    """Names of the steps that the file has been through."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
+        return set()
+    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET,))}
