@@ -31,9 +31,9 @@ def opened(tmp_path: Path):
 
 def test_documents_and_skipped_files_are_listed_with_their_figures(qtbot, opened):
     reader, digest = opened
-    view = DocumentsView(reader)
+    view = DocumentsView()
     qtbot.addWidget(view)
-    view.show_corpus(digest)
+    view.show_corpus(reader.corpus(digest))
     assert "520 documents" in view.figures.text()
     assert "1 file skipped" in view.figures.text()
     model = view.model
@@ -58,20 +58,21 @@ def test_the_model_passes_qts_tester_and_pages(qtbot, opened):
 
 def test_opening_shows_how_far_it_is_and_can_be_cancelled(qtbot, opened):
     reader, _ = opened
-    view = DocumentsView(reader)
+    view = DocumentsView()
     qtbot.addWidget(view)
     view.show()
+    view.show_opening(True)
     view.show_progress(3 << 20, 6 << 20, "big.txt")
     assert view.opening.text() == "Opening big.txt — 3.0 MB of 6.0 MB"
     assert view.bar.value() == 500
     with qtbot.waitSignal(view.cancel_requested, timeout=1_000):
         qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
-    view.show_idle()
+    view.show_opening(False)
     assert not view.cancel.isVisible()
 
 
 def test_without_documents_the_view_says_what_to_do(qtbot, opened):
-    view = DocumentsView(opened[0])
+    view = DocumentsView()
     qtbot.addWidget(view)
     view.show()
     assert view.empty.isVisible()
