@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 
 from PySide6 import QtCore
@@ -52,6 +51,8 @@ class CrashDialog(QDialog):
 
 def report(trace: str, run: str | None) -> str:
     """The versions, the run and the trace, as plain text."""
+    import importlib.metadata  # slow to import, and seldom needed
+
     try:
         own = importlib.metadata.version("rlm-desktop")
     except importlib.metadata.PackageNotFoundError:

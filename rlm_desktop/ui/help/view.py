@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 
 from PySide6 import QtCore
@@ -91,6 +90,8 @@ class HelpView(QObject):
 
 
 def _version() -> str:
+    import importlib.metadata  # slow to import, and seldom needed
+
     try:
         return importlib.metadata.version("rlm-desktop")
     except importlib.metadata.PackageNotFoundError:
