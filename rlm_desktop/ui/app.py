@@ -1,0 +1,60 @@
+"""The window's door: from the command line to a shown window."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from rlm_desktop import paths
+from rlm_desktop.errors import RlmError
+from rlm_desktop.store.library import open_library
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.appearance import Appearance
+from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.window import Window
+
+BAD_INPUT = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Show the window until it is closed; the exit code."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as leaving:  # argparse ends the process; its code is ours
+        return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal ends the window; its workers see that
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("RLM Desktop")
+    application.setDesktopFileName("rlm-desktop")
+    appearance = Appearance(application)
+    faults = Faults(application)
+    faults.install()
+    try:
+        window = open_window(Path(given.db or paths.database()).absolute(), appearance, faults)
+    except RlmError as error:
+        QMessageBox.critical(None, "RLM Desktop", str(error))
+        return BAD_INPUT
+    window.show()
+    QTimer.singleShot(0, window, lambda: window.start(given.files))
+    return application.exec()
+
+
+def open_window(database: Path, appearance: Appearance, faults: Faults) -> Window:
+    """The window of a database, which is made or brought to this version's tables first.
+
+    Raises RlmError when it cannot be used.
+    """
+    open_library(database)
+    return Window(database, Reader(database), appearance, faults)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rlm-desktop", add_help=False)
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    parser.add_argument("--db", metavar="FILE", type=Path)
+    return parser
