@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from rlm_desktop.codec import CodecError, dump_line
+from rlm_desktop.codec import CodecError, dump_line, parse_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import CODEC, Recorded
+from rlm_desktop.events.identity import is_run_id
 
 FORMAT = "rlm-desktop-events"
 VERSION = 1
@@ -25,6 +25,8 @@ def write(out: Path, recorded: Iterable[Recorded]) -> int:
     The file appears, or is replaced, only when all is written. The same events always give the same bytes.
     Raises RlmError when it cannot be written.
     """
+    if not out.name:
+        raise RlmError(f"{out} cannot be written: it is a folder.", "Choose a file.")
     temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     count = 0
     try:
@@ -72,13 +74,15 @@ def _events(path: Path, file: BinaryIO) -> Iterator[Recorded]:
             raise _broken(path, number, f"event {one.seq} of the run {run} where {seq + 1} was expected")
         seq = one.seq
         yield one
+    if not ended:
+        raise RlmError(f"{path} holds no event.", "The file is incomplete: export or copy it again.")
 
 
 def _check_header(path: Path, line: bytes) -> None:
     foreign = RlmError(f"{path} is not an exported trajectory of RLM Desktop.", "Choose a file that export wrote.")
     try:
-        header = json.loads(line)
-    except ValueError as error:
+        header = parse_line(line)
+    except CodecError as error:
         raise foreign from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise foreign
@@ -96,19 +100,17 @@ def _check_header(path: Path, line: bytes) -> None:
 
 def _recorded(path: Path, number: int, line: bytes) -> Recorded:
     try:
-        plain = json.loads(line.decode("utf-8"))
+        plain = parse_line(line.decode("utf-8"))
         if not isinstance(plain, dict) or plain.keys() != _RECORDED:
             raise _broken(path, number, "expected an object with run, seq and event")
         run, seq = plain["run"], plain["seq"]
-        if not isinstance(run, str) or not run or type(seq) is not int:
-            raise _broken(path, number, "run must be a text and seq a number")
+        if not isinstance(run, str) or not is_run_id(run) or type(seq) is not int:
+            raise _broken(path, number, "run must be a run id and seq a number")
         return Recorded(run=run, seq=seq, event=CODEC.untagged(plain["event"]))
     except UnicodeDecodeError as error:
         raise _broken(path, number, "the line is not UTF-8") from error
     except CodecError as error:
         raise _broken(path, number, str(error)) from error
-    except (ValueError, RecursionError) as error:
-        raise _broken(path, number, f"the line is not JSON ({error})") from error
 
 
 def _broken(path: Path, number: int, what: str, remedy: str = "The file is damaged or was edited.") -> RlmError:

@@ -1,0 +1,90 @@
+"""Runs leave and enter as files: nothing is lost, doubled, half there, or written where a file's contents say."""
+
+from pathlib import Path
+
+import pytest
+
+from rlm_desktop import paths
+from rlm_desktop.errors import RlmError
+from rlm_desktop.store.library import delete_run, open_library
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.worker.trajectories import export_run, import_files
+
+DATA = Path(__file__).parents[2] / "data"
+FOUND = "0191a0b0c001a2b3c4d"
+
+
+@pytest.fixture
+def database(tmp_path):
+    path = tmp_path / "runs.db"
+    open_library(path)
+    return path
+
+
+@pytest.fixture
+def reader(database):
+    reader = Reader(database)
+    yield reader
+    reader.close()
+
+
+@pytest.mark.parametrize("name", ["found", "family", "stopped"])
+def test_a_run_that_leaves_and_comes_back_is_the_same_run(database, reader, tmp_path, name):
+    (run,) = import_files(database, [DATA / f"{name}.jsonl"])
+    rows = (reader.run(run), reader.spans(run))
+    export_run(database, run[:15], tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == (DATA / f"{name}.jsonl").read_bytes()
+    delete_run(database, run)
+    assert import_files(database, [tmp_path / "out.jsonl"]) == [run]
+    assert (reader.run(run), reader.spans(run)) == rows
+
+
+def test_a_run_that_is_there_is_not_doubled_and_another_of_its_id_gets_a_new_one(database, reader, tmp_path):
+    assert import_files(database, [DATA / "found.jsonl", DATA / "found.jsonl"]) == [FOUND, FOUND]
+    assert reader.run_count() == 1
+    other = tmp_path / "other.jsonl"
+    other.write_bytes((DATA / "found.jsonl").read_bytes().replace(b"Corvid", b"Raven"))
+    (run,) = import_files(database, [other])
+    assert run != FOUND
+    assert "Raven" in reader.run(run).question
+    assert "Corvid" in reader.run(FOUND).question
+
+
+def test_a_file_of_several_runs_brings_all(database, reader, tmp_path):
+    parts = [(DATA / f"{name}.jsonl").read_bytes().split(b"\n", 1) for name in ("found", "family")]
+    both = tmp_path / "both.jsonl"
+    both.write_bytes(parts[0][0] + b"\n" + parts[0][1] + parts[1][1])
+    assert len(import_files(database, [both])) == 2
+    assert reader.run_count() == 2
+
+
+@pytest.mark.parametrize("line", [2, 5, 20, 31])
+def test_nothing_of_a_damaged_run_is_there(database, reader, tmp_path, line):
+    lines = (DATA / "found.jsonl").read_bytes().splitlines(keepends=True)
+    damaged = tmp_path / "damaged.jsonl"
+    damaged.write_bytes(b"".join(lines[: line - 1]) + lines[line - 1][:-30])
+    with pytest.raises(RlmError, match=f"line {line}: "):
+        import_files(database, [damaged])
+    damaged.write_bytes(b"".join(lines[: line - 1] + lines[line:]))
+    with pytest.raises(RlmError):
+        import_files(database, [damaged])
+    assert reader.run_count() == 0
+
+
+def test_what_a_file_calls_itself_never_names_a_path(database, reader, tmp_path):
+    outside = tmp_path / "outside.importing"
+    hostile = tmp_path / "hostile.jsonl"
+    name = f"../../{outside.stem}"
+    hostile.write_bytes((DATA / "found.jsonl").read_bytes().replace(FOUND.encode(), name.encode()))
+    outside.write_text("mine", encoding="utf-8")
+    with pytest.raises(RlmError, match="run id"):
+        import_files(database, [hostile])
+    assert outside.read_text(encoding="utf-8") == "mine"
+    assert not list(paths.leases_dir(database).glob("*"))
+    assert reader.run_count() == 0
+
+
+def test_exporting_what_is_not_there_is_said(database, tmp_path):
+    with pytest.raises(RlmError, match="no run"):
+        export_run(database, "0191", tmp_path / "out.jsonl")
+    assert not (tmp_path / "out.jsonl").exists()
