@@ -72,7 +72,7 @@ def forget(provider: str) -> None:
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
     """A copy of an environment in which nothing that looks like a secret is left."""
-    endings = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_ACCESS_KEY", "_CREDENTIALS", "_ACCESS_KEY_ID")
+    endings = ("API_KEY", "TOKEN", "SECRET", "PASSWORD", "ACCESS_KEY", "ACCESS_KEY_ID", "PRIVATE_KEY", "CREDENTIALS")
     return {name: value for name, value in environment.items() if not name.upper().endswith(endings)}
 
 
