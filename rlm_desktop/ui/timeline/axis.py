@@ -1,0 +1,89 @@
+"""The stretch of time in sight, and the ticks of its axis. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+TICK_PIXELS = 90
+"""The least distance of two ticks."""
+LEAST_SECONDS = 1e-4
+"""The shortest stretch that can be zoomed to."""
+_STEPS = (
+    *(factor * 10.0**power for power in range(-6, 1) for factor in (1, 2, 5)),
+    *(10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 21_600.0, 43_200.0),
+)
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A stretch of time drawn over a number of pixels; times are seconds since the run's beginning."""
+
+    start: float
+    seconds: float
+    pixels: int
+
+    @property
+    def scale(self) -> float:
+        """Pixels to a second."""
+        return self.pixels / self.seconds
+
+    @property
+    def end(self) -> float:
+        """Where the stretch ends."""
+        return self.start + self.seconds
+
+    def x(self, time: float) -> float:
+        """Pixels from the left edge."""
+        return (time - self.start) * self.scale
+
+    def time(self, x: float) -> float:
+        """The time at so many pixels from the left edge."""
+        return self.start + x / self.scale
+
+    def zoomed(self, factor: float, x: float, total: float) -> Sight:
+        """Nearer by a factor, with the time at x staying there; never beyond the run, which is so long in total."""
+        seconds = min(max(self.seconds / factor, LEAST_SECONDS), total)
+        at = self.time(x)
+        return replace(self, start=at - (at - self.start) * seconds / self.seconds, seconds=seconds).within(total)
+
+    def moved(self, pixels: float, total: float) -> Sight:
+        """Later by so many pixels."""
+        return replace(self, start=self.start + pixels / self.scale).within(total)
+
+    def within(self, total: float) -> Sight:
+        """The nearest stretch that does not leave the run."""
+        seconds = min(self.seconds, total)
+        return replace(self, start=min(max(0.0, self.start), total - seconds), seconds=seconds)
+
+
+def tick_step(sight: Sight) -> float:
+    """Seconds from tick to tick."""
+    least = TICK_PIXELS / sight.scale
+    return next((one for one in _STEPS if one >= least), ceil(least / _DAY) * _DAY)
+
+
+def ticks(sight: Sight) -> list[float]:
+    """The times that get a tick."""
+    step = tick_step(sight)
+    first = ceil(sight.start / step - 1e-9)
+    return [number * step for number in range(first, int(sight.end / step + 1e-9) + 1)]
+
+
+def tick_label(time: float, step: float) -> str:
+    """A tick's time, as precise as the step asks for."""
+    if step < 1e-3:
+        return f"{time * 1_000:.3f} ms" if step < 1e-5 else f"{time * 1_000:.2f} ms"
+    if step < 1 and time < 1:
+        return f"{time * 1_000:.0f} ms" if time else "0 s"
+    if time < 60:
+        return f"{time:.{_decimals(step)}f} s"
+    minutes, seconds = divmod(time, 60)
+    tail = f"{seconds:0{3 + _decimals(step) if step < 1 else 2}.{_decimals(step)}f}"
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def _decimals(step: float) -> int:
+    return 0 if step >= 1 else 1 if step >= 0.1 else 2 if step >= 0.01 else 3
