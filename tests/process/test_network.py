@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from rlm_desktop import paths
+from rlm_desktop import keys, paths
 from rlm_desktop.codec import to_plain
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.store.library import open_library
@@ -76,11 +76,16 @@ def test_a_demo_run_of_a_worker_connects_to_nothing(connections, start_worker, t
 @pytest.mark.parametrize("model", ["openai/gpt-5-mini", "deepseek/deepseek-chat"], ids=["http", "litellm"])
 def test_a_run_with_a_server_connects_to_that_server_alone(connections, serve, shell_json, tmp_path, model):
     (tmp_path / "text.txt").write_text("Nothing of interest.\n")
-    server = serve(Reply(text="FINAL(done)"))
+    server = serve(Reply(text="FINAL(done)", tokens_in=1000, tokens_out=100))
+    variable = keys.variable_of(keys.provider_of(model))
     found = shell_json(
-        "run", "--ask", "q", "--corpus", tmp_path / "text.txt", "--root", model, "--api-base", server.address
-    )
-    assert found["outcome"] == "answered"
+        "run", "--ask", "q", "--corpus", tmp_path / "text.txt", "--root", model, "--api-base", server.address,
+        env={variable: "sk-0123456789"},
+    )  # fmt: skip
+    assert (found["outcome"], found["answer"]) == ("answered", "done")
+    assert found["tokens"] == {"in": server.tokens_in, "out": server.tokens_out}
+    assert found["cost_dollars"] > 0
+    assert server.asked[0].headers["authorization"] == "Bearer sk-0123456789"
     said = [line for line in connections() if line != "socket.bind ('::1', 0)"]  # a library's look for IPv6
     assert any(line.startswith("socket.connect") for line in said)
     port = server.address.rpartition(":")[2].removesuffix("/v1")

@@ -115,15 +115,3 @@ def test_retries_are_on_record(serve, shell, shell_json, text, tmp_path):
     assert shell("export", run, "--out", out).returncode == 0
     finished = [json.loads(line) for line in out.read_text().splitlines() if '"CallFinished"' in line]
     assert '"retries":1' in json.dumps(finished[0], separators=(",", ":"))
-
-
-def test_a_provider_of_litellms_at_an_address_is_asked_through_litellm(serve, shell_json, text):
-    server = serve(Reply(text="FINAL(done)", tokens_in=1000, tokens_out=100))
-    found = shell_json(
-        "run", "--ask", "q", "--corpus", text, "--root", "deepseek/deepseek-chat", "--api-base", server.address,
-        env={"DEEPSEEK_API_KEY": "sk-deep-0123456789"},
-    )  # fmt: skip
-    assert (found["outcome"], found["answer"]) == ("answered", "done")
-    assert found["tokens"] == {"in": server.tokens_in, "out": server.tokens_out}
-    assert found["cost_dollars"] > 0
-    assert server.asked[0].headers["authorization"] == "Bearer sk-deep-0123456789"

@@ -1,11 +1,19 @@
 """The sandboxed REPL as an auditor meets it: a process that speaks JSON lines, as an ordinary user or as root."""
 
+import _ctypes
+import contextlib
+import ctypes
 import json
 import os
+import resource
 import select
+import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -85,6 +93,166 @@ def _works_for(user, python):
     return done.returncode == 0
 
 
+VICTIM = """
+import ctypes, os, time
+buffer = ctypes.create_string_buffer(b"victim's memory!", 16)
+print(os.getpid(), ctypes.addressof(buffer), flush=True)
+while buffer.raw == b"victim's memory!":
+    time.sleep(0.05)
+"""
+CANARY = "the canary sings"
+
+
+class Outside:
+    """What an attack could reach, and what was reached: seen from outside.
+
+    how: keywords of Auditor; the victim runs as the same user.
+    """
+
+    def __init__(self, how):
+        self.directory = directory = Path(tempfile.mkdtemp(prefix="rlm-outside-"))  # all of its parents can be entered
+        (directory / "secret").write_text(CANARY)
+        (directory / "link").symlink_to(directory / "secret")
+        (directory / "canary_module.py").write_text(f"print({CANARY!r})")
+        shutil.copy(_ctypes.__file__, directory / "late.so")
+        self._listeners = {
+            "tcp": socket.create_server(("127.0.0.1", 0)),
+            "tcp6": socket.create_server(("::1", 0), family=socket.AF_INET6),
+            "udp": self._bound(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)),
+            "local": self._bound(socket.AF_UNIX, socket.SOCK_STREAM, str(directory / "stream")),
+            "localgram": self._bound(socket.AF_UNIX, socket.SOCK_DGRAM, str(directory / "gram")),
+            "abstract": self._bound(socket.AF_UNIX, socket.SOCK_STREAM, f"\0{directory.name}"),
+        }
+        who = {name: how[name] for name in ("user",) if name in how}
+        if who:
+            who |= {"group": who["user"], "extra_groups": []}
+        self._victim = subprocess.Popen(
+            [how.get("python", sys.executable), "-c", VICTIM],
+            stdout=subprocess.PIPE,
+            env={"CANARY_KEY": CANARY},
+            cwd="/",
+            **who,
+        )
+        self.victim, self._address = map(int, self._victim.stdout.readline().split())
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._key = 0x51A0000 + os.getpid()
+        self._shared = self._libc.shmget(self._key, 4096, 0o1666)
+        self._libc.shmat.restype = ctypes.c_void_p
+        at = self._libc.shmat(self._shared, None, 0)
+        ctypes.memmove(at, CANARY.encode(), len(CANARY))
+        self._libc.shmdt(ctypes.c_void_p(at))
+        for path in (directory, *directory.iterdir()):
+            path.chmod(0o777)
+        self._before = self._files()
+        self._limits = self._state_of_victim()
+
+    @staticmethod
+    def _bound(family, kind, address):
+        made = socket.socket(family, kind)
+        made.bind(address)
+        if kind == socket.SOCK_STREAM:
+            made.listen()
+        return made
+
+    def names(self, worker):
+        """Python that names all that there is to reach."""
+        ports = {name: self._listeners[name].getsockname()[1] for name in ("tcp", "tcp6", "udp")}
+        known = {
+            "SECRET": str(self.directory / "secret"), "LINK": str(self.directory / "link"),
+            "DIRECTORY": str(self.directory), "LIBRARY": str(self.directory / "late.so"), "WORKER": worker,
+            "VICTIM": self.victim, "ADDRESS": self._address, "SHARED": self._key, "PORT": ports["tcp"],
+            "PORT6": ports["tcp6"], "UDP": ports["udp"], "LOCAL": str(self.directory / "stream"),
+            "LOCALGRAM": str(self.directory / "gram"), "ABSTRACT": self.directory.name,
+        }  # fmt: skip
+        return "\n".join(f"{name} = {value!r}" for name, value in known.items())
+
+    def damage(self):
+        """What was reached since the last time."""
+        found = []
+        if self._victim.poll() is not None:
+            found.append(f"the victim ended with {self._victim.returncode}")
+        elif (state := self._state_of_victim()) != self._limits:
+            found.append(f"the victim was changed: {state}")
+            self._limits = state
+        if (files := self._files()) != self._before:
+            found.append(f"files were changed: {sorted(set(files.items()) ^ set(self._before.items()))}")
+            self._before = files
+        for name, listener in self._listeners.items():
+            if select.select([listener], [], [], 0)[0]:
+                found.append(f"{name} was reached")
+                with contextlib.suppress(OSError):
+                    listener.accept()[0].close() if listener.type == socket.SOCK_STREAM else listener.recv(100)
+        return found
+
+    def _files(self):
+        places = [
+            self.directory,
+            *(Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/") if Path(name).is_dir()),
+        ]
+        found = {}
+        for place in places:
+            for path in place.glob("*" if place == self.directory else "rlm-attack*"):
+                with contextlib.suppress(FileNotFoundError):
+                    state = path.lstat()
+                    found[str(path)] = (state.st_mode, state.st_uid, state.st_size, state.st_mtime_ns, state.st_nlink)
+        return found
+
+    def _state_of_victim(self):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            status = Path(f"/proc/{self.victim}/stat").read_text().rsplit(")", 1)[1].split()
+            is_stopped = status[0] in "Tt"
+            return is_stopped, int(status[16]), Path(f"/proc/{self.victim}/limits").read_text()
+        return None
+
+    def close(self):
+        self._libc.shmctl(self._shared, 0, None)
+        self._victim.kill()
+        self._victim.wait()
+        self._victim.stdout.close()
+        for listener in self._listeners.values():
+            listener.close()
+        shutil.rmtree(self.directory)
+
+
+class Watcher:
+    """Counts, many times a second, the processes and the memory below the worker."""
+
+    def __init__(self, worker):
+        self.most_bytes = 0
+        self.grandchildren = set()
+        self._worker = worker
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def close(self):
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self):
+        while not self._over.wait(0.02):
+            for child in self._children(self._worker):
+                with contextlib.suppress(OSError, IndexError):
+                    pages = int(Path(f"/proc/{child}/statm").read_text().split()[1])
+                    self.most_bytes = max(self.most_bytes, pages * resource.getpagesize())
+                self.grandchildren.update(self._children(child))
+
+    @staticmethod
+    def _children(process):
+        found = []
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{process}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        return found
+
+
+def family(name):
+    """The attacks of a file: (name, code) pairs."""
+    text = (Path(__file__).parent / "attacks" / f"{name}.txt").read_text()
+    parts = [part.partition("\n") for part in text.split("#: ")[1:]]
+    return [(title, code) for title, _, code in parts]
+
+
 @pytest.fixture(scope="session")
 def ordinary():
     """How to start the REPL as an ordinary user: keywords of Auditor."""
@@ -124,3 +292,43 @@ def audit(tmp_path):
     tmp_path.chmod(0o755)
     yield start
     assert [auditor.close() for auditor in started] == [0] * len(started)
+
+
+@pytest.fixture
+def attacks_of():
+    """Reads a family of attacks: its (name, code) pairs; the prelude as it is."""
+
+    def read(name):
+        if name == "prelude":
+            return (Path(__file__).parent / "attacks" / "prelude.txt").read_text()
+        return family(name)
+
+    return read
+
+
+@pytest.fixture
+def outside_of():
+    """Builds what attacks aim at, and takes it down with the test."""
+    built = []
+
+    def build(how):
+        built.append(Outside(how))
+        return built[-1]
+
+    yield build
+    for outside in built:
+        outside.close()
+
+
+@pytest.fixture
+def watch():
+    """Starts watchers of workers, and ends them with the test."""
+    started = []
+
+    def start(worker):
+        started.append(Watcher(worker))
+        return started[-1]
+
+    yield start
+    for watcher in started:
+        watcher.close()
