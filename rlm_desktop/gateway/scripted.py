@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rlm_desktop.codec import CodecError, from_plain
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.documents import CHARS_PER_TOKEN
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.ports import CallError, Completion, OnText, Request
 
@@ -54,7 +55,7 @@ class Script:
         line = self._next(request)
         usage = Usage(
             tokens_in=_estimate(request) if line.tokens_in is None else line.tokens_in,
-            tokens_out=len(line.text) // 4 if line.tokens_out is None else line.tokens_out,
+            tokens_out=len(line.text) // CHARS_PER_TOKEN if line.tokens_out is None else line.tokens_out,
             cost=line.cost,
         )
         pieces = re.findall(r"\S+\s*|\s+", line.text) if on_text is not None else []
@@ -105,4 +106,4 @@ def read_script(model: str) -> Script:
 
 
 def _estimate(request: Request) -> int:
-    return sum(len(message.text) for message in request.messages) // 4
+    return sum(len(message.text) for message in request.messages) // CHARS_PER_TOKEN

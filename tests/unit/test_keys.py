@@ -1,50 +1,103 @@
-"""Keys: which provider and variable a model's name means, and an environment without anything secret."""
+"""Provider keys: from the environment before the keyring, kept and forgotten there; none for models without one."""
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
 
 from rlm_desktop import keys
+from rlm_desktop.errors import RlmError
 
 
-def test_nothing_that_looks_like_a_secret_is_left():
-    environment = {
-        "OPENAI_API_KEY": "a",
-        "hf_token": "b",
-        "AWS_SECRET_ACCESS_KEY": "c",
-        "AWS_ACCESS_KEY_ID": "d",
-        "PGPASSWORD": "e",
-        "DB_PASSWORD": "f",
-        "GOOGLE_APPLICATION_CREDENTIALS": "g",
-        "CLIENT_SECRET": "h",
-        "PATH": "/usr/bin",
-        "LANG": "C.UTF-8",
-        "KEYBOARD": "de",
-    }
-    assert keys.without_keys(environment) == {"PATH": "/usr/bin", "LANG": "C.UTF-8", "KEYBOARD": "de"}
-    assert len(environment) == 11, "the given one is left alone"
+class Kept(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1
+
+    def __init__(self):
+        super().__init__()
+        self.entries = {}
+        self.looked_up = []
+
+    def get_password(self, service, username):
+        self.looked_up.append(username)
+        return self.entries.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.entries[service, username] = password
+
+    def delete_password(self, service, username):
+        try:
+            del self.entries[service, username]
+        except KeyError as error:
+            raise PasswordDeleteError from error
+
+
+@pytest.fixture
+def ring(monkeypatch):
+    """The machine's keyring and environment, empty."""
+    before = keyring.get_keyring()
+    kept = Kept()
+    keyring.set_keyring(kept)
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MY_OWN_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    yield kept
+    keyring.set_keyring(before)
 
 
 @pytest.mark.parametrize(
     ("model", "provider", "variable"),
     [
-        ("openai/gpt-5-mini", "openai", "OPENAI_API_KEY"),
-        ("gpt-5-mini", "openai", "OPENAI_API_KEY"),
-        ("Azure-AI/x/y", "azure-ai", "AZURE_AI_API_KEY"),
-        ("together.ai/x", "together.ai", "TOGETHER_AI_API_KEY"),
+        ("openai/gpt-5", "openai", "OPENAI_API_KEY"),
+        ("gpt-5", "openai", "OPENAI_API_KEY"),
+        ("Anthropic/claude", "anthropic", "ANTHROPIC_API_KEY"),
+        ("my-own.thing/a/b", "my-own.thing", "MY_OWN_THING_API_KEY"),
     ],
 )
-def test_a_model_name_means_a_provider_and_its_variable(model, provider, variable):
+def test_providers_and_variables(model, provider, variable):
     assert keys.provider_of(model) == provider
     assert keys.variable_of(provider) == variable
 
 
-def test_the_environment_goes_before_the_keyring(monkeypatch):
-    monkeypatch.setenv("MISTRAL_API_KEY", "from the environment")
-    assert keys.find("mistral") == "from the environment"
-    monkeypatch.delenv("MISTRAL_API_KEY")
-    assert keys.find("mistral") is None
+def test_the_environment_goes_before_the_keyring(ring, monkeypatch):
+    assert keys.find("openai") is None
+    keys.keep("openai", "kept")
+    assert keys.find("openai") == "kept"
+    monkeypatch.setenv("OPENAI_API_KEY", "set")
+    assert keys.find("openai") == "set"
+    monkeypatch.delenv("OPENAI_API_KEY")
+    keys.forget("openai")
+    keys.forget("openai")
+    assert keys.find("openai") is None
 
 
-@pytest.mark.parametrize("provider", sorted(keys.KEYLESS))
-def test_models_that_are_asked_of_nobody_have_no_key(monkeypatch, provider):
-    monkeypatch.setenv(keys.variable_of(provider), "set by accident")
-    assert keys.find(provider) is None
+def test_the_keys_of_some_models(ring):
+    keys.keep("openai", "o")
+    keys.keep("anthropic", "a")
+    assert keys.of_models(["anthropic/claude", "ollama/x"], at_address=False) == {"anthropic": "a"}
+    assert keys.of_models(["Qwen/Qwen3"], at_address=True) == {"openai": "o"}
+
+
+def test_no_keyring_is_opened_for_models_that_need_no_key(ring):
+    assert keys.of_models(["offline/analyst", "scripted/x.json"], at_address=True) == {}
+    assert keys.find("offline") is None
+    assert ring.looked_up == []
+
+
+def test_a_machine_without_a_keyring_says_what_to_do(ring):
+    from keyring.backends.fail import Keyring
+
+    keyring.set_keyring(Keyring())
+    assert keys.find("openai") is None
+    keys.forget("openai")
+    with pytest.raises(RlmError, match="OPENAI_API_KEY") as caught:
+        keys.keep("openai", "sk-secret")
+    assert "sk-secret" not in str(caught.value)
+
+
+def test_an_environment_without_secrets():
+    given = {
+        "PATH": "/bin", "OPENAI_API_KEY": "1", "GITHUB_TOKEN": "2", "aws_secret_access_key": "3", "DB_PASSWORD": "4",
+        "AWS_ACCESS_KEY_ID": "5", "LANG": "C",
+    }  # fmt: skip
+    assert keys.without_keys(given) == {"PATH": "/bin", "LANG": "C"}
