@@ -48,19 +48,23 @@ class CodeView(PlainView):
         self.set_marks(calls=calls, marked=marked, is_error=is_error)
 
     def show_part(self, text: str, errors: Ranges = (), *, live: bool = False) -> None:
+        was = self.shown()
+        is_new = self._painter.take(self._colours if self._first_line == 1 else ())
         super().show_part(text, errors, live=live)
-        self._painter.show(self._colours if self._first_line == 1 else ())
-        self._number_lines()
+        if is_new and was and text.startswith(was):
+            self._painter.repaint()
+        if text != was or is_new:
+            self._number_lines()
 
     def set_first_line(self, number: int) -> None:
         """The number of the first line of the part that comes next."""
-        self._first_line = number
+        if number != self._first_line:
+            self._first_line = number
+            self._number_lines()
 
     def set_colours(self, colours: Colours) -> None:
-        """The colours of the text, for the part that begins it."""
-        if colours != self._colours:
-            self._colours = colours
-            self._painter.show(colours if self._first_line == 1 else ())
+        """The colours of the text that comes next, for the part that begins it."""
+        self._colours = colours
 
     def set_marks(
         self, *, calls: Mapping[int, int] = NO_CALLS, marked: int | None = None, is_error: bool = False
@@ -121,7 +125,7 @@ class CodeView(PlainView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_margin"):
-            self._painter.show(self._colours if self._first_line == 1 else ())
+            self._painter.repaint()
             self._mark_lines()
             self._margin.update()
 

@@ -6,6 +6,8 @@ Pygments is imported when the first code is coloured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
@@ -67,7 +69,9 @@ def colours_of(code: str, language: str = "python") -> Colours:
     line: list[Stretch] = []
     column = 0
     for kind, value in lexer.get_tokens(code):
-        style = _style(kind, value)
+        style = _style(kind)
+        if style in ("name", "plain"):
+            style = "repl" if value in REPL_NAMES else style.removeprefix("plain")
         for number, piece in enumerate(value.split("\n")):
             if number:
                 lines.append(tuple(line))
@@ -97,38 +101,48 @@ class Painter(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._colours: Colours = ()
+        self._formats: dict[str, QTextCharFormat] = {}
 
-    def show(self, colours: Colours) -> None:
-        """Take these colours, in the theme of now."""
-        if colours or self._colours:
-            self._colours = colours
-            self.rehighlight()
+    def take(self, colours: Colours) -> bool:
+        """Use these for lines that come; whether they are others than before."""
+        is_new = colours != self._colours
+        self._colours = colours
+        return is_new
+
+    def repaint(self) -> None:
+        """Paint every line again, in the theme of now."""
+        self._formats.clear()
+        self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         number = self.currentBlock().blockNumber()
         if number < len(self._colours):
             for stretch in self._colours[number]:
-                self.setFormat(stretch.start, stretch.length, char_format(stretch.style))
+                self.setFormat(stretch.start, stretch.length, self._format(stretch.style))
+
+    def _format(self, style: str) -> QTextCharFormat:
+        found = self._formats.get(style)
+        if found is None:
+            found = self._formats[style] = char_format(style)
+        return found
 
 
-def _style(kind: object, value: str) -> str:
+@cache
+def _style(kind: Any) -> str:
+    """The style of a kind of Pygments' tokens; name stands for one that may be the REPL's."""
     from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
-    token: tuple[str, ...] = kind  # type: ignore[assignment]
-    if token in Name:
-        if value in REPL_NAMES:
-            return "repl"
-        if token in Name.Decorator:
-            return "decorator"
-        is_set_off = any(token in one for one in (Name.Builtin, Name.Function, Name.Class, Name.Exception, Name.Tag))
-        return "name" if is_set_off else ""
-    if token in Keyword or token in Operator.Word:
-        return "keyword"
-    if token in String:
-        return "string"
-    if token in Number:
-        return "number"
-    return "comment" if token in Comment else ""
+    set_off = (Name.Builtin, Name.Function, Name.Class, Name.Exception, Name.Tag)
+    styles = (
+        ("decorator", (Name.Decorator,)),
+        ("name", set_off),
+        ("plain", (Name,)),
+        ("keyword", (Keyword, Operator.Word)),
+        ("string", (String,)),
+        ("number", (Number,)),
+        ("comment", (Comment,)),
+    )
+    return next((style for style, tokens in styles if any(kind in token for token in tokens)), "")
 
 
 def _units(text: str) -> int:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FIRST_CHARS = 65_536
-FIRST_LINES = 5_000
-PART_CHARS = 500_000
+FIRST_LINES = 2_000
+PART_CHARS = 300_000
 """A text on screen at most; a longer one is shown in parts, so that no layout takes long."""
-PART_LINES = 20_000
+PART_LINES = 10_000
 LONGEST_LINE = 2_000
 """A longer line is shown in pieces of this size; the text itself stays as it is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -26,7 +26,6 @@ class Fold(QWidget):
         self._body: QWidget | None = None
         self._button = QToolButton()
         self._button.setText(title)
-        self._button.setCheckable(True)
         self._button.setAutoRaise(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setAccessibleName(title)
@@ -37,7 +36,8 @@ class Fold(QWidget):
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
+        self._tools: QWidget | None = None
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(8)
         head.addWidget(self._button)
@@ -46,9 +46,17 @@ class Fold(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
         self._layout.addLayout(head)
-        self._button.toggled.connect(self._on_toggled)
-        self._button.setChecked(is_open)
+        self._is_open = False
+        self._button.clicked.connect(self._on_clicked)
         self._show_arrow()
+        if is_open:
+            self.set_open(True)
+
+    def add_tools(self, tools: QWidget) -> None:
+        """Put these at the right of the title, for as long as it is open."""
+        self._tools = tools
+        self._head.addWidget(tools)
+        tools.setVisible(self._is_open)
 
     def set_title(self, title: str, note: str = "") -> None:
         """Another title, and what is said beside it."""
@@ -64,24 +72,31 @@ class Fold(QWidget):
 
     def is_open(self) -> bool:
         """Whether the body is in sight."""
-        return self._button.isChecked()
+        return self._is_open
 
     def set_open(self, is_open: bool) -> None:
         """Open or close it."""
-        self._button.setChecked(is_open)
-
-    def body(self) -> QWidget | None:
-        """What is in it; None as long as it was never opened."""
-        return self._body
-
-    def _on_toggled(self, is_open: bool) -> None:
+        if is_open == self._is_open:
+            return
+        self._is_open = is_open
         if is_open and self._body is None:
             self._body = self._make_body()
             self._layout.addWidget(self._body)
         if self._body is not None:
             self._body.setVisible(is_open)
+        if self._tools is not None:
+            self._tools.setVisible(is_open)
         self._show_arrow()
         self.toggled.emit(is_open)
 
+    def body(self) -> QWidget | None:
+        """What is in it; None as long as it was never opened."""
+        return self._body
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.set_open(not self._is_open)
+
     def _show_arrow(self) -> None:
-        self._button.setArrowType(Qt.ArrowType.DownArrow if self._button.isChecked() else Qt.ArrowType.RightArrow)
+        self._button.setArrowType(Qt.ArrowType.DownArrow if self._is_open else Qt.ArrowType.RightArrow)
+        self._button.setAccessibleDescription("open" if self._is_open else "closed")

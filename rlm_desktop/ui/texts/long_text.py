@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Slot
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from rlm_desktop.ui import theme
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.code_view import CodeView
@@ -18,10 +28,11 @@ MOST_COPIED = 10_000_000
 """Characters that the clipboard is given; a longer text is saved instead."""
 
 
-class LongText(QFrame):
+class LongText(QWidget):
     """One text: a row with its title, size and tools, the view, and below it what is not in sight.
 
-    The view is the caller's choice; it becomes this frame's child.
+    The view is the caller's choice; it becomes this frame's child. is_titled: False where something above it has the
+    title and the size already, and takes in the tools.
     """
 
     def __init__(
@@ -32,6 +43,7 @@ class LongText(QFrame):
         *,
         file_name: str = "text.txt",
         has_window: bool = True,
+        is_titled: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -44,18 +56,23 @@ class LongText(QFrame):
         self._start = 0
         self._end = 0
         self._asked = "first"
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._note = ""
+        self._is_titled = is_titled
         self._title = QLabel(title)
         bold = QFont(self._title.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._size = QLabel()
+        self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.tools = QWidget()
+        """The row of tools; where there is no title row, the caller puts it somewhere."""
         self._copy = _tool("Copy", "Copy the whole text")
         self._save = _tool("Save…", "Save the whole text to a file")
         self._window = _tool("Open in window", "Open in a window of its own")
         self._window.setVisible(has_window)
+        self._paint_tools()
         view.setAccessibleName(title)
         self._below = QWidget()
         self._where = QLabel()
@@ -64,7 +81,7 @@ class LongText(QFrame):
         self._back = _link("◂ Before")
         self._on = _link("After ▸")
         self._last = _link("Show the end")
-        self._lay_out()
+        self._lay_out(is_titled=is_titled)
         self._copy.clicked.connect(self._on_copy)
         self._save.clicked.connect(self._on_save)
         self._window.clicked.connect(self._on_window)
@@ -84,6 +101,12 @@ class LongText(QFrame):
         if self._title.text() != title:
             self._title.setText(title)
             self._view.setAccessibleName(title)
+
+    def set_note(self, note: str) -> None:
+        """What is said beside the title, before the size."""
+        if note != self._note:
+            self._note = note
+            self._say()
 
     def text(self) -> str:
         """The whole text."""
@@ -122,7 +145,8 @@ class LongText(QFrame):
 
     def _say(self) -> None:
         size = len(self._text)
-        self._size.setText(cutting.size(self._text) + (" · stderr in italics" if self._errors else ""))
+        said = (self._note, cutting.size(self._text), "stderr in italics" if self._errors else "")
+        self._size.setText(" · ".join(one for one in said if one))
         self._copy.setEnabled(0 < size <= MOST_COPIED)
         self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
         self._save.setEnabled(size > 0)
@@ -188,13 +212,18 @@ class LongText(QFrame):
             self._jobs.start(lambda: _write(Path(chosen), text), self._on_saved, failed=self._on_not_saved)
 
     def _on_saved(self, path: Path) -> None:
-        self._size.setText(f"Saved as {path.name}")
+        self._tell(f"Saved as {path.name}")
 
     def _on_not_saved(self, error: Exception) -> None:
         if not isinstance(error, OSError):
             self._jobs.failed.emit(error)
             return
-        self._size.setText(f"Not saved: {error.strerror or error}")
+        self._tell(f"Not saved: {error.strerror or error}")
+
+    def _tell(self, sentence: str) -> None:
+        label = self._size if self._is_titled else self._where
+        label.setText(sentence)
+        self._below.setVisible(self._below.isVisible() or label is self._where)
 
     @Slot()
     def _on_window(self) -> None:
@@ -216,14 +245,29 @@ class LongText(QFrame):
         result.show_text(self._text, self._errors)
         return result
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 4, 4)
-        head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addWidget(self._size, 1)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_tools()
+
+    def _paint_tools(self) -> None:
+        for tool, icon in ((self._copy, "copy"), (self._save, "export"), (self._window, "window")):
+            tool.setIcon(theme.icon(icon, "muted"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A thin line around it all."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour("line"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+
+    def _lay_out(self, *, is_titled: bool) -> None:
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(2)
         for tool in (self._copy, self._save, self._window):
-            head.addWidget(tool)
+            tools.addWidget(tool)
         below = QHBoxLayout(self._below)
         below.setContentsMargins(8, 0, 8, 4)
         below.setSpacing(8)
@@ -231,9 +275,16 @@ class LongText(QFrame):
         for link in (self._back, self._on, self._all, self._last):
             below.addWidget(link)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        if is_titled:
+            head = QHBoxLayout()
+            head.setContentsMargins(8, 2, 2, 2)
+            head.setSpacing(8)
+            head.addWidget(self._title)
+            head.addWidget(self._size, 1)
+            head.addWidget(self.tools)
+            layout.addLayout(head)
         layout.addWidget(self._view, 1)
         layout.addWidget(self._below)
 
@@ -248,6 +299,8 @@ def _tool(text: str, tip: str) -> QToolButton:
     tool = QToolButton()
     tool.setText(text)
     tool.setToolTip(tip)
+    tool.setAccessibleName(text)
+    tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     tool.setAutoRaise(True)
     tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return tool

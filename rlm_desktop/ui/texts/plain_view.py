@@ -35,6 +35,7 @@ class PlainView(QPlainTextEdit):
         self._text = ""
         self._errors: tuple[tuple[int, int], ...] = ()
         self._column = 0
+        self._owes_break = False
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -63,6 +64,7 @@ class PlainView(QPlainTextEdit):
         if not grows:
             self.clear()
             self._text, self._errors, self._column = "", (), 0
+            self._owes_break = False
         self._append(text[len(self._text) :], len(self._text), kept)
         self._text, self._errors = text, kept
         bar.setValue(bar.maximum() if follows else min(was, bar.maximum()) if grows or live else 0)
@@ -121,10 +123,17 @@ class PlainView(QPlainTextEdit):
             self._fit()
 
     def _append(self, text: str, start: int, errors: Ranges) -> None:
+        """Put in what follows; a line break at the very end waits for its next line, so that no empty line is shown."""
+        if not text:
+            return
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
-        for piece, is_error in _by_stream(text, start, errors):
+        if self._owes_break:
+            cursor.insertText("\n")
+            self._column = 0
+        self._owes_break = text.endswith("\n")
+        for piece, is_error in _by_stream(text.removesuffix("\n"), start, errors):
             shown = with_short_lines(plain(piece), self._column)
             first: int = self.document().blockCount() - 1
             cursor.insertText(shown.text, _error_format() if is_error else QTextCharFormat())

@@ -35,7 +35,7 @@ def test_growth_is_put_in_at_the_end_and_the_place_is_kept(on_screen):
     view.show_part(text + "more\n")
     assert view.verticalScrollBar().value() == 50
     assert view.textCursor().hasSelection()
-    assert view.toPlainText() == text + "more\n"
+    assert view.toPlainText() == text + "more"
 
 
 def test_a_view_at_its_end_stays_there_while_it_grows(on_screen):
@@ -101,7 +101,7 @@ def test_line_numbers_go_on_where_a_part_begins(qtbot, on_screen, jobs):
     frame.show_text("x = 1\n" * 300_000)
     press(qtbot, frame, "Show all")
     press(qtbot, frame, "After ▸")
-    assert frame.view._numbers[0] == 20_001
+    assert frame.view._numbers[0] == 10_001
 
 
 def test_a_huge_text_is_shown_at_once_and_read_in_parts(qtbot, on_screen, jobs):
@@ -116,7 +116,7 @@ def test_a_huge_text_is_shown_at_once_and_read_in_parts(qtbot, on_screen, jobs):
     assert frame.view.shown().endswith("004999999\n")
     press(qtbot, frame, "◂ Before")
     assert not frame.view.shown().endswith("004999999\n")
-    assert len(frame.view.shown()) <= 500_000
+    assert len(frame.view.shown()) <= 300_000
 
 
 def test_all_of_a_text_is_copied_also_when_a_part_is_shown(qtbot, on_screen, jobs):
