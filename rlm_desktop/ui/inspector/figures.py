@@ -1,0 +1,131 @@
+"""The figures of calls, runs and limits as label and value, ready to read; what nobody said is a dash."""
+
+from __future__ import annotations
+
+import time
+
+from rlm_desktop.events import facts
+from rlm_desktop.events.limits import Limit, Limits
+from rlm_desktop.events.usage import Usage
+from rlm_desktop.events.wording import UNKNOWN, dollars, duration, outcome_sentence, plain
+from rlm_desktop.store.rows import RunRow, SpanRow
+from rlm_desktop.ui.inspector.model import LimitLine
+
+Lines = tuple[tuple[str, str], ...]
+
+
+def of_call(row: SpanRow, begin: facts.Event | None, end: facts.Event | None) -> Lines:
+    """One call: who was asked, who answered, what it took."""
+    finished = end if isinstance(end, facts.CallFinished) else None
+    failed = end if isinstance(end, facts.CallFailed) else None
+    usage = (finished.usage if finished else failed.usage if failed else None) or Usage()
+    over = finished or failed
+    asked_as = begin.asked_as if isinstance(begin, facts.CallStarted) else ""
+    lines = [
+        ("Model asked", plain(row.model) or UNKNOWN),
+        ("Model answered", plain(finished.model) if finished and finished.model else UNKNOWN),
+        ("Finish reason", plain(finished.finish_reason) if finished and finished.finish_reason else UNKNOWN),
+        ("Tokens in", count(usage.tokens_in)),
+        ("of them cached", count(usage.tokens_cached)),
+        ("Tokens out", count(usage.tokens_out)),
+        ("of them reasoning", count(usage.tokens_reasoning)),
+        ("Cost", dollars(usage.cost, int(usage.cost is None)) if over else UNKNOWN),
+        ("Began", moment(row.begin)),
+        ("Duration", duration(None if row.end is None else row.end - row.begin)),
+        ("Retries", f"{over.retries:,}" if over else UNKNOWN),
+    ]
+    if asked_as:
+        batch = "" if row.batch is None else f", batch {row.batch:,}, place {row.index + 1:,}"
+        line = "" if row.line is None else f", line {row.line:,}"
+        lines.append(("Asked by", f"{asked_as}{line}{batch}"))
+    return tuple(lines)
+
+
+def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
+    """The run: how, by whom, about what, when."""
+    documents = f"{row.documents:,} document{'' if row.documents == 1 else 's'}"
+    corpus = f"{plain(row.corpus_name)} · {documents}, {row.chars:,} characters" if row.corpus_name else UNKNOWN
+    if start.corpus is not None and start.corpus.skipped:
+        corpus += f", {start.corpus.skipped:,} files skipped"
+    lines = [
+        ("Outcome", outcome_sentence(row.outcome, row.reason)),
+        ("Method", plain(row.method)),
+        ("Root model", plain(row.root_model)),
+        ("Sub model", plain(row.sub_model) or UNKNOWN),
+        ("Corpus", corpus),
+        ("Began", moment(row.begin)),
+        ("Duration", duration((time.time() if row.end is None else row.end) - row.begin)),
+        ("Prompts", f"{plain(start.prompt_name) or UNKNOWN}{f' · {start.prompt_hash[:12]}' * bool(start.prompt_hash)}"),
+        ("Sandbox", plain(start.sandbox) or UNKNOWN),
+        ("Run", row.run),
+    ]
+    optional = (
+        ("Server", start.api_base),
+        ("Forked from", start.forked_from and f"{start.forked_from}, event {start.forked_at or 0:,}"),
+        ("Source", row.source),
+    )
+    return (*lines, *((label, plain(value)) for label, value in optional if value))
+
+
+def of_child(row: SpanRow, end: facts.Event | None) -> Lines:
+    """A child run."""
+    outcome = "Running."
+    if isinstance(end, facts.ChildEnded):
+        outcome = outcome_sentence(end.outcome, end.reason)
+    elif row.end is not None:
+        outcome = "Ended with the run."
+    return (
+        ("Outcome", outcome),
+        ("Model", plain(row.model) or UNKNOWN),
+        ("Depth", str(row.depth)),
+        ("Calls", f"{row.calls:,}"),
+        ("Cost", dollars(row.cost, row.unpriced_calls)),
+        ("Began", moment(row.begin)),
+        ("Duration", duration(None if row.end is None else row.end - row.begin)),
+    )
+
+
+def of_limits(limits: Limits, row: RunRow, reached: frozenset[Limit]) -> tuple[LimitLine, ...]:
+    """Every limit, with what was used where the record tells."""
+    end = time.time() if row.end is None else row.end
+    used_cost = UNKNOWN if row.cost is None else f"${row.cost:.4f}"
+    lines = (
+        ("Steps", Limit.STEPS, f"{row.steps:,}", number(limits.max_steps)),
+        ("Depth", Limit.DEPTH, UNKNOWN, number(limits.max_depth)),
+        ("Calls", Limit.CALLS, f"{row.root_calls + row.sub_calls:,}", number(limits.max_calls)),
+        ("Tokens", Limit.TOKENS, f"{row.tokens_in + row.tokens_out:,}", number(limits.max_tokens)),
+        ("Cost", Limit.COST, used_cost, "no limit" if limits.max_cost is None else f"${limits.max_cost:,.2f}"),
+        ("Time", Limit.SECONDS, duration(end - row.begin), _seconds(limits.max_seconds)),
+        ("Failed steps in a row", Limit.ERRORS, UNKNOWN, number(limits.max_errors)),
+    )
+    counted = tuple(
+        LimitLine(name=name, used=used, allowed=allowed, is_reached=limit in reached)
+        for name, limit, used, allowed in lines
+    )
+    fixed = (
+        ("Calls in flight", f"{limits.concurrency:,}"),
+        ("Time for one code block", _seconds(limits.block_seconds)),
+        ("Output shown to the model", f"{limits.output_chars:,} characters"),
+        ("Memory of the code", f"{limits.memory_mb:,} MB"),
+    )
+    return (*counted, *(LimitLine(name=name, used="", allowed=allowed) for name, allowed in fixed))
+
+
+def count(value: int | None) -> str:
+    """A number with its thousands set apart."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def number(value: int | None) -> str:
+    """A limit."""
+    return "no limit" if value is None else f"{value:,}"
+
+
+def moment(at: float) -> str:
+    """A time of day with its date, where the user is; milliseconds tell calls of a batch apart."""
+    whole, part = divmod(at, 1)
+    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(whole))}.{int(part * 1000):03}"
+
+
+def _seconds(value: float | None) -> str:
+    return "no limit" if value is None else duration(value)

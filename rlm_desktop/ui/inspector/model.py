@@ -1,0 +1,170 @@
+"""What the inspector shows of a span, as values: the header at once, one body for each tab. No widgets, no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rlm_desktop.events.facts import Message
+from rlm_desktop.store.rows import SpanRow, VariableRow
+from rlm_desktop.ui.texts.colouring import Colours
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+class Tab(StrEnum):
+    """The tabs, in their order."""
+
+    STEP = "Step"
+    CALL = "Call"
+    CODE = "Code"
+    VARIABLES = "Variables"
+    RUN = "Run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crumb:
+    """One span on the way from the run to the selected one."""
+
+    title: str
+    span: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What is known of the selected span without reading any text."""
+
+    crumbs: tuple[Crumb, ...]
+    row: SpanRow
+    icon: str
+    status: str
+    """In words, with the time it took."""
+    figures: str
+    error: str
+    """The last line of what went wrong."""
+    targets: Mapping[Tab, int]
+    """The span that each tab is about; a tab that is not there has nothing to show."""
+    first: Tab
+    """The tab that tells most about a span of its kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that happened beside the texts, in a sentence."""
+
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a tab shows. settled: it will not change when more events come."""
+
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePart(Body):
+    """One code block, what it printed, and what came of it."""
+
+    row: SpanRow
+    number: int
+    """From 1 in its reply."""
+    code: str
+    colours: Colours
+    output: str
+    errors: Ranges
+    """Stretches of the output that went to stderr."""
+    printed: int
+    """Characters that the code printed, kept or not."""
+    seen: int
+    """Characters of the output that the model is shown at most."""
+    state: str
+    error: str
+    error_line: int | None
+    calls: Mapping[int, int]
+    """Sub-calls by line."""
+    marked: int | None = None
+    """The line that asked for the selected sub-call."""
+    changed: tuple[VariableRow, ...] = ()
+    removed: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A piece of a reply that is not code that ran."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBody(Body):
+    """A step: the reply as it was written, its code in place, and what the model was told next."""
+
+    row: SpanRow
+    thinking: str
+    pieces: tuple[Prose | CodePart, ...]
+    notices: tuple[Notice, ...]
+    told: str
+    """What the next prompt adds; empty when there is none yet, or no step follows."""
+    cut: str
+    """How much of the output the model was not shown; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBody(Body):
+    """One request to a model."""
+
+    row: SpanRow
+    messages: tuple[Message, ...]
+    thinking: str
+    reply: str
+    error: str
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariablesBody(Body):
+    """The names of a REPL at a point of its run."""
+
+    rows: tuple[VariableRow, ...]
+    changed: frozenset[str]
+    removed: tuple[str, ...]
+    where: str
+    """Whose names these are, and when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitLine:
+    """One limit: what was used of what was allowed."""
+
+    name: str
+    used: str
+    allowed: str
+    is_reached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildPart:
+    """A child run's own question and answer."""
+
+    question: str
+    answer: str
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBody(Body):
+    """The run as a whole: what was asked, of whom, about what, within which limits."""
+
+    question: str
+    figures: tuple[tuple[str, str], ...]
+    limits: tuple[LimitLine, ...]
+    versions: tuple[tuple[str, str], ...]
+    system_prompt: str
+    notices: tuple[Notice, ...] = ()
+    child: ChildPart | None = None
+    schema: str = field(default="")
+    """JSON Schema of the answer."""

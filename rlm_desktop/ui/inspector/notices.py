@@ -1,0 +1,46 @@
+"""What happened beside the texts, in sentences: answers offered, replies sent back, limits reached, restarts."""
+
+from __future__ import annotations
+
+from rlm_desktop.events import facts
+from rlm_desktop.events.wording import plain
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.inspector.model import Notice
+
+OFFERS = {
+    "FINAL": "by FINAL",
+    "FINAL_VAR": "by FINAL_VAR",
+    "answer": "by the answer variable",
+    "text": "as plain text",
+}
+
+
+def of_span(reader: Reader, run: str, span: int, horizon: int | None) -> tuple[Notice, ...]:
+    """The notices on a span, in order."""
+    return tuple(notice(event) for event in reader.notices(run, span, horizon=horizon))
+
+
+def notice(event: facts.Event) -> Notice:
+    """One event in a sentence."""
+    match event:
+        case facts.AnswerOffered(via=via, accepted=True):
+            return Notice(meaning="ok", text=f"The answer was given {OFFERS[via]}.")
+        case facts.AnswerOffered(via=via, reason=reason):
+            return Notice(meaning="stopped", text=f"An answer given {OFFERS[via]} was not taken: {plain(reason)}")
+        case facts.ReplySentBack(reason=reason):
+            return Notice(meaning="stopped", text=f"The reply was sent back: {plain(reason)}")
+        case facts.LimitReached(limit=limit, allowed=allowed, used=used):
+            return Notice(meaning="stopped", text=f"The limit on {limit.value} was reached: {used:,g} of {allowed:,g}.")
+        case facts.NamespaceRestored(blocks=blocks, lost=lost):
+            names = f" Lost: {plain(', '.join(lost))}." if lost else ""
+            blocks_ran = f"{blocks:,} earlier block{' was' if blocks == 1 else 's were'} run again to restore it"
+            return Notice(meaning="stopped", text=f"The REPL was restarted, and {blocks_ran}.{names}")
+        case facts.Compacted(kept=kept, dropped=dropped):
+            said = f"The history was shortened: {kept:,} messages kept, {dropped:,} dropped."
+            return Notice(meaning="muted", text=said)
+    raise TypeError(f"{type(event).__name__} is not a notice")
+
+
+def failed(error: str) -> Notice:
+    """Something went wrong."""
+    return Notice(meaning="failed", text=plain(error.strip()))

@@ -1,0 +1,152 @@
+"""The inspector's widgets: the header, the tabs, and a page for each; it asks its controller for what they show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.inspector.call_page import CallPage
+from rlm_desktop.ui.inspector.code_page import CodePage
+from rlm_desktop.ui.inspector.controller import InspectorController
+from rlm_desktop.ui.inspector.header_bar import HeaderBar
+from rlm_desktop.ui.inspector.model import Body, Header, Tab
+from rlm_desktop.ui.inspector.run_page import RunPage
+from rlm_desktop.ui.inspector.step_page import StepPage
+from rlm_desktop.ui.inspector.variables_page import VariablesPage
+from rlm_desktop.ui.jobs import Jobs
+
+PATIENCE_MILLISECONDS = 150
+"""After this, a body that is not there yet is said to be on its way."""
+EMPTY = "Nothing is selected.\nChoose a run, then a step, a call or a piece of code."
+TIPS = {
+    Tab.STEP: "The model's reply, its code and what came of it",
+    Tab.CALL: "One request to a model: prompt, reply and figures",
+    Tab.CODE: "One code block: what it printed, asked and changed",
+    Tab.VARIABLES: "The names of the REPL at this point",
+    Tab.RUN: "The question, the limits and the surroundings of the run",
+}
+
+
+class InspectorView(QWidget):
+    """Shows the selected span."""
+
+    def __init__(self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = InspectorController(reader, focus, jobs, database, self)
+        self._bar = HeaderBar()
+        self._tabs = QTabBar()
+        self._pages: dict[Tab, Any] = {
+            Tab.STEP: StepPage(jobs),
+            Tab.CALL: CallPage(jobs),
+            Tab.CODE: CodePage(jobs),
+            Tab.VARIABLES: VariablesPage(jobs),
+            Tab.RUN: RunPage(jobs),
+        }
+        self._is_another = True
+        self._stack = QStackedWidget()
+        self._reading = _message("Reading…")
+        self._nothing = _message(EMPTY)
+        self._outer = QStackedWidget()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._lay_out()
+        self._connect()
+        self._controller.begin()
+
+    @Slot(object)
+    def _on_header(self, header: Header | None) -> None:
+        if header is None:
+            self._say(EMPTY)
+            return
+        self._bar.show_header(header)
+        for place, tab in enumerate(Tab):
+            self._tabs.setTabEnabled(place, tab in header.targets)
+        self._outer.setCurrentIndex(1)
+
+    @Slot(object)
+    def _on_tab_chosen(self, tab: Tab) -> None:
+        was = self._tabs.blockSignals(True)
+        self._tabs.setCurrentIndex(list(Tab).index(tab))
+        self._tabs.blockSignals(was)
+
+    @Slot(int)
+    def _on_tab_clicked(self, place: int) -> None:
+        self._controller.show_tab(list(Tab)[place])
+
+    @Slot(bool)
+    def _on_body_wanted(self, is_another: bool) -> None:
+        self._is_another = self._is_another or is_another
+        if is_another:
+            self._patience.start()
+
+    @Slot(object, object)
+    def _on_body(self, tab: Tab, body: Body) -> None:
+        self._patience.stop()
+        page = self._pages[tab]
+        page.show_body(body, is_another=self._is_another)
+        self._is_another = False
+        self._stack.setCurrentWidget(page)
+
+    @Slot()
+    def _on_patience_over(self) -> None:
+        self._stack.setCurrentWidget(self._reading)
+
+    @Slot(str)
+    def _say(self, sentence: str) -> None:
+        self._patience.stop()
+        self._is_another = True
+        self._nothing.setText(sentence)
+        self._outer.setCurrentIndex(0)
+
+    def _connect(self) -> None:
+        self._controller.header_read.connect(self._on_header)
+        self._controller.tab_chosen.connect(self._on_tab_chosen)
+        self._controller.body_wanted.connect(self._on_body_wanted)
+        self._controller.body_read.connect(self._on_body)
+        self._controller.refused.connect(self._say)
+        self._bar.span_chosen.connect(self._controller.select)
+        self._tabs.currentChanged.connect(self._on_tab_clicked)
+        self._patience.timeout.connect(self._on_patience_over)
+
+    def _lay_out(self) -> None:
+        for tab in Tab:
+            place = self._tabs.addTab(tab.value)
+            self._tabs.setTabToolTip(place, TIPS[tab])
+        self._tabs.setCurrentIndex(list(Tab).index(Tab.RUN))
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName("What is shown of the selected span")
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._stack.addWidget(self._reading)
+        self._stack.setCurrentWidget(self._reading)
+        shown = QWidget()
+        layout = QVBoxLayout(shown)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(8, 0, 8, 0)
+        tabs.addWidget(self._tabs)
+        layout.addLayout(tabs)
+        layout.addWidget(self._stack, 1)
+        self._outer.addWidget(self._nothing)
+        self._outer.addWidget(shown)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._outer)
+
+
+def _message(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setMargin(24)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
