@@ -8,7 +8,7 @@ from rlm_desktop import keys
 
 _NEED_NO_KEY = frozenset(
     {
-        *("offline", "scripted"),
+        *keys.KEYLESS,
         *("ollama", "ollama_chat", "lm_studio", "vllm", "hosted_vllm", "llamafile", "xinference", "oobabooga"),
         *("bedrock", "sagemaker", "vertex_ai", "github_copilot"),  # these sign in with other means than one key
     }
@@ -49,5 +49,4 @@ class Purse(QObject):
 
 def needs_key(model: str, address: str | None) -> bool:
     """Whether a model's provider surely refuses a request without a key."""
-    provider = model.partition(":")[0] if model.startswith("scripted") else keys.provider_of(model)
-    return address is None and provider not in _NEED_NO_KEY
+    return address is None and keys.provider_of(model) not in _NEED_NO_KEY

@@ -84,7 +84,9 @@ class AskController(QObject):
         self.choose(root, sub)
         chosen = self._choices.value
         addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
-        providers = {keys.provider_of(model) for model in (root, sub) if not _is_built_in(model)}
+        providers = {keys.provider_of(model.strip()) for model in (root, sub)} - keys.KEYLESS
+        if addresses.keys() & {root.strip(), sub.strip()}:
+            providers.add(keys.OPENAI)  # what a server of one's own takes where there is no other
 
         def order(found: dict[str, str]) -> None:
             self.asked.emit(
@@ -137,7 +139,3 @@ class AskController(QObject):
     def _on_purse_changed(self) -> None:
         self._has_key.clear()
         self.state_changed.emit()
-
-
-def _is_built_in(model: str) -> bool:
-    return model.startswith(("offline/", "scripted/"))

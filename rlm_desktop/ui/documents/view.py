@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -20,6 +22,7 @@ from rlm_desktop.events.wording import tokens
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
 
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
+BAR_PIXELS = 80
 KIBI = 1024
 MOST_SPANS = 200
 """Rows of skipped files that get the table's whole width."""
@@ -50,6 +53,7 @@ class DocumentsView(QWidget):
         self.bar.setTextVisible(False)
         self.opening = QLabel()
         self.opening.setTextFormat(Qt.TextFormat.PlainText)
+        self.opening.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a long name is cut
         self.cancel = QPushButton("&Cancel")
         self.open_documents = QPushButton("Open &documents…")
         self.open_folder = QPushButton("Open &folder…")
@@ -87,12 +91,13 @@ class DocumentsView(QWidget):
         self._progress.setVisible(is_opening)
 
     def _lay_out(self) -> None:
-        progress = QHBoxLayout(self._progress)
+        self.bar.setMinimumWidth(BAR_PIXELS)
+        progress = QGridLayout(self._progress)
         progress.setContentsMargins(0, 0, 0, 0)
         progress.setSpacing(8)
-        progress.addWidget(self.opening, 1)
-        progress.addWidget(self.bar, 1)
-        progress.addWidget(self.cancel)
+        progress.addWidget(self.opening, 0, 0, 1, 2)
+        progress.addWidget(self.bar, 1, 0)
+        progress.addWidget(self.cancel, 1, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.open_documents)

@@ -23,7 +23,12 @@ class _UnderWay:
     """One question that a worker has; run is its id once it has one."""
 
     run: str | None = None
-    stopping: bool = False
+    patience: QTimer | None = None
+    """Runs once Stop was pressed."""
+
+    @property
+    def stopping(self) -> bool:
+        return self.patience is not None
 
 
 class RunController(QObject):
@@ -107,9 +112,11 @@ class RunController(QObject):
 
     def _stop(self, job: int) -> None:
         if not self._runs[job].stopping:
-            self._runs[job].stopping = True
+            patience = QTimer(self, singleShot=True, interval=PATIENCE_MILLISECONDS)
+            patience.timeout.connect(lambda: self._workers.kill(job))
+            patience.start()
+            self._runs[job].patience = patience
             self._workers.stop(job)
-            QTimer.singleShot(PATIENCE_MILLISECONDS, self, lambda: self._workers.kill(job))
 
     def _hear(self, job: int, report: Any) -> None:
         match report:
@@ -133,6 +140,9 @@ class RunController(QObject):
 
     def _end(self, job: int) -> _UnderWay:
         ended = self._runs.pop(job)
+        if ended.patience is not None:
+            ended.patience.stop()
+            ended.patience.deleteLater()
         self._focus.library_changed.emit()
         self.changed.emit()
         self._workers.warm()

@@ -29,7 +29,6 @@ def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Stan
     """now: seconds since the epoch, for the time that a run has taken so far."""
     done = row.root_calls + row.sub_calls - row.in_flight
     flight = f" ({row.in_flight:,} in flight)" if row.in_flight else ""
-    budget = f" of ${limits.max_cost:.2f}" if limits.max_cost is not None else ""
     state = "Stopping…" if stopping and row.outcome is None else outcome_sentence(row.outcome, row.reason)
     return Standing(
         state=state.split("\n", 1)[0],
@@ -37,7 +36,7 @@ def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Stan
         step=f"step {row.steps:,} of {limits.max_steps:,}",
         calls=f"{done:,} {'call' if done == 1 else 'calls'}{flight}",
         tokens=f"in {tokens(row.tokens_in)} · out {tokens(row.tokens_out)}",
-        cost=f"{dollars(row.cost, row.unpriced_calls)}{budget}",
+        cost=_cost(row, limits),
         elapsed=_clock((now if row.end is None else row.end) - row.begin, is_running=row.end is None),
     )
 
@@ -48,6 +47,15 @@ def limits_of(reader: Reader, run: str) -> Limits:
         if isinstance(recorded.event, RunStarted):
             return recorded.event.limits
     return Limits()
+
+
+def _cost(row: RunRow, limits: Limits) -> str:
+    said = dollars(row.cost, row.unpriced_calls)
+    if limits.max_cost is None:
+        return said
+    if row.cost is None and not row.unpriced_calls:
+        return f"budget ${limits.max_cost:,.2f}"
+    return f"{said} of ${limits.max_cost:,.2f}"
 
 
 def _clock(seconds: float, *, is_running: bool) -> str:
