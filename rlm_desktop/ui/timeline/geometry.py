@@ -1,4 +1,4 @@
-"""Where lanes and lines lie from top to bottom, in pixels. No Qt."""
+"""Where lanes and lines lie from top to bottom, in pixels, and what lies at a point. No Qt."""
 
 from __future__ import annotations
 
@@ -55,3 +55,14 @@ def line_pitch(lane: Lane) -> int:
 def total_height(found: Sequence[Strip]) -> int:
     """Pixels of all lanes."""
     return found[-1].top + found[-1].height + AIR if found else 0
+
+
+def bar_at(found: Sequence[Strip], y: float, time: float, slack: float) -> int | None:
+    """The span of the bar at a height and time, or of the child run around it; slack: seconds beside it."""
+    for strip in found:
+        if strip.number >= 0 and strip.top <= y <= strip.top + strip.height:
+            for line in (strip.lane.lines[strip.number], strip.lane.frames[strip.number]):
+                place = line.at(time, slack)
+                if place is not None:
+                    return line.spans[place]
+    return None

@@ -1,27 +1,19 @@
-"""Draws the lanes, the axis and the names of the lanes, in the colours of now."""
+"""Draws the lanes of one frame, in the colours of now."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from math import inf
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPalette, QPen
 
-from rlm_desktop.ui import theme
-from rlm_desktop.ui.timeline import axis
-from rlm_desktop.ui.timeline.axis import Sight
 from rlm_desktop.ui.timeline.bars import Kind, Line, Piece, Pieces, State
 from rlm_desktop.ui.timeline.geometry import FRAME, Strip
-from rlm_desktop.ui.timeline.lanes import Lanes
+from rlm_desktop.ui.timeline.heading import Heading
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, TEXT, Scene
 
-GUTTER = 88
-"""Pixels at the left for the names of the lanes."""
-STEP_HEIGHT = 20
-HEADER = STEP_HEIGHT + 20
-"""Pixels at the top for the steps and the time."""
 LABEL_PIXELS = 60
 """The least width of a bar that says what it is."""
 LABEL_HEIGHT = 16
@@ -33,27 +25,6 @@ REST_COLUMN = 3
 _MEANINGS = {Kind.ROOT: "root", Kind.CODE: "code", Kind.SUB: "sub", Kind.CHILD: "child_run"}
 MEANINGS = (*_MEANINGS.values(), "failed", "muted", "line", "raised", "accent")
 """The colours that are needed."""
-_TEXT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is drawn."""
-
-    lanes: Lanes
-    strips: Sequence[Strip]
-    sight: Sight
-    now: float
-    """Where running bars end; nothing is drawn behind it."""
-    is_horizon: bool
-    """Whether that is a horizon and not the present."""
-    top: int
-    """Pixels that are scrolled away above."""
-    selected: int
-    stretch: tuple[float, float] | None
-    """Beginning and end of the selected span."""
-    label: Callable[[int], str]
-    """What a bar says."""
 
 
 class Painting:
@@ -65,6 +36,7 @@ class Painting:
         self._painter = painter
         self._scene = scene
         self._area = area
+        self._palette = palette
         self._paper = palette.color(QPalette.ColorRole.Base)
         self._ink = palette.color(QPalette.ColorRole.Text)
         self._colours = colours
@@ -73,11 +45,12 @@ class Painting:
     def paint(self) -> None:
         """Everything, from the back to the front."""
         painter, area = self._painter, self._area
+        heading = Heading(painter, self._scene, self._colours, self._palette, area)
         painter.fillRect(area, self._paper)
         painter.save()
         painter.setClipRect(area.adjusted(GUTTER, HEADER, 0, 0))
-        self._step_lines()
-        painter.setClipRect(QRectF(GUTTER, HEADER, self._x(self._scene.now) - GUTTER + 1, area.height()))
+        heading.step_lines()
+        painter.setClipRect(QRectF(GUTTER, HEADER, self._scene.x(self._scene.now) - GUTTER + 1, area.height()))
         for strip in self._scene.strips:
             top = HEADER + strip.top - self._scene.top
             if top < area.bottom() and top + strip.height > HEADER:
@@ -85,17 +58,14 @@ class Painting:
         painter.setClipRect(area.adjusted(GUTTER, HEADER - STEP_HEIGHT, 0, 0))
         self._selection()
         if self._scene.is_horizon:
-            painter.fillRect(QRectF(self._x(self._scene.now), HEADER, 2, area.height()), self._colours["accent"])
+            painter.fillRect(QRectF(self._scene.x(self._scene.now), HEADER, 2, area.height()), self._colours["accent"])
         painter.restore()
-        self._axis()
-        self._names()
-
-    def _x(self, time: float) -> float:
-        return GUTTER + self._scene.sight.x(min(time, self._scene.now))
+        heading.axis()
+        heading.names()
 
     def _box(self, line: Line, place: int, top: float, height: float) -> QRectF:
-        left = self._x(line.begins[place])
-        return QRectF(left, top, max(1.0, self._x(line.ends[place]) - left), height)
+        left = self._scene.x(line.begins[place])
+        return QRectF(left, top, max(1.0, self._scene.x(line.ends[place]) - left), height)
 
     def _strip(self, strip: Strip, top: int) -> None:
         if strip.number < 0:
@@ -176,13 +146,13 @@ class Painting:
             return
         if state is State.BAD:
             size = min(14.0, area.height())
-            theme.icon("failed", "failed").paint(
+            self._scene.failed.paint(
                 self._painter, QRectF(area.left(), area.center().y() - size / 2, size, size).toRect()
             )
             area.setLeft(area.left() + size + 4)
         self._painter.setPen(self._paper if state is State.OK else self._ink)
         text = self._metrics.elidedText(self._scene.label(span), Qt.TextElideMode.ElideRight, int(area.width()))
-        self._painter.drawText(area, _TEXT, text)
+        self._painter.drawText(area, TEXT, text)
         self._painter.setPen(Qt.PenStyle.NoPen)
 
     def _failures(self, line: Line, top: float, height: float) -> None:
@@ -218,35 +188,16 @@ class Painting:
         bad = strip.lane.rest.bad
         last = -inf
         for begin in bad[bisect_left(bad, sight.start) : bisect_right(bad, sight.end)]:
-            left = self._x(begin)
+            left = self._scene.x(begin)
             if left - last >= 1:
                 self._painter.fillRect(QRectF(left, top + strip.height - 8, BAD_PIXELS, 8), self._colours["failed"])
                 last = left
-
-    def _steps_in_sight(self) -> list[tuple[float, int]]:
-        """Where steps begin, and their numbers in the lanes; only so many as can be told apart."""
-        lanes, sight = self._scene.lanes, self._scene.sight
-        first = lanes.step_at(sight.start) or 0
-        last = lanes.step_at(min(sight.end, self._scene.now))
-        found: list[tuple[float, int]] = []
-        if last is not None:
-            stride = max(1, (last - first) * 8 // max(1, sight.pixels))
-            for place in range(first, last + 1, stride):
-                x = self._x(lanes.step_begins[place])
-                if not found or x - found[-1][0] >= 5:
-                    found.append((x, place))
-        return found
-
-    def _step_lines(self) -> None:
-        self._painter.setPen(QPen(self._colours["line"], 1))
-        for x, _ in self._steps_in_sight():
-            self._painter.drawLine(QPointF(x, HEADER), QPointF(x, self._area.bottom()))
 
     def _selection(self) -> None:
         scene = self._scene
         accent = self._colours["accent"]
         if scene.stretch is not None:
-            left, right = self._x(scene.stretch[0]), self._x(scene.stretch[1])
+            left, right = self._scene.x(scene.stretch[0]), self._scene.x(scene.stretch[1])
             band = QColor(accent)
             band.setAlpha(28)
             self._painter.fillRect(QRectF(left, HEADER, max(1.0, right - left), self._area.height()), band)
@@ -261,55 +212,3 @@ class Painting:
                 self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
                 self._painter.setPen(QPen(self._ink, 2))
                 self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
-
-    def _axis(self) -> None:
-        painter, scene, area = self._painter, self._scene, self._area
-        raised, muted, line = self._colours["raised"], self._colours["muted"], self._colours["line"]
-        painter.fillRect(QRect(0, 0, area.width(), HEADER), raised)
-        painter.save()
-        painter.setClipRect(GUTTER, 0, area.width() - GUTTER, HEADER)
-        if scene.stretch is not None:
-            left, right = self._x(scene.stretch[0]), self._x(scene.stretch[1])
-            painter.fillRect(QRectF(left, HEADER - 3, max(2.0, right - left), 3), self._colours["accent"])
-        last = -inf
-        for x, place in self._steps_in_sight():
-            text = str(scene.lanes.step_numbers[place])
-            shown_at = max(x, GUTTER)
-            width = self._metrics.horizontalAdvance(text) + 8
-            if shown_at < last:
-                continue
-            last = shown_at + width
-            is_selected = scene.lanes.steps[place] == scene.selected
-            painter.setPen(line)
-            painter.drawLine(QPointF(x, 0), QPointF(x, STEP_HEIGHT - 2))
-            painter.setPen(self._colours["accent"] if is_selected else self._ink)
-            painter.drawText(QRectF(shown_at + 4, 0, width, STEP_HEIGHT), _TEXT, text)
-        painter.setPen(muted)
-        step = axis.tick_step(scene.sight)
-        for time in axis.ticks(scene.sight):
-            x = GUTTER + scene.sight.x(time)
-            painter.drawLine(QPointF(x, HEADER - 5), QPointF(x, HEADER))
-            painter.drawText(
-                QRectF(x + 4, STEP_HEIGHT, 90, HEADER - STEP_HEIGHT - 2), _TEXT, axis.tick_label(time, step)
-            )
-        painter.restore()
-        painter.setPen(line)
-        painter.drawLine(0, HEADER - 1, area.width(), HEADER - 1)
-
-    def _names(self) -> None:
-        painter, area = self._painter, self._area
-        painter.fillRect(QRect(0, HEADER, GUTTER, area.height()), self._paper)
-        painter.setPen(self._colours["muted"])
-        painter.drawText(QRect(8, 0, GUTTER - 12, STEP_HEIGHT), _TEXT, "Step")
-        painter.drawText(QRect(8, STEP_HEIGHT, GUTTER - 12, HEADER - STEP_HEIGHT - 2), _TEXT, "Time")
-        painter.save()
-        painter.setClipRect(0, HEADER, GUTTER, area.height())
-        for strip in self._scene.strips:
-            top = HEADER + strip.top - self._scene.top
-            text = strip.lane.title if strip.number == 0 else f"+ {strip.lane.rest.highest:,} more"
-            if strip.number <= 0:
-                height = max(strip.height, self._metrics.height())
-                painter.drawText(QRect(8, top, GUTTER - 12, height), _TEXT, text)
-        painter.setPen(self._colours["line"])
-        painter.drawLine(GUTTER - 1, HEADER, GUTTER - 1, area.height())
-        painter.restore()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import (
+    QColor,
     QHelpEvent,
     QHideEvent,
+    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,9 +23,10 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.axis import Sight
-from rlm_desktop.ui.timeline.geometry import Strip, strips, total_height
+from rlm_desktop.ui.timeline.geometry import Strip, bar_at, strips, total_height
 from rlm_desktop.ui.timeline.model import TimelineModel
-from rlm_desktop.ui.timeline.painting import GUTTER, HEADER, MEANINGS, STEP_HEIGHT, Painting, Scene
+from rlm_desktop.ui.timeline.painting import MEANINGS, Painting
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, Scene
 
 TICK_MILLISECONDS = 100
 ZOOM = 1.25
@@ -50,7 +53,8 @@ class TimelineView(QAbstractScrollArea):
         self._pressed: QPointF | None = None
         self._is_dragged = False
         self._labels_left = 0
-        self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
+        self._colours: dict[str, QColor] = {}
+        self._failed = QIcon()
         self._clock = QTimer(self, interval=TICK_MILLISECONDS)
         self.setAccessibleName("Timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,6 +66,7 @@ class TimelineView(QAbstractScrollArea):
         self._model.opened.connect(self._on_opened)
         self._model.changed.connect(self._on_changed)
         focus.span_changed.connect(self._on_span_changed)
+        self._tint()
         self._on_changed()
 
     @property
@@ -101,14 +106,10 @@ class TimelineView(QAbstractScrollArea):
         if at.y() < STEP_HEIGHT:
             place = lanes.step_at(time)
             return None if place is None else lanes.steps[place]
+        if at.y() < HEADER:
+            return None
         y = at.y() - HEADER + self.verticalScrollBar().value()
-        for strip in self._strips:
-            if strip.top <= y <= strip.top + strip.height and strip.number >= 0 and at.y() >= HEADER:
-                for line in (strip.lane.lines[strip.number], strip.lane.frames[strip.number]):
-                    place = line.at(min(time, self._model.now), slack)
-                    if place is not None:
-                        return line.spans[place]
-        return None
+        return bar_at(self._strips, y, min(time, self._model.now), slack)
 
     def _total(self) -> float:
         return ROOM * max(self._model.lanes.latest, self._model.now, 1e-3)
@@ -181,6 +182,7 @@ class TimelineView(QAbstractScrollArea):
             stretch=None
             if row is None or row.parent is None
             else (row.begin - begin, now if row.end is None else row.end - begin),
+            failed=self._failed,
             label=self._label,
         )
         Painting(painter, scene, self._colours, self.palette(), area).paint()
@@ -275,8 +277,12 @@ class TimelineView(QAbstractScrollArea):
         """Colours follow light and dark."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
-            self.viewport().update()
+            self._tint()
+
+    def _tint(self) -> None:
+        self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
+        self._failed = theme.icon("failed", "failed")
+        self.viewport().update()
 
     def _run_clock(self, is_seen: bool) -> None:
         if is_seen and self._model.is_running:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.timeline import wording
-from rlm_desktop.ui.timeline.painting import GUTTER, HEADER
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER
 from rlm_desktop.ui.timeline.view import TimelineView
 
 FAMILY = "0191a0b0c1f0a0b0c0d"
