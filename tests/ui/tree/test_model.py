@@ -169,8 +169,8 @@ def test_a_run_that_grew_looks_as_it_does_when_it_is_opened_later(under_way, tre
     chance = random.Random(7)
     step = under_way.step(1)
     code, waiting = under_way.code(step), []
-    for number in range(120):
-        waiting.append(under_way.sub(code, batch=chance.choice([None, number // 10]), index=number))
+    for number in range(30):
+        waiting.append(under_way.sub(code, batch=chance.choice([None, number // 5]), index=number))
         if chance.random() < 0.5:
             under_way.reply(waiting.pop(chance.randrange(len(waiting))))
     later = SpanTree(reader)
