@@ -20,6 +20,22 @@ class Request:
     role: Literal["root", "sub"]
     max_tokens: int | None = None
     """Reply tokens at most; None leaves it to the model."""
+    temperature: float | None = None
+    """None leaves it to the provider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a request would use, before it is made."""
+
+    tokens: int = 0
+    """Of the prompt, by rule of thumb."""
+    reply_tokens: int = 0
+    """Of the longest reply to be reckoned with."""
+    cost: float | None = None
+    """US dollars of the prompt alone; None where the price is unknown."""
+    largest_cost: float | None = None
+    """US dollars with the longest reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +78,8 @@ class Gateway(Protocol):
         """
         ...
 
-    def estimate(self, request: Request) -> Usage:
-        """What a request would use: tokens_in by rule of thumb, cost of its input where the price is known."""
+    def estimate(self, request: Request) -> Estimate:
+        """What a request would use."""
         ...
 
     def window(self, model: str) -> int | None:

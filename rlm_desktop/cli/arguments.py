@@ -85,6 +85,11 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="send a final back once that comes before anything was looked at",
     )
     run.add_argument(
+        "--share-identical",
+        action="store_true",
+        help="ask sub-calls at temperature 0, and identical ones only once",
+    )
+    run.add_argument(
         "--overflow",
         choices=("fail", "cut"),
         default="fail",

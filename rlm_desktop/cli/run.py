@@ -46,6 +46,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
         preset=given.preset,
         schema=_schema(given.schema),
         questions_first_final=given.question_first_final,
+        shares_identical=given.share_identical,
         root_model=root,
         sub_model=sub,
         limits=limits_of(given),

@@ -43,7 +43,7 @@ async def compact(tree: Tree, model: str, conversation: Conversation, repl: Repl
     while newer and newer[0].role != "assistant":  # the summary is a user's message, and none may follow another
         older, newer = (*older, newer[0]), newer[1:]
     await repl.keep_history([(message.role, message.text) for message in (*conversation.opening, *since)])
-    admitted = tree.admit(model, conversation.prompt(Message(role="user", text=ASKED)))
+    admitted = await tree.admit(model, conversation.prompt(Message(role="user", text=ASKED)))
     _, completion = await tree.root_call(admitted, place)
     text = without_thinking(completion.text).strip()
     conversation.shorten([Message(role="user", text=SHORTENED + text), *newer])

@@ -49,7 +49,7 @@ async def single_turn(
     if told := tree.shape.told():
         conversation.tell(told)
     while True:
-        admitted = tree.admit(model, conversation.prompt(), closing=closing)
+        admitted = await tree.admit(model, conversation.prompt(), closing=closing)
         with step(tree, run, number, depth=0, closing=closing) as now:
             call, completion = await tree.root_call(admitted, Place(parent=now.span, depth=0))
             answer = without_thinking(completion.text).strip()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from rlm_desktop.events.limits import Limit, Limits
 from rlm_desktop.events.usage import Total, Usage
-from rlm_desktop.ports import Clock
+from rlm_desktop.ports import Clock, Estimate
 
 
 class LimitHit(Exception):
@@ -40,11 +41,12 @@ class Ticket:
 
 
 class Ledger:
-    """Counts calls, tokens, dollars and time; what is in flight counts as used.
+    """Counts calls, tokens, dollars and time; what is in flight counts as used, with its largest possible reply.
 
+    A call for which not enough is left beside those in flight waits until they are settled. With nothing in flight
+    it is let through while its prompt can be paid: so a limit is passed by one reply at the most.
     The closing call, in which a limit asks for the best answer, has its share held back from the start: one call,
-    and the tokens and dollars that the newest root prompt would cost again. A reply's own length is known only
-    afterwards: calls in flight when the limit is reached can carry it over by that much.
+    and the tokens and dollars that the newest root prompt would cost again.
     """
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
@@ -52,10 +54,12 @@ class Ledger:
         self._clock = clock
         self._begin = clock.now()
         self._total = Total()
+        self._retries = 0
         self._held_calls = 0
         self._held_tokens = 0
         self._held_cost = 0.0
-        self._closing = Usage()
+        self._closing = Estimate()
+        self._settled = asyncio.Event()
 
     @property
     def total(self) -> Total:
@@ -68,49 +72,69 @@ class Ledger:
             return None
         return self._limits.max_seconds - (self._clock.now() - self._begin)
 
-    def hold_back_for_closing(self, estimate: Usage) -> None:
+    def hold_back_for_closing(self, estimate: Estimate) -> None:
         """What the closing call would use if it were made now."""
         self._closing = estimate
 
-    def open(self, estimate: Usage, *, closing: bool = False) -> Ticket:
-        """Leave for a call that will use at least the estimate.
+    async def open(self, estimate: Estimate, *, closing: bool = False) -> Ticket:
+        """Leave for a call, at once or when enough of what is in flight is settled.
 
         Raises LimitHit.
         """
-        limits = self._limits
-        left = self.seconds_left()
-        if left is not None and left <= 0 and not closing:
-            raise LimitHit(Limit.SECONDS, limits.max_seconds or 0.0, (limits.max_seconds or 0.0) - left)
-        calls = self._total.calls + self._held_calls
-        kept_calls = 0 if closing or limits.max_calls == 1 else 1
-        if limits.max_calls is not None and calls + 1 + kept_calls > limits.max_calls:
-            raise LimitHit(Limit.CALLS, limits.max_calls, calls)
-        tokens = estimate.tokens_in or 0
-        used_tokens = self._total.tokens_in + self._total.tokens_out + self._held_tokens
-        kept_tokens = 0 if closing else self._closing.tokens_in or 0
-        if limits.max_tokens is not None and used_tokens + tokens + kept_tokens > limits.max_tokens:
-            raise LimitHit(Limit.TOKENS, limits.max_tokens, used_tokens)
-        cost = estimate.cost or 0.0
-        used_cost = (self._total.cost or 0.0) + self._held_cost
-        kept_cost = 0.0 if closing else self._closing.cost or 0.0
-        if (
-            limits.max_cost is not None
-            and (cost + kept_cost or used_cost)
-            and (used_cost + cost + kept_cost > limits.max_cost)
-        ):
-            raise LimitHit(Limit.COST, limits.max_cost, used_cost)
-        self._held_calls += 1
-        self._held_tokens += tokens
-        self._held_cost += cost
-        return Ticket(tokens, cost)
+        while True:
+            self._check_calls_and_time(closing)
+            largest = Ticket(estimate.tokens + estimate.reply_tokens, estimate.largest_cost or 0.0)
+            if self._over(largest, closing) is None:
+                return self._hold(largest)
+            least = Ticket(estimate.tokens, estimate.cost or 0.0)
+            hit = self._over(least, closing)
+            if hit is not None and not self._held_calls:
+                raise hit
+            if not self._held_calls or closing:
+                return self._hold(least)
+            self._settled.clear()
+            await self._settled.wait()
 
-    def close(self, ticket: Ticket, usage: Usage | None) -> None:
-        """The call ended; usage is None where nothing is known of it."""
-        self.give_back(ticket)
+    def close(self, ticket: Ticket, usage: Usage | None, *, retries: int = 0) -> None:
+        """The call ended; usage is None where nothing is known of it. retries: requests besides, which count too."""
         self._total = self._total.plus(usage or Usage())
+        self._retries += retries
+        self.give_back(ticket)
 
     def give_back(self, ticket: Ticket) -> None:
-        """The call was never made."""
+        """The call was never made, or its use is counted."""
         self._held_calls -= 1
         self._held_tokens -= ticket.tokens
         self._held_cost -= ticket.cost
+        self._settled.set()
+
+    def _hold(self, ticket: Ticket) -> Ticket:
+        self._held_calls += 1
+        self._held_tokens += ticket.tokens
+        self._held_cost += ticket.cost
+        return ticket
+
+    def _check_calls_and_time(self, closing: bool) -> None:
+        limits = self._limits
+        left = self.seconds_left()
+        if left is not None and left <= 0 and not closing:
+            allowed = limits.max_seconds or 0.0
+            raise LimitHit(Limit.SECONDS, allowed, allowed - left)
+        calls = self._total.calls + self._retries + self._held_calls
+        kept = 0 if closing or limits.max_calls == 1 else 1
+        if limits.max_calls is not None and calls + 1 + kept > limits.max_calls:
+            raise LimitHit(Limit.CALLS, limits.max_calls, calls)
+
+    def _over(self, ticket: Ticket, closing: bool) -> LimitHit | None:
+        """The limit on tokens or dollars that a call of this size would pass."""
+        limits = self._limits
+        tokens = self._total.tokens_in + self._total.tokens_out + self._held_tokens
+        kept_tokens = 0 if closing else self._closing.tokens
+        if limits.max_tokens is not None and tokens + ticket.tokens + kept_tokens > limits.max_tokens:
+            return LimitHit(Limit.TOKENS, limits.max_tokens, tokens)
+        cost = (self._total.cost or 0.0) + self._held_cost
+        kept_cost = 0.0 if closing else self._closing.cost or 0.0
+        is_paid = bool(cost or ticket.cost or kept_cost)
+        if limits.max_cost is not None and is_paid and cost + ticket.cost + kept_cost > limits.max_cost:
+            return LimitHit(Limit.COST, limits.max_cost, cost)
+        return None

@@ -13,6 +13,7 @@ from rlm_desktop.engine.answers import Answers
 from rlm_desktop.engine.blocks import Blocks
 from rlm_desktop.engine.ending import within_limits
 from rlm_desktop.engine.shape import Shape
+from rlm_desktop.engine.sharing import Sharing
 from rlm_desktop.engine.subcalls import RunChild, SubCalls, SubModels
 from rlm_desktop.engine.task import Result, Task
 from rlm_desktop.engine.tree import Place, Tree
@@ -44,7 +45,8 @@ async def rlm(task: Task, tree: Tree, run: int) -> Result:
         model=task.root_model,
         questions_first_final=task.questions_first_final,
     )
-    return await _recursive(tree, order, context, models)
+    sharing = Sharing(tree) if task.shares_identical else None
+    return await _recursive(tree, order, context, models, sharing)
 
 
 async def rlm_without_subcalls(task: Task, tree: Tree, run: int) -> Result:
@@ -93,12 +95,15 @@ def _context(task: Task) -> Corpus | str:
     return task.corpus if task.corpus is not None else ""
 
 
-async def _recursive(tree: Tree, order: LoopOrder, context: Corpus | str, models: SubModels) -> Result:
-    subcalls = SubCalls(tree, models, depth=order.depth, run_child=_children(tree, order, models))
+async def _recursive(
+    tree: Tree, order: LoopOrder, context: Corpus | str, models: SubModels, sharing: Sharing | None
+) -> Result:
+    run_child = _children(tree, order, models, sharing)
+    subcalls = SubCalls(tree, models, depth=order.depth, run_child=run_child, sharing=sharing)
     return await run_loop(tree, order, context, subcalls, tools=RLM_TOOLS)
 
 
-def _children(tree: Tree, order: LoopOrder, models: SubModels) -> RunChild | None:
+def _children(tree: Tree, order: LoopOrder, models: SubModels, sharing: Sharing | None) -> RunChild | None:
     """How this loop's rlm_query opens child runs; None at the greatest depth, where it is a plain call."""
     depth = order.depth + 1
     if depth >= tree.limits.max_depth:
@@ -126,7 +131,7 @@ def _children(tree: Tree, order: LoopOrder, models: SubModels) -> RunChild | Non
             child = LoopOrder(owner=span, depth=depth, opening=opening, model=model)
             result = Result(outcome=Outcome.STOPPED, reason="Stopped.")
             try:
-                result = await _recursive(tree, child, prompt, models)
+                result = await _recursive(tree, child, prompt, models, sharing)
             except RlmError as error:
                 result = Result(outcome=Outcome.FAILED, reason=str(error))
             finally:

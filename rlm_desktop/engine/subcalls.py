@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from rlm_desktop.engine.ledger import LimitHit
+from rlm_desktop.engine.sharing import Sharing
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.usage import Total, Usage
 from rlm_desktop.ports import CallError, SubCall, SubReply
@@ -43,13 +44,21 @@ class SubCalls:
     """Answers the sub-calls of one loop's code."""
 
     def __init__(
-        self, tree: Tree, models: SubModels, *, depth: int, run_child: RunChild | None, search: Search | None = None
+        self,
+        tree: Tree,
+        models: SubModels,
+        *,
+        depth: int,
+        run_child: RunChild | None,
+        search: Search | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         self._tree = tree
         self._models = models
         self._depth = depth
         self._run_child = run_child
         self._search = search
+        self._sharing = sharing
 
     @contextlib.asynccontextmanager
     async def during(self, code: int) -> AsyncIterator[Asking]:
@@ -86,8 +95,11 @@ class SubCalls:
         try:
             if asked.asked_as == "rlm_query" and self._run_child is not None:
                 return await self._run_child(prompt, model, place), None
-            completion = await self._tree.sub_call(model, prompt, place)
-            return SubReply(text=completion.text), completion.usage
+            if self._sharing is not None:
+                completion, was_asked = await self._sharing.sub_call(model, prompt, place)
+            else:
+                (_, completion), was_asked = await self._tree.sub_call(model, prompt, place), True
+            return SubReply(text=completion.text), completion.usage if was_asked else None
         except CallError as error:
             return SubReply(error=str(error)), error.usage or Usage()
         except LimitHit as hit:

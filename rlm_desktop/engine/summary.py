@@ -77,7 +77,7 @@ class _Reading:
             chars=f"{self._summary_chars:,}",
         )
         with step(self._tree, self._run, self._steps, depth=0) as now:
-            reply = await self._tree.sub_call(self._task.sub_model, text, Place(parent=now.span, depth=0))
+            _, reply = await self._tree.sub_call(self._task.sub_model, text, Place(parent=now.span, depth=0))
             known.summary = without_thinking(reply.text).strip()[: 2 * self._summary_chars] or known.summary
             known.fresh = ""
             self._tree.write(Compacted(span=now.span, at=self._tree.now(), kept=1, dropped=2))

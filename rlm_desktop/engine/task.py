@@ -32,6 +32,8 @@ class Task:
     """JSON Schema of the answer; None takes any text."""
     questions_first_final: bool = False
     """A final that comes before anything was looked at is sent back once."""
+    shares_identical: bool = False
+    """Sub-calls go out at temperature 0, and identical ones share one reply."""
     versions: Mapping[str, str] = field(default_factory=dict)
     sandbox: str = ""
     """The walls in force, in words."""

@@ -7,14 +7,15 @@ import itertools
 from dataclasses import dataclass
 from typing import Literal
 
+from rlm_desktop.engine.gate import Gate
 from rlm_desktop.engine.ledger import Ledger, LimitHit, Ticket
 from rlm_desktop.engine.pieces import Pieces
 from rlm_desktop.engine.presets import Preset
 from rlm_desktop.engine.shape import Shape
 from rlm_desktop.events import facts
-from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, ReplyWritten
+from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, Noted, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
-from rlm_desktop.ports import CallError, Clock, Completion, Gateway, Record, Repls, Request, Texts
+from rlm_desktop.ports import CallError, Clock, Completion, Estimate, Gateway, Record, Repls, Request, Texts
 
 CHILDREN_AT_A_TIME = 4
 """Child runs at one depth that have a process at the same time."""
@@ -78,7 +79,8 @@ class Tree:
         self._clock = clock
         self._spans = itertools.count(facts.RUN_SPAN)
         self._batches = itertools.count(1)
-        self._in_flight = asyncio.Semaphore(limits.concurrency)
+        self._gate = Gate(limits.concurrency)
+        self._unpriced_noted = False
         self._children: dict[int, asyncio.Semaphore] = {}
         self._reached: set[Limit] = set()
 
@@ -112,45 +114,66 @@ class Tree:
             self._reached.add(hit.limit)
             self.write(LimitReached(span=span, at=self.now(), limit=hit.limit, allowed=hit.allowed, used=hit.used))
 
-    def admit(self, model: str, prompt: Prompt, *, closing: bool = False, is_top: bool = False) -> Admitted:
-        """Leave for a root call, before its step begins.
+    async def admit(self, model: str, prompt: Prompt, *, closing: bool = False, is_top: bool = False) -> Admitted:
+        """Leave for a root call, before its step begins; may wait until enough of what is in flight is settled.
 
         is_top: the run's own loop, whose prompt is the measure of what the closing call needs.
         Raises LimitHit.
         """
         request = Request(model=model, messages=prompt.messages, role="root")
-        estimate = self._gateway.estimate(request)
+        estimate = self._estimate(request)
         if is_top and not closing:
             self.ledger.hold_back_for_closing(estimate)
-        return Admitted(request=request, prompt=prompt, ticket=self.ledger.open(estimate, closing=closing))
+        return Admitted(request=request, prompt=prompt, ticket=await self.ledger.open(estimate, closing=closing))
 
     async def root_call(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
         """The root model's turn in a loop, streamed; the call's span and what came back.
 
         Raises CallError.
         """
-        try:
-            await self._in_flight.acquire()
-        except asyncio.CancelledError:
-            self.ledger.give_back(admitted.ticket)
-            raise
-        try:
-            return await self._call(admitted.request, admitted.prompt, place, admitted.ticket)
-        finally:
-            self._in_flight.release()
+        return await self._in_turn(admitted.request, admitted.prompt, place, admitted.ticket)
 
-    async def sub_call(self, model: str, text: str, place: Place) -> Completion:
-        """A plain sub-call.
+    async def sub_call(
+        self, model: str, text: str, place: Place, *, temperature: float | None = None
+    ) -> tuple[int, Completion]:
+        """A plain sub-call; its span and what came back.
 
         Raises LimitHit before the request, CallError after it.
         """
         message = (Message(role="user", text=text),)
-        request = Request(model=model, messages=message, role="sub")
+        request = Request(model=model, messages=message, role="sub", temperature=temperature)
+        ticket = await self.ledger.open(self._estimate(request))
+        return await self._in_turn(request, Prompt(messages=message, fresh=message), place, ticket)
+
+    def _estimate(self, request: Request) -> Estimate:
         estimate = self._gateway.estimate(request)
-        async with self._in_flight:
-            ticket = self.ledger.open(estimate)
-            _, completion = await self._call(request, Prompt(messages=message, fresh=message), place, ticket)
-        return completion
+        if estimate.cost is None and self.limits.max_cost is not None and not self._unpriced_noted:
+            self._unpriced_noted = True
+            held = "the limit on tokens holds" if self.limits.max_tokens else "no limit on tokens is set"
+            note = (
+                f"The price of {request.model} is unknown: the budget of ${self.limits.max_cost:g} cannot be held "
+                f"for its calls; {held}."
+            )
+            self.write(Noted(span=facts.RUN_SPAN, at=self.now(), note=note))
+        return estimate
+
+    async def _in_turn(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
+        """Make the call when the gate lets it through; its ticket is settled whatever happens."""
+        try:
+            await self._gate.enter()
+        except BaseException:
+            self.ledger.give_back(ticket)
+            raise
+        overloaded: bool | None = None
+        try:
+            span, completion = await self._call(request, prompt, place, ticket)
+            overloaded = completion.retries > 0
+        except CallError as error:
+            overloaded = error.retries > 0
+            raise
+        finally:
+            self._gate.leave(overloaded=overloaded)
+        return span, completion
 
     async def _call(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
         span = self.new_span()
@@ -173,12 +196,12 @@ class Tree:
         pieces: Pieces[bool] = Pieces(
             lambda text, thinking: self.write(ReplyWritten(span=span, at=self.now(), text=text, thinking=thinking))
         )
-        usage = None
+        usage, retries = None, 0
         try:
             completion = await self._gateway.complete(request, pieces.put if request.role == "root" else None)
-            usage = completion.usage
+            usage, retries = completion.usage, completion.retries
         except CallError as error:
-            usage = error.usage
+            usage, retries = error.usage, error.retries
             pieces.flush()
             failed = CallFailed(span=span, at=self.now(), error=str(error), usage=usage, retries=error.retries)
             self.write(failed)
@@ -191,7 +214,7 @@ class Tree:
             raise
         finally:
             pieces.drop()
-            self.ledger.close(ticket, usage)
+            self.ledger.close(ticket, usage, retries=retries)
         self.write(
             CallFinished(
                 span=span,

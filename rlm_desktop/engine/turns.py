@@ -87,14 +87,14 @@ class Turns:
         """One step: the model's reply and what follows from it; the answer when one was accepted."""
         tree, order, conversation = self._tree, self._order, self._conversation
         is_top = order.depth == 0
-        admitted = tree.admit(order.model, conversation.prompt(), closing=spends_reserve, is_top=is_top)
+        admitted = await tree.admit(order.model, conversation.prompt(), closing=spends_reserve, is_top=is_top)
         self._steps += 1
         with step(tree, order.owner, self._steps, depth=order.depth, closing=closing) as now:
             place = Place(parent=now.span, depth=order.depth)
             if not closing and compaction.is_due(tree, order.model, conversation):
                 tree.ledger.give_back(admitted.ticket)
                 await compaction.compact(tree, order.model, conversation, self._repl, place)
-                admitted = tree.admit(order.model, conversation.prompt(), is_top=is_top)
+                admitted = await tree.admit(order.model, conversation.prompt(), is_top=is_top)
             call, completion = await tree.root_call(admitted, place)
             conversation.hear(call, completion.text)
             if closing:

@@ -275,6 +275,25 @@ class LimitReached(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyShared(Event):
+    """A sub-call was answered with the reply of an identical one of the same run; no model was asked."""
+
+    call: int
+    """Span of the call whose reply it is."""
+    line: int | None = None
+    """Line of the code block that asked, from 1."""
+    batch: int | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """Something that the reader of the record should know, in a sentence."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compacted(Event):
     """The root model's history was shortened to fit its window."""
 
@@ -312,6 +331,8 @@ ALL: tuple[type[Event], ...] = (
     AnswerOffered,
     ReplySentBack,
     LimitReached,
+    ReplyShared,
+    Noted,
     Compacted,
     RunEnded,
 )

@@ -17,7 +17,7 @@ from rlm_desktop.gateway.offline.model import OfflineModel
 from rlm_desktop.gateway.retrying import Patience
 from rlm_desktop.gateway.scripted import PREFIX as SCRIPTED
 from rlm_desktop.gateway.scripted import Script, read_script
-from rlm_desktop.ports import Completion, OnText, Request
+from rlm_desktop.ports import Completion, Estimate, OnText, Request
 
 if TYPE_CHECKING:
     from rlm_desktop.gateway.openai_calls import OpenAICalls
@@ -75,14 +75,21 @@ class Door:
             return await calls.complete(request, address, on_text)
         return await self._litellm.complete(request, address, on_text)
 
-    def estimate(self, request: Request) -> Usage:
-        """What the request's prompt would use: tokens by rule of thumb, dollars where the price is known."""
+    def estimate(self, request: Request) -> Estimate:
+        """What the request would use; the offline and the scripted models reply at no cost or an unknown one."""
         tokens = sum(len(message.text) for message in request.messages) // CHARS_PER_TOKEN
         if request.model.startswith(names.PREFIX):
-            return Usage(tokens_in=tokens, cost=0.0)
+            return Estimate(tokens=tokens, cost=0.0, largest_cost=0.0)
         if request.model.startswith(SCRIPTED):
-            return Usage(tokens_in=tokens)
-        return Usage(tokens_in=tokens, cost=prices.input_cost(request.model, tokens))
+            return Estimate(tokens=tokens)
+        reply = request.max_tokens or prices.largest_reply(request.model)
+        most = Usage(tokens_in=tokens, tokens_out=reply)
+        return Estimate(
+            tokens=tokens,
+            reply_tokens=reply,
+            cost=prices.input_cost(request.model, tokens),
+            largest_cost=prices.cost(request.model, most),
+        )
 
     def window(self, model: str) -> int | None:
         """Tokens that fit the model; None when unknown."""

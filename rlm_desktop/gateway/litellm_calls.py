@@ -82,6 +82,8 @@ class LitellmCalls:
         }
         if request.max_tokens is not None:
             arguments["max_tokens"] = request.max_tokens
+        if request.temperature is not None:
+            arguments["temperature"] = request.temperature
         key = self._keys.get(keys.provider_of(model))
         if address is not None:
             arguments |= {"api_base": address, "api_key": key or NO_KEY}

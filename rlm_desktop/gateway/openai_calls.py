@@ -80,6 +80,8 @@ class OpenAICalls:
         }
         if request.max_tokens is not None:
             body["max_tokens"] = request.max_tokens
+        if request.temperature is not None:
+            body["temperature"] = request.temperature
         if on_text is not None:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
         headers = {"Content-Type": "application/json"}

@@ -18,6 +18,8 @@ from rlm_desktop.wire.messages import KnownModel
 
 TABLE_FILE = "model_prices_and_context_window_backup.json"
 _ABOVE = re.compile(r"input_cost_per_token_above_(\d+)k_tokens")
+LARGEST_REPLY_TOKENS = 16_384
+"""Longer replies are allowed, but too rare to hold money back for each call."""
 _CHAT_MODES = frozenset({"chat", "responses", "completion"})
 
 
@@ -42,6 +44,13 @@ def window(model: str) -> int | None:
     """Tokens that a model's prompt may have; None when unknown."""
     entry = _entry(model)
     return _whole(entry.get("max_input_tokens") or entry.get("max_tokens")) if entry else None
+
+
+def largest_reply(model: str) -> int:
+    """Tokens of the longest reply to be reckoned with."""
+    entry = _entry(model)
+    most = _whole(entry.get("max_output_tokens")) if entry else None
+    return min(most or LARGEST_REPLY_TOKENS, LARGEST_REPLY_TOKENS)
 
 
 def cost(model: str, usage: Usage) -> float | None:

@@ -16,7 +16,7 @@ EVERYTHING: Final = 2**62
 PAGE = 500
 """Events read at a time, so that no statement stays open while the caller thinks."""
 
-NOTICES = ("AnswerOffered", "ReplySentBack", "LimitReached", "NamespaceRestored", "Compacted")
+NOTICES = ("AnswerOffered", "ReplySentBack", "LimitReached", "NamespaceRestored", "Compacted", "Noted")
 
 
 def on_span(

@@ -38,6 +38,7 @@ class Ask:
     schema: Plain | None = None
     """JSON Schema that the answer must fit."""
     questions_first_final: bool = False
+    shares_identical: bool = False
     root_model: str
     sub_model: str
     api_base: str | None = None

@@ -39,6 +39,7 @@ class Order:
     preset: str | None = None
     schema: Mapping[str, Any] | None = None
     questions_first_final: bool = False
+    shares_identical: bool = False
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -76,6 +77,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         preset=order.preset,
         schema=order.schema,
         questions_first_final=order.questions_first_final,
+        shares_identical=order.shares_identical,
         versions=versions(),
         sandbox=sandbox.walls(),
         api_base=shown(order.api_base) if order.api_base else None,

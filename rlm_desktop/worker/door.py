@@ -215,6 +215,7 @@ class _Worker:
             preset=command.preset,
             schema=command.schema,
             questions_first_final=command.questions_first_final,
+            shares_identical=command.shares_identical,
             root_model=command.root_model,
             sub_model=command.sub_model,
             limits=from_plain(Limits, command.limits),

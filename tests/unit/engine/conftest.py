@@ -12,7 +12,17 @@ import pytest
 from rlm_desktop.events import facts
 from rlm_desktop.events.identity import SteadyClock
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.ports import BlockResult, CallError, Completion, Offer, Request, SubCall, UnknownName, Variable
+from rlm_desktop.ports import (
+    BlockResult,
+    CallError,
+    Completion,
+    Estimate,
+    Offer,
+    Request,
+    SubCall,
+    UnknownName,
+    Variable,
+)
 
 
 class Script:
@@ -41,8 +51,9 @@ class Script:
                       cost=self.cost)  # fmt: skip
         return Completion(text=reply, usage=usage, finish_reason="stop", model=request.model)
 
-    def estimate(self, request: Request) -> Usage:
-        return Usage(tokens_in=sum(len(one.text) for one in request.messages) // 4, cost=self.cost)
+    def estimate(self, request: Request) -> Estimate:
+        tokens = sum(len(one.text) for one in request.messages) // 4
+        return Estimate(tokens=tokens, reply_tokens=100, cost=self.cost, largest_cost=self.cost)
 
     def window(self, model: str) -> int | None:
         return self.window_tokens

@@ -89,6 +89,27 @@ def test_a_reply_that_neither_ran_nor_ended_is_answered_with_what_was_wrong(repl
     assert len(record.of(facts.ReplySentBack)) == 1
 
 
+def test_identical_sub_calls_share_one_reply_when_that_is_wanted(clock):
+    asks = "```repl\nreplies = llm_query_batched(['a', 'b', 'a', 'a'])\nprint(replies)\n```"
+    ended, gateway, record, _ = ask([asks, "FINAL(7)"], clock, shares_identical=True)
+    assert ended.answer == "7"
+    sub = [request for request in gateway.requests if request.role == "sub"]
+    assert sorted(request.messages[-1].text for request in sub) == ["a", "b"]
+    assert {request.temperature for request in sub} == {0.0}
+    assert len(record.of(facts.ReplyShared)) == 2
+    assert "['re: a', 're: b', 're: a', 're: a']" in gateway.requests[-1].messages[-1].text
+
+
+def test_a_budget_in_dollars_that_cannot_be_held_is_said(clock):
+    gateway = Ends([PRINT, "FINAL(7)"])
+    gateway.cost = None
+    record = stand.Memory()
+    order = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits(max_cost=2.0))
+    asyncio.run(answer(order, gateway=gateway, repls=stand.OpenRepls(), texts=None, record=record, clock=clock))
+    (noted,) = record.of(facts.Noted)
+    assert "$2 cannot be held" in noted.note
+
+
 def test_no_prompt_ends_with_two_messages_of_one_side(clock):
     limits = Limits(max_steps=3)
     _, gateway, _, _ = ask(["hm", "", PRINT, "FINAL(7)"], clock, limits=limits)
