@@ -1,4 +1,4 @@
-"""What every test of the window gets: a place of its own, and a look round for what it left behind."""
+"""What every test of the window gets: a look round for what it left behind, golden runs, and a run under way."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from rlm_desktop.events import facts
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.usage import Usage
+from rlm_desktop.store.library import open_library
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.writer import Writer
+from rlm_desktop.ui.focus import Focus
+from rlm_desktop.worker.trajectories import import_files
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # to watch: QT_QPA_PLATFORM=xcb
 
+DATA = Path(__file__).parents[1] / "data"
 CHILDREN = Path("/proc/self/task")
 
 
@@ -45,3 +56,101 @@ def _children() -> set[str]:
     """Ids of this process's children, on Linux; none are known elsewhere."""
     files = CHILDREN.glob("*/children") if CHILDREN.is_dir() else ()
     return {pid for file in files for pid in file.read_text().split()}
+
+
+class RunUnderWay:
+    """Writes events as a worker does, and tells the focus."""
+
+    def __init__(self, database: Path, focus: Focus) -> None:
+        self.id = "0191b0b0c1f0a0b0c0d"
+        self._writer = Writer(database, self.id)
+        self._focus = focus
+        self._spans = 1
+        self.at = 1_760_000_000.0
+        self.tell(
+            facts.RunStarted(
+                span=1,
+                at=self.at,
+                question="how long?",
+                method="rlm",
+                root_model="root-model",
+                sub_model="sub-model",
+                corpus=None,
+                limits=Limits(),
+            )
+        )
+
+    def tell(self, *events: facts.Event) -> None:
+        for event in events:
+            seq = self._writer.write(event)
+        self._focus.grew.emit(self.id, seq)
+
+    def begin(self, kind: type, **fields: object) -> int:
+        self._spans += 1
+        self.at += 0.5
+        self.tell(kind(span=self._spans, at=self.at, **fields))
+        return self._spans
+
+    def step(self, number: int, parent: int = 1, depth: int = 0) -> int:
+        return self.begin(facts.StepStarted, parent=parent, step=number, depth=depth)
+
+    def code(self, parent: int) -> int:
+        return self.begin(facts.CodeStarted, parent=parent, code="print(1)", block=1)
+
+    def sub(self, parent: int, *, batch: int | None = None, index: int = 0, text: str = "read this") -> int:
+        messages = (facts.Message(role="user", text=text),)
+        fields = {"asked_as": "llm_query", "batch": batch, "index": index, "depth": 1}
+        return self.begin(facts.CallStarted, parent=parent, role="sub", model="sub-model", messages=messages, **fields)
+
+    def reply(self, span: int, *, cost: float | None = 0.25) -> None:
+        self.at += 0.5
+        usage = Usage(tokens_in=1_200, tokens_out=30, cost=cost)
+        self.tell(facts.CallFinished(span=span, at=self.at, reply="yes", usage=usage))
+
+    def fail(self, span: int, error: str = "refused") -> None:
+        self.at += 0.5
+        self.tell(facts.CallFailed(span=span, at=self.at, error=error))
+
+    def end_code(self, span: int) -> None:
+        self.at += 0.5
+        self.tell(facts.CodeFinished(span=span, at=self.at, state="ok"))
+
+    def end(self) -> None:
+        """The run comes to its answer."""
+        self.at += 0.5
+        self.tell(facts.RunEnded(span=1, at=self.at, outcome=Outcome.ANSWERED, answer="two", reason=""))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "runs.db"
+    open_library(path)
+    return path
+
+
+@pytest.fixture
+def golden(database: Path) -> Path:
+    import_files(database, [DATA / f"{name}.jsonl" for name in ("found", "stopped", "family")])
+    return database
+
+
+@pytest.fixture
+def reader(database: Path) -> Iterator[Reader]:
+    opened = Reader(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def focus() -> Focus:
+    return Focus()
+
+
+@pytest.fixture
+def under_way(database: Path, focus: Focus) -> Iterator[RunUnderWay]:
+    run = RunUnderWay(database, focus)
+    yield run
+    run.close()

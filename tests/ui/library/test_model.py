@@ -74,7 +74,7 @@ def test_only_runs_whose_question_holds_the_words_are_found(golden, runs):
 def test_a_run_under_way_changes_in_its_row_and_ends_there(under_way, runs, qtbot):
     runs.read_again()
     assert runs.is_running
-    under_way.begin_step()
+    under_way.step(1)
     with qtbot.waitSignal(runs.dataChanged):
         runs.grow(under_way.id)
     assert runs.row(0).steps == 1
@@ -86,6 +86,6 @@ def test_a_run_under_way_changes_in_its_row_and_ends_there(under_way, runs, qtbo
 
 def test_a_run_whose_process_died_is_lost(under_way, runs):
     runs.read_again()
-    under_way.writer.close()
+    under_way.close()
     runs.read_again()
     assert runs.row(0).outcome is Outcome.LOST

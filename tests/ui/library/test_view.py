@@ -90,7 +90,7 @@ def test_a_run_is_deleted_exported_and_its_id_copied_by_request_only(golden, vie
 def test_a_run_under_way_cannot_be_deleted_until_it_has_ended(view, focus, under_way):
     focus.show(under_way.id)
     assert not view._delete.isEnabled()
-    focus.grew.emit(under_way.id, under_way.end())
+    under_way.end()
     assert view._delete.isEnabled()
 
 
@@ -104,7 +104,7 @@ def test_an_empty_library_says_what_to_do(view, qtbot):
 def test_the_clock_is_quick_only_while_something_runs(view, focus, under_way):
     focus.library_changed.emit()
     assert view._clock.interval() == 1_000
-    focus.grew.emit(under_way.id, under_way.end())
+    under_way.end()
     assert view._clock.interval() == 30_000
     view.hide()
     assert not view._clock.isActive()

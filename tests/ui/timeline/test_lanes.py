@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from math import inf
 
+from rlm_desktop.events import facts
 from rlm_desktop.ui.timeline.bars import Kind
 from rlm_desktop.ui.timeline.geometry import strips
 from rlm_desktop.ui.timeline.lanes import CALL_LINES, Lanes
@@ -36,8 +37,6 @@ def test_depths_have_lanes_and_calls_lie_side_by_side(golden, reader):
 
 
 def test_child_runs_at_the_same_time_have_a_line_each_with_all_that_is_theirs(under_way, reader):
-    from rlm_desktop.events import facts
-
     code = under_way.code(under_way.step(1))
     children = [under_way.begin(facts.ChildStarted, parent=code, question="part", model="m", depth=1) for _ in range(2)]
     steps = [under_way.step(1, parent=child, depth=1) for child in children]

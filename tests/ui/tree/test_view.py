@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
+from rlm_desktop.store.library import delete_run
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import NAME_ROLE, SPAN_ROLE
 from rlm_desktop.ui.tree.view import TreeView
@@ -146,9 +147,26 @@ def test_column_widths_are_remembered(golden, view, reader, focus, qtbot):
 
 
 def test_a_deleted_run_leaves_the_tree_empty(golden, view, focus, qtbot, database):
-    from rlm_desktop.store.library import delete_run
-
     focus.show(FAMILY)
     delete_run(database, FAMILY)
     focus.library_changed.emit()
     assert view.model().rowCount() == 0
+
+
+def test_icons_follow_the_palette(golden, view, focus, qapp, qtbot):
+    focus.show(FAMILY)
+    before, palette = grabbed_icon(view), qapp.palette()
+    dark = QPalette(palette)
+    dark.setColor(QPalette.ColorRole.Base, "black")
+    dark.setColor(QPalette.ColorRole.Text, "white")
+    try:
+        qapp.setPalette(dark)
+        qtbot.waitUntil(lambda: grabbed_icon(view) != before)
+    finally:
+        qapp.setPalette(palette)
+    qtbot.waitUntil(lambda: grabbed_icon(view) == before)
+
+
+def grabbed_icon(view: TreeView) -> QImage:
+    icon = view.model().index(0, Column.STATE).data(Qt.ItemDataRole.DecorationRole)
+    return icon.pixmap(16).toImage()
