@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from rlm_desktop.store.library import open_library
+
 WINDOW = {"PySide6", "shiboken6", "pyqtgraph", "pygments"}
 ENGINE_ROOM = {"litellm", "openai", "tiktoken", "aiohttp", "bm25s", "numpy"}
 STORE = {"sqlite3", "sqlite_utils"}
@@ -43,12 +45,32 @@ def test_the_child_loads_the_standard_library_wire_and_its_own_room():
         ("import rlm_desktop.cli.run", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
         ("import rlm_desktop.cli.shelf", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
         ("import rlm_desktop.cli.doctor", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
-        ("import rlm_desktop.ui.app", ENGINE_ROOM | {"keyring", "jinja2", "jsonschema", "pyqtgraph"}),
+        ("import rlm_desktop.ui.app", ENGINE_ROOM | {"sqlite_utils", "filelock", "keyring", "jinja2", "pyqtgraph"}),
     ],
     ids=lambda value: value.removeprefix("import rlm_desktop.") if isinstance(value, str) else "",
 )
 def test_nothing_heavy_lies_behind_a_door(door, absent):
     assert loaded_by(door) & absent == set()
+
+
+def test_a_window_over_the_library_of_last_time_loads_nothing_heavy(tmp_path):
+    database = tmp_path / "runs.db"
+    open_library(database)
+    statement = f"""
+import os
+from pathlib import Path
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtWidgets import QApplication
+from rlm_desktop.ui import app
+application = QApplication([])
+window = app.open_window(Path({str(database)!r}), app.Appearance(application), app.Faults(application))
+window.show()
+application.processEvents()
+window.close()
+"""
+    loaded = loaded_by(statement)
+    assert loaded & (ENGINE_ROOM | {"sqlite_utils", "keyring", "jinja2", "jsonschema"}) == set()
+    assert "rlm_desktop.ui.window" in loaded
 
 
 def test_a_question_is_answered_offline_without_qt_litellm_or_the_network_libraries(tmp_path):
