@@ -28,6 +28,8 @@ from rlm_desktop.ui.texts.colouring import Colours, colours_of
 from rlm_desktop.ui.texts.cutting import first_end, with_short_lines
 
 CALLS_PAGE = 1_000
+LONGEST_CUT = 1_000_000
+"""Characters of a reply that is searched for its code; code comes after a longer one."""
 MOST_CALLS = 50_000
 """Sub-calls of one code block that are counted by line."""
 
@@ -48,14 +50,14 @@ def step_body(reader: Reader, run: str, step: int, _selected: int, horizon: int 
         code_part(reader, one, number, horizon, seen=limits.output_chars)
         for number, one in enumerate((one for one in children if one.kind is SpanKind.CODE), start=1)
     ]
-    reply = "" if call is None else reader.reply(run, call.span, horizon=horizon)
+    reply, thinking = ("", "") if call is None else _said(reader, call, horizon)
     cut = [code for code in codes if code.printed > code.seen]
     told = _told_next(reader, row, horizon)
     is_last = row.status is not Status.RUNNING and (bool(told) or _is_over(reader, row, horizon))
     return StepBody(
         settled=is_last,
         row=row,
-        thinking="" if call is None else reader.thinking(run, call.span, horizon=horizon),
+        thinking=thinking,
         pieces=pieces_of(reply, codes),
         notices=notices.of_span(reader, run, step, horizon)
         + (() if call is None or not call.error else (notices.failed(call.error),)),
@@ -66,6 +68,8 @@ def step_body(reader: Reader, run: str, step: int, _selected: int, horizon: int 
 
 def pieces_of(reply: str, codes: list[CodePart]) -> tuple[Prose | CodePart, ...]:
     """A reply with the code that ran in its place; code that is not found as it was recorded comes at the end."""
+    if len(reply) > LONGEST_CUT:
+        return (Prose(text=reply), *codes)
     pieces: list[Prose | CodePart] = []
     left: list[CodePart] = []
     at = 0
@@ -87,12 +91,13 @@ def call_body(reader: Reader, run: str, call: int, _selected: int, horizon: int 
     row = reader.span(run, call, horizon=horizon)
     end = event_at(reader, run, row.end_seq)
     error = end.error if isinstance(end, facts.CallFailed) else row.error
+    reply, thinking = _said(reader, row, horizon, end)
     return CallBody(
         settled=row.status is not Status.RUNNING,
         row=row,
         messages=reader.prompt(run, call),
-        thinking=reader.thinking(run, call, horizon=horizon),
-        reply=reader.reply(run, call, horizon=horizon),
+        thinking=thinking,
+        reply=reply,
         error=error,
         figures=figures.of_call(row, event_at(reader, run, row.begin_seq), end),
     )
@@ -181,6 +186,17 @@ def start_of(reader: Reader, run: str) -> facts.RunStarted:
     event = event_at(reader, run, 1)
     assert isinstance(event, facts.RunStarted)
     return event
+
+
+def _said(reader: Reader, call: SpanRow, horizon: int | None, end: facts.Event | None = None) -> tuple[str, str]:
+    """A call's reply and thinking; a big reply is unpacked only once."""
+    end = end or event_at(reader, call.run, call.end_seq)
+    if isinstance(end, facts.CallFinished):
+        return end.reply, end.thinking
+    return (
+        reader.reply(call.run, call.span, horizon=horizon),
+        reader.thinking(call.run, call.span, horizon=horizon),
+    )
 
 
 def _told_next(reader: Reader, step: SpanRow, horizon: int | None) -> str:

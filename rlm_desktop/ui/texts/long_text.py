@@ -58,15 +58,15 @@ class LongText(QWidget):
         self._asked = "first"
         self._note = ""
         self._is_titled = is_titled
-        self._title = QLabel(title)
+        self._title = QLabel(title, self)
         bold = QFont(self._title.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._size = QLabel()
+        self._size = QLabel(self)
         self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.tools = QWidget()
+        self.tools = QWidget(self)
         """The row of tools; where there is no title row, the caller puts it somewhere."""
         self._copy = _tool("Copy", "Copy the whole text")
         self._save = _tool("Save…", "Save the whole text to a file")
@@ -285,6 +285,9 @@ class LongText(QWidget):
             head.addWidget(self._size, 1)
             head.addWidget(self.tools)
             layout.addLayout(head)
+        else:
+            self._title.hide()
+            self._size.hide()
         layout.addWidget(self._view, 1)
         layout.addWidget(self._below)
 

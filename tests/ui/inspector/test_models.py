@@ -1,0 +1,49 @@
+"""The table of variables keeps the rules of Qt's models while names come, go and change."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+
+from rlm_desktop.store.rows import VariableRow
+from rlm_desktop.ui.inspector.model import VariablesBody
+from rlm_desktop.ui.inspector.places import place_of
+from rlm_desktop.ui.inspector.reading import pieces_of
+from rlm_desktop.ui.inspector.variables_model import VariablesModel
+
+
+def body(*names: str, changed: tuple[str, ...] = (), size: int = 1) -> VariablesBody:
+    rows = tuple(VariableRow(name=one, kind="str", size=size, preview=f"'{one}'", seq=1, step=1) for one in names)
+    return VariablesBody(settled=True, rows=rows, changed=frozenset(changed), removed=(), where="")
+
+
+@pytest.fixture
+def model(qapp) -> VariablesModel:
+    made = VariablesModel()
+    made.tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    return made
+
+
+def test_names_come_and_go_one_by_one(model):
+    model.show_body(body("b", "d"))
+    kept = QPersistentModelIndex(model.index(1, 1))
+    model.show_body(body("a", "c", "d", "e", changed=("c",), size=2))
+    assert [model.index(row, 1).data() for row in range(4)] == ["a", "c", "d", "e"]
+    assert (kept.row(), kept.data()) == (2, "d")
+    assert model.index(1, 0).data() == "●"
+    assert model.index(2, 3).data() == "2"
+    model.show_body(body())
+    assert model.rowCount() == 0
+
+
+def test_every_child_knows_its_place(golden, reader):
+    run = golden("family")
+    for parent in reader.spans(run):
+        children = reader.children(run, parent.span)
+        assert [place_of(reader, one) for one in children] == list(range(len(children)))
+
+
+def test_a_reply_without_recorded_code_is_one_piece():
+    reply = "Text\n```repl\nprint(1)\n```\nmore"
+    assert [piece.text for piece in pieces_of(reply, [])] == [reply]
