@@ -135,6 +135,7 @@ def _shown(row: RunRow, spans: list[SpanRow]) -> dict[str, Any]:
         "method": row.method,
         "outcome": row.outcome.value if row.outcome else "running",
         "answer": row.answer,
+        "continues": row.continues,
         "spans": [
             {
                 "id": span.span,

@@ -74,6 +74,10 @@ class RunStarted(Event):
     """Run id."""
     forked_at: int | None = None
     """Sequence number in that run."""
+    continues: str | None = None
+    """Id of the run whose conversation and namespace this one took over."""
+    beside: tuple[CorpusSummary, ...] = ()
+    """Opened beside the first corpus: what the code finds as context_1, context_2, ..."""
     source: str = ""
     """Where an imported run came from; empty for our own."""
 

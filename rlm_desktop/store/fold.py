@@ -120,6 +120,7 @@ def _run_started(event: facts.RunStarted, seq: int, state: State) -> Changes:
         chars=corpus.chars if corpus else 0,
         begin=event.at,
         source=event.source,
+        continues=event.continues,
     )
     span = Span(
         span=event.span,

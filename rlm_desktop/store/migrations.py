@@ -68,3 +68,9 @@ def m001_runs(db: Database) -> None:
             corpus TEXT NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL,
             PRIMARY KEY (corpus, place)) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m002_continued_runs(db: Database) -> None:
+    """A run may take over another's conversation and namespace."""
+    db.execute("ALTER TABLE runs ADD COLUMN continues TEXT")

@@ -80,6 +80,7 @@ class Run:
     chars: int
     begin: float
     source: str
+    continues: str | None = None
     end: float | None = None
     outcome: Outcome | None = None
     reason: str = ""

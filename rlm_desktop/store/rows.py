@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 
+CONTINUED_METHODS = frozenset({"rlm", "rlm-no-subcalls"})
+"""Methods whose namespace comes of nothing but the context and the code on record, so that it can be made again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
@@ -41,6 +44,13 @@ class RunRow:
     last_seq: int
     source: str
     """Where an imported run came from; empty for our own."""
+    continues: str | None = None
+    """Id of the run whose conversation and namespace it took over."""
+
+    @property
+    def can_be_continued(self) -> bool:
+        """Whether a later run can take over its conversation and its namespace."""
+        return self.outcome is not None and self.method in CONTINUED_METHODS and not self.source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

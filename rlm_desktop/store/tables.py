@@ -17,13 +17,13 @@ CHANGING = (
 SPAN_COLUMNS = f"span, {FIXED}, {CHANGING}"
 RUN_COLUMNS = (
     "question, method, root_model, sub_model, corpus, corpus_name, documents, chars, begin, source, "
-    "end, outcome, reason, answer"
+    "continues, end, outcome, reason, answer"
 )
 BINDING_COLUMNS = "loop, name, seq, step, removed, kind, size, preview"
 
 _INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 29)})"
 _UPDATE_SPAN = f"UPDATE spans SET {', '.join(f'{one} = ?' for one in CHANGING.split(', '))} WHERE run = ? AND span = ?"
-_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 15)})"
+_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 16)})"
 _END_RUN = "UPDATE runs SET end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
 _INSERT_BINDING = f"INSERT INTO variables (run, {BINDING_COLUMNS}) VALUES ({', '.join('?' * 9)})"
 
@@ -123,10 +123,11 @@ def to_run(row: Row) -> Run:
         chars=row[7],
         begin=row[8],
         source=untext(row[9]),
-        end=row[10],
-        outcome=None if row[11] is None else Outcome(row[11]),
-        reason=untext(row[12]),
-        answer=untext(row[13]),
+        continues=row[10],
+        end=row[11],
+        outcome=None if row[12] is None else Outcome(row[12]),
+        reason=untext(row[13]),
+        answer=untext(row[14]),
     )
 
 
@@ -150,5 +151,6 @@ def _run(run: Run) -> Row:
     return (
         *(text(run.question), text(run.method), text(run.root_model), text(run.sub_model)),
         *(run.corpus, text(run.corpus_name), run.documents, run.chars, run.begin, text(run.source)),
+        run.continues,
         *(run.end, run.outcome.value if run.outcome else None, text(run.reason), text(run.answer)),
     )
