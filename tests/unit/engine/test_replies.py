@@ -23,11 +23,12 @@ HIDDEN = "s3cret"
 FENCES = ("```", "~~~", "````")
 TAGS = ("", "repl", "python", "py", "json", "text", "REPL")
 
-words = some.sampled_from(
-    ["Done.", "FINAL(", "FINAL_VAR(", "final", ")", "(", "'", '"', '"""', "\\", "x", "42", "**", "- ", ":", "é",
-     "\ud800", "```", "~~~", "<think>", "</think>", "answer['ready']", "\t", "    ", "\r", "\x00", "FINAL: 7", "print(1)"]
-)  # fmt: skip
-noise = some.lists(words, max_size=8).map("".join)
+PIECES = [
+    *("Done.", "FINAL(", "FINAL_VAR(", "final", "FINAL: 7", "answer['ready']", "print(1)", "x", "42", "é", "\ud800"),
+    *(")", "(", "'", '"', '"""', "\\", "**", "- ", ":", "```", "~~~", "<think>", "</think>"),
+    *("\t", "    ", "\r", "\x00"),
+]
+noise = some.lists(some.sampled_from(PIECES), max_size=8).map("".join)
 lines = some.lists(noise, max_size=6).map("\n".join)
 
 
