@@ -43,6 +43,12 @@ class Settings:
     max_seconds: float = 3600.0
     concurrency: int = 16
     block_seconds: float = 120.0
+    preset: str = ""
+    """Prompt preset; empty leaves the choice to the method and the model."""
+    overflow: Literal["fail", "cut"] = "fail"
+    """What becomes of a text that is longer than the model's window, where it goes into a prompt."""
+    questions_first_final: bool = False
+    shares_identical: bool = False
 
 
 _FROM_ONE = ("max_steps", "max_depth", "concurrency")

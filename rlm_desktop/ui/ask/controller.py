@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop import keys
 from rlm_desktop.codec import to_plain
 from rlm_desktop.ui.ask.model import Missing, limits_of, missing
+from rlm_desktop.ui.ask.options import Options
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.purse import Purse, needs_key
@@ -39,6 +41,7 @@ class AskController(QObject):
         self._database = database
         self._corpus: str | None = None
         self._is_opening = False
+        self._schema = ""
         self._has_key: dict[str, bool] = {}
         purse.changed.connect(self._on_purse_changed)
         choices.changed.connect(self.state_changed)
@@ -58,6 +61,29 @@ class AskController(QObject):
     def set_opening(self, is_opening: bool) -> None:
         """Whether documents are being opened."""
         self._is_opening = is_opening
+        self.state_changed.emit()
+
+    @property
+    def options(self) -> Options:
+        """What is asked with, besides models and limits."""
+        chosen = self._choices.value
+        return Options(
+            preset=chosen.preset,
+            overflow=chosen.overflow,
+            questions_first_final=chosen.questions_first_final,
+            shares_identical=chosen.shares_identical,
+            schema=self._schema,
+        )
+
+    def set_options(self, options: Options) -> None:
+        """Ask with others; all but the schema, which belongs to a question, are remembered."""
+        self._schema = options.schema
+        self._choices.change(
+            preset=options.preset,
+            overflow=options.overflow,
+            questions_first_final=options.questions_first_final,
+            shares_identical=options.shares_identical,
+        )
         self.state_changed.emit()
 
     def missing(self, question: str, root: str, sub: str) -> Missing | None:
@@ -82,7 +108,7 @@ class AskController(QObject):
         if self.missing(question, root, sub) is not None:
             return
         self.choose(root, sub)
-        chosen = self._choices.value
+        chosen, options = self._choices.value, self.options
         addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
         providers = {keys.provider_of(model.strip()) for model in (root, sub)} - keys.KEYLESS
         if addresses.keys() & {root.strip(), sub.strip()}:
@@ -96,6 +122,11 @@ class AskController(QObject):
                     question=question.strip(),
                     corpus=self._corpus,
                     method=method,
+                    preset=options.preset or None,
+                    overflow=options.overflow,
+                    questions_first_final=options.questions_first_final,
+                    shares_identical=options.shares_identical,
+                    schema=json.loads(options.schema) if options.schema else None,
                     root_model=root.strip(),
                     sub_model=sub.strip(),
                     api_bases=addresses,

@@ -23,6 +23,7 @@ from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.elided import ElidedButton
 from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line
+from rlm_desktop.ui.ask.options import OptionsDialog, options_line
 from rlm_desktop.ui.choices import Choices
 
 NO_DOCUMENTS = "None open"
@@ -71,6 +72,8 @@ class AskView(QWidget):
         self.sub.setToolTip("Is asked about pieces of the text by the root model's code.")
         self.limits = ElidedButton()
         self.limits.setToolTip("What a run may use at most")
+        self.options = ElidedButton()
+        self.options.setToolTip("Prompt preset, the shape of the answer, and more")
         self.reason = QLabel()
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self.remedy = QPushButton()
@@ -122,6 +125,7 @@ class AskView(QWidget):
             ("&Root model", self.root, 3),
             ("S&ub model", self.sub, 3),
             ("&Limits", self.limits, 2),
+            ("O&ptions", self.options, 2),
         )
         self._captions = []
         for column, (caption, field, stretch) in enumerate(fields):
@@ -156,6 +160,7 @@ class AskView(QWidget):
             field.line.editingFinished.connect(self._on_models_chosen)
         self.documents.clicked.connect(self.documents_requested)
         self.limits.clicked.connect(self.limits_requested)
+        self.options.clicked.connect(self._on_options)
         self.remedy.clicked.connect(self._on_remedy)
         self._controller.state_changed.connect(self._on_state_changed)
         self._choices.changed.connect(self._on_choices_changed)
@@ -165,9 +170,17 @@ class AskView(QWidget):
         found = self._controller.missing(self.question.toPlainText(), self.root.name, self.sub.name)
         self.button.setEnabled(found is None)
         self.readiness_changed.emit(found is None)
+        self.options.setText(options_line(self._controller.options))
         self.reason.setText("" if found is None else found.reason)
         self.remedy.setText("" if found is None else REMEDIES[found.remedy])
         self.remedy.setVisible(bool(self.remedy.text()))
+
+    @Slot()
+    def _on_options(self) -> None:
+        dialog = OptionsDialog(self._controller.options, self)
+        dialog.accepted.connect(lambda: self._controller.set_options(dialog.chosen()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     @Slot()
     def _on_models_chosen(self) -> None:
@@ -191,6 +204,7 @@ class AskView(QWidget):
         self.button.setIcon(theme.icon("ask", "accent"))
         self.documents.setIcon(theme.icon("folder"))
         self.limits.setIcon(theme.icon("settings"))
+        self.options.setIcon(theme.icon("variables"))
         colour = theme.colour("muted")
         for label in (*self._captions, self.reason):
             palette = label.palette()
