@@ -133,7 +133,7 @@ class AnswerModel:
             dollars(cost, unpriced),
             duration((time.time() if end is None else end) - row.begin),
         )
-        return " · ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures)
+        return "\N{NO-BREAK SPACE}· ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures)
 
     def _at(self, run: str, seq: int) -> float | None:
         for recorded in self._reader.events(run, after=seq - 1, until=seq):

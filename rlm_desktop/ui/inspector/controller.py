@@ -116,10 +116,8 @@ class InspectorController(QObject):
         tab = self._tab
         if (selected != self._selected and tab is not Tab.VARIABLES) or tab not in header.targets:
             tab = header.first
-        self._selected = selected
-        if tab is not self._tab:
-            self._tab = tab
-            self.tab_chosen.emit(tab)
+        self._selected, self._tab = selected, tab
+        self.tab_chosen.emit(tab)
 
     def _want(self) -> None:
         """Start reading the body of the tab in sight, unless the same is being read."""

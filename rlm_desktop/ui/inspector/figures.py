@@ -47,6 +47,9 @@ def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
     corpus = f"{plain(row.corpus_name)} · {documents}, {row.chars:,} characters" if row.corpus_name else UNKNOWN
     if start.corpus is not None and start.corpus.skipped:
         corpus += f", {start.corpus.skipped:,} files skipped"
+    corpus += "".join(
+        f"\n{plain(one.name)} · {one.documents:,} documents, {one.chars:,} characters" for one in start.beside
+    )
     lines = [
         ("Outcome", outcome_sentence(row.outcome, row.reason)),
         ("Method", plain(row.method)),
@@ -62,6 +65,7 @@ def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
     optional = (
         ("Server", start.api_base),
         ("Forked from", start.forked_from and f"{start.forked_from}, event {start.forked_at or 0:,}"),
+        ("Continues", row.continues),
         ("Source", row.source),
     )
     return (*lines, *((label, plain(value)) for label, value in optional if value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
@@ -98,8 +98,8 @@ class HeaderBar(QWidget):
         name = "lost" if status.value == "lost" else colour
         self._mark.setPixmap(theme.icon(name, colour).pixmap(size, ratio))
         for label, meaning in ((self._status, colour), (self._error, "stopped" if colour == "ok" else colour)):
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), theme.colour(meaning))
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, theme.colour(meaning))
             label.setPalette(palette)
 
     def _lay_out(self) -> None:

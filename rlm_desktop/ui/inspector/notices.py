@@ -38,6 +38,8 @@ def notice(event: facts.Event) -> Notice:
         case facts.Compacted(kept=kept, dropped=dropped):
             said = f"The history was shortened: {kept:,} messages kept, {dropped:,} dropped."
             return Notice(meaning="muted", text=said)
+        case facts.Noted(note=note):
+            return Notice(meaning="muted", text=plain(note))
     raise TypeError(f"{type(event).__name__} is not a notice")
 
 

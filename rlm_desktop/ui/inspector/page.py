@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -75,6 +75,14 @@ class Notices(QWidget):
         if tuple(notices) == self._shown:
             return
         self._shown = tuple(notices)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()

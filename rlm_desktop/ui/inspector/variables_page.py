@@ -22,6 +22,11 @@ from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView
 
+STYLE = """
+QTableView::item { padding: 0 8px; }
+QHeaderView::section { padding: 4px 8px; background: palette(button); border: none; }
+QHeaderView { border-bottom: 1px solid palette(mid); }
+"""
 WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 80}
 
 
@@ -113,7 +118,7 @@ def _table() -> QTableView:
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+    table.setStyleSheet(STYLE)
     table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(QLabel().fontMetrics().height() + 8)

@@ -65,8 +65,10 @@ class InspectorView(QWidget):
             self._say(EMPTY)
             return
         self._bar.show_header(header)
+        was = self._tabs.blockSignals(True)  # a tab bar leaves a tab that is disabled, which is not the user's choice
         for place, tab in enumerate(Tab):
             self._tabs.setTabEnabled(place, tab in header.targets)
+        self._tabs.blockSignals(was)
         self._outer.setCurrentIndex(1)
 
     @Slot(object)

@@ -147,14 +147,18 @@ class PlainView(QPlainTextEdit):
             return
         lines = max(1, min(self._most_lines, int(self.document().size().height())))
         height = lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + 2
-        if self.horizontalScrollBar().isVisible() or self._is_too_wide():
+        if self._is_too_wide():
             height += self.horizontalScrollBar().sizeHint().height()
         if height != self.height():
             self.setFixedHeight(height)
 
     def _is_too_wide(self) -> bool:
-        wraps = self.lineWrapMode() is not QPlainTextEdit.LineWrapMode.NoWrap
-        return not wraps and self.document().size().width() > self.viewport().width()
+        if self.lineWrapMode() is not QPlainTextEdit.LineWrapMode.NoWrap:
+            return False
+        room = self.contentsRect().width() - self.viewportMargins().left()
+        if self.document().size().height() > self._most_lines:
+            room -= self.verticalScrollBar().sizeHint().width()
+        return self.document().size().width() > room
 
 
 def is_continued(block: QTextBlock) -> bool:

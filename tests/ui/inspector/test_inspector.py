@@ -210,3 +210,13 @@ def test_every_span_of_a_run_can_be_looked_at(look, golden, reader, name, qtbot)
 def test_a_run_that_is_gone_is_said_to_be(view, focus):
     focus.show("0000000000000000000")
     assert "has no span" in words(view) or "There is no run" in words(view)
+
+
+def test_from_a_step_to_its_run_the_run_is_shown(look, golden, span_of):
+    run = golden("found")
+    view = look(run, span_of(run, SpanKind.STEP))
+    assert tab(view) == "Step"
+    look(run, 1)
+    assert tab(view) == "Run"
+    look(run, span_of(run, SpanKind.CALL, 1, role="sub"))
+    assert tab(view) == "Call"

@@ -6,8 +6,12 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
+from rlm_desktop.events import facts as f
+from rlm_desktop.events.limits import Limit
 from rlm_desktop.store.rows import VariableRow
+from rlm_desktop.store.texts import NOTICES
 from rlm_desktop.ui.inspector.model import VariablesBody
+from rlm_desktop.ui.inspector.notices import notice
 from rlm_desktop.ui.inspector.places import place_of
 from rlm_desktop.ui.inspector.reading import pieces_of
 from rlm_desktop.ui.inspector.variables_model import VariablesModel
@@ -47,3 +51,23 @@ def test_every_child_knows_its_place(golden, reader):
 def test_a_reply_without_recorded_code_is_one_piece():
     reply = "Text\n```repl\nprint(1)\n```\nmore"
     assert [piece.text for piece in pieces_of(reply, [])] == [reply]
+
+
+def test_every_notice_has_a_sentence():
+    events = (
+        f.AnswerOffered(span=1, at=1.0, via="FINAL", answer="x", accepted=False, reason="It is empty."),
+        f.ReplySentBack(span=1, at=1.0, reason="No code."),
+        f.LimitReached(span=1, at=1.0, limit=Limit.COST, allowed=5.0, used=5.25),
+        f.NamespaceRestored(span=1, at=1.0, blocks=1, lost=("a",)),
+        f.Compacted(span=1, at=1.0, kept=3, dropped=1_200),
+        f.Noted(span=1, at=1.0, note="The text was decoded as latin-1."),
+    )
+    assert {type(event).__name__ for event in events} == set(NOTICES)
+    assert [notice(event).text for event in events] == [
+        "An answer given by FINAL was not taken: It is empty.",
+        "The reply was sent back: No code.",
+        "The limit on cost was reached: 5.25 of 5.",
+        "The REPL was restarted, and 1 earlier block was run again to restore it. Lost: a.",
+        "The history was shortened: 3 messages kept, 1,200 dropped.",
+        "The text was decoded as latin-1.",
+    ]

@@ -107,10 +107,10 @@ def test_line_numbers_go_on_where_a_part_begins(qtbot, on_screen, jobs):
 def test_a_huge_text_is_shown_at_once_and_read_in_parts(qtbot, on_screen, jobs):
     frame = on_screen(LongText("Output", PlainView(), jobs))
     text = "".join(f"{number:09}\n" for number in range(5_000_000))
-    begin = time.perf_counter()
+    begin = time.thread_time()
     frame.show_text(text)
     qtbot.waitExposed(frame)
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.2
     assert "50,000,000 characters" in words(frame)
     press(qtbot, frame, "Show the end")
     assert frame.view.shown().endswith("004999999\n")
