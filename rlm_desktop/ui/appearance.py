@@ -34,6 +34,7 @@ _ROLES = {
     QPalette.ColorRole.Dark: ("#aab1be", "#14171d"),
     QPalette.ColorRole.Shadow: ("#7d8695", "#0c0e12"),
 }
+_STYLE_SHEET = "QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0 }"
 _FAINT = ("#939ba8", "#667080")
 _FAINT_ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
@@ -44,18 +45,24 @@ class Appearance(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        self._scheme = Qt.ColorScheme.Unknown
         application.setStyle("Fusion")
+        application.setStyleSheet(_STYLE_SHEET)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._on_scheme_changed()
 
     def choose(self, theme: str) -> None:
         """system, light or dark."""
-        QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
+        self._scheme = _SCHEMES[theme]
+        QGuiApplication.styleHints().setColorScheme(self._scheme)
         self._on_scheme_changed()
 
     @Slot()
     def _on_scheme_changed(self) -> None:
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        scheme = self._scheme  # some platforms, X11 without a desktop among them, do not take what was set
+        if scheme is Qt.ColorScheme.Unknown:
+            scheme = QGuiApplication.styleHints().colorScheme()
+        dark = scheme is Qt.ColorScheme.Dark
         self._application.setPalette(_palette(dark=dark))
 
 

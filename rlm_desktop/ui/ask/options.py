@@ -64,9 +64,7 @@ def copy_preset(name: str) -> Path:
 
     Raises RlmError when it cannot be written.
     """
-    known = {
-        folder.name: folder for folder in (*_folders(paths.resources() / "prompts"), *_folders(paths.prompts_dir()))
-    }
+    known = _presets()
     number = 1
     while (name_of_copy := f"{name}-{number}") in known:
         number += 1
