@@ -13,13 +13,13 @@ _SCHEMES = {
 }
 _ROLES = {
     # role: (light, dark)
-    QPalette.ColorRole.Window: ("#f3f5f8", "#1f232b"),
+    QPalette.ColorRole.Window: ("#f3f5f8", "#272c36"),
     QPalette.ColorRole.WindowText: ("#1b1f27", "#e4e8ef"),
-    QPalette.ColorRole.Base: ("#ffffff", "#191c23"),
-    QPalette.ColorRole.AlternateBase: ("#f7f8fa", "#1f232b"),
+    QPalette.ColorRole.Base: ("#ffffff", "#171a20"),
+    QPalette.ColorRole.AlternateBase: ("#f7f8fa", "#1c2027"),
     QPalette.ColorRole.Text: ("#1b1f27", "#e4e8ef"),
     QPalette.ColorRole.PlaceholderText: ("#6a7380", "#8b95a5"),
-    QPalette.ColorRole.Button: ("#f3f5f8", "#2b313c"),
+    QPalette.ColorRole.Button: ("#f3f5f8", "#343b48"),
     QPalette.ColorRole.ButtonText: ("#1b1f27", "#e4e8ef"),
     QPalette.ColorRole.ToolTipBase: ("#ffffff", "#2b313c"),
     QPalette.ColorRole.ToolTipText: ("#1b1f27", "#e4e8ef"),
