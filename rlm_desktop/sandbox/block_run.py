@@ -39,6 +39,7 @@ class BlockRun:
         self._kept_chars = kept_chars
         self._loop = asyncio.get_running_loop()
         self._limit = seconds
+        self._number = 0
         self._spent = 0.0
         self._since: float | None = None
         self._on_sub_call = on_sub_call
@@ -65,7 +66,8 @@ class BlockRun:
         When cancelled, or when on_sub_call raises, the block is stopped first; is_alive of the child says how.
         """
         try:
-            self._child.send("run", {}, [code])
+            self._number = self._child.next_block()
+            self._child.send("run", {"block": self._number}, [code])
         except FrameError:
             return BlockResult(state="error", error=f"A block of {len(code):,} characters is more than can be run.")
         self._since = self._loop.time()
@@ -101,7 +103,7 @@ class BlockRun:
             if frame is None:
                 continue
             if frame.kind == "done":
-                return frame
+                return self._own(frame)
             self._hear(frame)
 
     async def _stop(self, grace: float) -> Frame | None:
@@ -115,7 +117,7 @@ class BlockRun:
             while (left := until - self._loop.time()) > 0:
                 frame = await self._child.next_frame(left)
                 if frame is not None and frame.kind == "done":
-                    return frame
+                    return self._own(frame)
                 if frame is not None:
                     self._hear(frame)
         return None
@@ -130,6 +132,11 @@ class BlockRun:
             raise
         if done is None:
             await self._child.kill()
+
+    def _own(self, done: Frame) -> Frame:
+        if done.integer("block") != self._number:
+            raise FrameError("the end of another block")
+        return done
 
     def _hear(self, frame: Frame) -> None:
         if frame.kind == "output":
@@ -209,7 +216,8 @@ class BlockRun:
         state = done.word("state", _STATES)
         changed, removed = _report(done.texts[1])
         error = done.texts[0]
-        if state == "interrupted" and self._is_over:
+        if self._is_over:
+            state = "interrupted"  # also where the code caught it, or was at its end anyway
             error = f"The block was interrupted at its time limit of {self._limit:g} s; variables are kept.\n{error}"
         return BlockResult(
             state=cast('Literal["ok", "error", "interrupted"]', state),

@@ -80,7 +80,7 @@ class _Server:
         while True:
             order = self._orders.get()
             if order.kind == "run":
-                self._run(order.texts[0])
+                self._run(order.texts[0], order.integer("block"))
             elif order.kind == "history":
                 self._scaffold.keep_history(json.loads(order.texts[0]))
             else:
@@ -101,7 +101,7 @@ class _Server:
                 self._is_running = frame.kind == "run"
                 self._orders.put(frame)
 
-    def _run(self, code: str) -> None:
+    def _run(self, code: str, number: int) -> None:
         file = self._namespace.next_file()
         self._scaffold.restore()
         self._shield.arm()
@@ -126,7 +126,13 @@ class _Server:
             self._shield.is_open = False
         chars = self._console.end()
         self._is_running = False
-        fields = {"state": outcome.state, "line": outcome.line, "chars": chars, "via": [via for via, _ in offers]}
+        fields = {
+            "block": number,
+            "state": outcome.state,
+            "line": outcome.line,
+            "chars": chars,
+            "via": [via for via, _ in offers],
+        }
         report = json.dumps([_fitting(rows), removed[:1000]])
         self._channel.send("done", fields, [outcome.error, report, *(answer for _, answer in offers)])
 

@@ -46,6 +46,7 @@ class Child:
         self._waiter: asyncio.Future[None] | None = None
         self._gone: str | None = None
         self._is_dead = False
+        self._blocks = 0
         self._is_paused = False
         self._is_writing = False
         self._is_open = True
@@ -64,6 +65,11 @@ class Child:
     def is_alive(self) -> bool:
         """False once it is known to be of no more use."""
         return self._is_open and self._gone is None
+
+    def next_block(self) -> int:
+        """A number for the next block; its end must bear it."""
+        self._blocks += 1
+        return self._blocks
 
     def send(self, kind: str, fields: Mapping[str, Any] | None = None, texts: Sequence[str] = ()) -> None:
         """Queue a frame; it is written as the child reads. Raises FrameError when it is over a cap."""

@@ -247,8 +247,8 @@ class Watcher:
 
 
 def family(name):
-    """The attacks of a file: (name, code) pairs."""
-    text = (Path(__file__).parent / "attacks" / f"{name}.txt").read_text()
+    """The blocks of a file: (name, code) pairs."""
+    text = (Path(__file__).parent / "blocks" / f"{name}.txt").read_text()
     parts = [part.partition("\n") for part in text.split("#: ")[1:]]
     return [(title, code) for title, _, code in parts]
 
@@ -295,12 +295,12 @@ def audit(tmp_path):
 
 
 @pytest.fixture
-def attacks_of():
-    """Reads a family of attacks: its (name, code) pairs; the prelude as it is."""
+def blocks_of():
+    """Reads a file of blocks: its (name, code) pairs; the prelude as it is."""
 
     def read(name):
         if name == "prelude":
-            return (Path(__file__).parent / "attacks" / "prelude.txt").read_text()
+            return (Path(__file__).parent / "blocks" / "prelude.txt").read_text()
         return family(name)
 
     return read

@@ -295,6 +295,20 @@ def test_at_the_limit_a_block_is_interrupted_and_variables_stay(bench, loop):
     bench.go(body())
 
 
+def test_a_block_that_catches_its_interrupt_is_interrupted_all_the_same(bench):
+    async def body():
+        repl = await bench.open()
+        code = "import time\ntry:\n    time.sleep(99)\nexcept BaseException: kept = 1"
+        result = await bench.run(repl, code, seconds=0.3)
+        assert (result.state, [v.name for v in result.changed]) == ("interrupted", ["time", "kept"])
+        os.kill(repl.pid, signal.SIGKILL)
+        began = time.monotonic()
+        assert (await bench.run(repl, "1")).lost == ("kept", "time")
+        assert time.monotonic() - began < 3
+
+    bench.go(body())
+
+
 def test_a_loop_in_c_is_killed_and_the_namespace_restored_without_asking_again(bench):
     async def body():
         repl = await bench.open()
@@ -401,8 +415,9 @@ def test_a_memory_bomb_is_a_memory_error_or_a_sentence(bench):
         "frames.encode('ready', {})",
         "frames.encode('output', {'stream': 'stdout'}, ['x' * 2**21])",
         "frames.encode('ask', {'id': 'x'}, ['p'])",
-        "frames.encode('done', {'state': 'fine', 'via': [], 'chars': 0}, ['', '[[], []]'])",
-        "frames.encode('done', {'state': 'ok', 'via': [], 'chars': 0}, ['', '[[{}], 3]'])",
+        "frames.encode('done', {'block': 1, 'state': 'fine', 'via': [], 'chars': 0}, ['', '[[], []]'])",
+        "frames.encode('done', {'block': 1, 'state': 'ok', 'via': [], 'chars': 0}, ['', '[[{}], 3]'])",
+        "frames.encode('done', {'block': 2, 'state': 'ok', 'via': [], 'chars': 0}, ['', '[[], []]'])",
     ],
 )
 def test_a_forged_frame_ends_the_child_with_a_sentence(bench, forged):
