@@ -44,7 +44,7 @@ class Watched(QApplication):
 
     def usable(self):
         print(time.monotonic(), flush=True)
-        self.closeAllWindows()
+        self.quit()
 
 app.QApplication = Watched
 sys.exit(app.main(["--db", sys.argv[1]]))
