@@ -118,9 +118,9 @@ class Child:
     async def kill(self) -> None:
         """End the process with its group, and give back all that it held; never raises but when cancelled."""
         self._shut()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        if self._process.poll() is None:
+        if self._process.poll() is None:  # else its number may be another's by now
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
         until = self._loop.time() + _EXIT_SECONDS
         try:
