@@ -21,7 +21,7 @@ from rlm_desktop.ui.texts.markdown_view import MarkdownView
 from rlm_desktop.ui.texts.plain_view import PlainView
 
 CLOCK_MILLISECONDS = 1_000
-TITLE_CHARS = 400
+TITLE_CHARS = 200
 EMPTY = "Nothing is shown yet.\nAsk a question below, or choose a run in the library."
 
 

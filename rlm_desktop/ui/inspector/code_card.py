@@ -36,13 +36,13 @@ class CodeCard(QWidget):
         self._code = LongText("Code", self._code_view, jobs, file_name="code.py")
         self._output = LongText("Output", PlainView(most_lines=OUTPUT_LINES), jobs, file_name="output.txt")
         self._error = LongText("Error", PlainView(most_lines=ERROR_LINES), jobs, file_name="error.txt")
-        self._quiet = selectable()
+        self._of_output = selectable()
         self._names = selectable()
         self._notices = Notices()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self._code, self._output, self._error, self._quiet, self._names, self._notices):
+        for widget in (self._code, self._output, self._of_output, self._error, self._names, self._notices):
             layout.addWidget(widget)
 
     def show_part(self, part: CodePart, *, is_another: bool) -> None:
@@ -57,13 +57,12 @@ class CodeCard(QWidget):
             calls=part.calls, marked=part.error_line if failed_line else part.marked, is_error=failed_line
         )
         self._output.setVisible(bool(part.output))
-        self._output.set_note(_kept(part))
         self._output.show_text(part.output, part.errors, live=is_live, another=is_another)
         self._error.setVisible(bool(part.error.strip()))
         self._error.show_text(part.error.strip("\n"), another=is_another)
-        is_quiet = not part.output and not is_live and part.state in ("ok", "")
-        self._quiet.setVisible(is_quiet)
-        self._quiet.setText("It printed nothing." if is_quiet else "")
+        of_output = _of_output(part)
+        self._of_output.setVisible(bool(of_output))
+        self._of_output.setText(of_output)
         names = _names(part)
         self._names.setVisible(bool(names))
         self._names.setText(names)
@@ -84,13 +83,16 @@ def _note(part: CodePart) -> str:
     return " · ".join(said)
 
 
-def _kept(part: CodePart) -> str:
+def _of_output(part: CodePart) -> str:
+    """What the output's text does not tell: that there is none, or that somebody saw only a part."""
     said = []
     if part.printed > part.seen:
-        said.append(f"the model was shown {part.seen:,} of {part.printed:,}")
+        said.append(f"The model was shown the first {part.seen:,} of {part.printed:,} characters.")
     if part.printed > len(part.output):
-        said.append(f"{part.printed - len(part.output):,} more were not kept")
-    return " · ".join(said)
+        said.append(f"The last {part.printed - len(part.output):,} were not kept.")
+    if not part.printed and part.row.status is not Status.RUNNING and part.state in ("ok", ""):
+        said.append("It printed nothing.")
+    return " ".join(said)
 
 
 def _names(part: CodePart) -> str:

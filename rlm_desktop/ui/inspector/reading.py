@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +28,7 @@ from rlm_desktop.ui.inspector.run_reading import run_body
 from rlm_desktop.ui.texts.colouring import Colours, colours_of
 from rlm_desktop.ui.texts.cutting import first_end, with_short_lines
 
+_THINKING = re.compile(r"\s*<(think|thinking|reasoning)>(.*?)(?:</\1>\s*|\Z)", re.DOTALL | re.IGNORECASE)
 CALLS_PAGE = 1_000
 LONGEST_CUT = 1_000_000
 """Characters of a reply that is searched for its code; code comes after a longer one."""
@@ -50,7 +52,7 @@ def step_body(reader: Reader, run: str, step: int, _selected: int, horizon: int 
         code_part(reader, one, number, horizon, seen=limits.output_chars)
         for number, one in enumerate((one for one in children if one.kind is SpanKind.CODE), start=1)
     ]
-    reply, thinking = ("", "") if call is None else _said(reader, call, horizon)
+    reply, thinking = ("", "") if call is None else _apart(*_said(reader, call, horizon))
     cut = [code for code in codes if code.printed > code.seen]
     told = _told_next(reader, row, horizon)
     is_last = row.status is not Status.RUNNING and (bool(told) or _is_over(reader, row, horizon))
@@ -197,6 +199,14 @@ def _said(reader: Reader, call: SpanRow, horizon: int | None, end: facts.Event |
         reader.reply(call.run, call.span, horizon=horizon),
         reader.thinking(call.run, call.span, horizon=horizon),
     )
+
+
+def _apart(reply: str, thinking: str) -> tuple[str, str]:
+    """Thinking that a model wrote in its reply, in tags, goes to the thinking."""
+    found = _THINKING.match(reply) if len(reply) <= LONGEST_CUT else None
+    if found is None:
+        return reply, thinking
+    return reply[found.end() :], "\n\n".join(one for one in (thinking, found[2].strip()) if one)
 
 
 def _told_next(reader: Reader, step: SpanRow, horizon: int | None) -> str:

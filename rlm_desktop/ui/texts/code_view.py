@@ -27,6 +27,9 @@ class CodeView(PlainView):
         self._is_error = False
         super().__init__(most_lines=most_lines, wraps=False, parent=parent)
         self._colours: Colours = ()
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # also where a line begins with an Arabic name
+        self.document().setDefaultTextOption(option)
         self._painter = Painter(self.document())
         self._margin = _Margin(self)
         self.updateRequest.connect(self._on_update)

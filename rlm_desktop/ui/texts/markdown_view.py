@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QFrame, QMessageBox, QTextBrowser, QWidget
 
 from rlm_desktop.events.wording import plain
@@ -32,6 +32,7 @@ class MarkdownView(QTextBrowser):
         if text != self._text:
             self._text = text
             self._render()
+            self.moveCursor(QTextCursor.MoveOperation.Start)
             self.verticalScrollBar().setValue(0)
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:

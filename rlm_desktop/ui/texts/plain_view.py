@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent, QTextBlock, QTextCharFormat, QTextCursor, QWheelEvent
@@ -145,12 +146,21 @@ class PlainView(QPlainTextEdit):
     def _fit(self) -> None:
         if not self._most_lines:
             return
-        lines = max(1, min(self._most_lines, int(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + 2
+        most = self._most_lines * self.fontMetrics().lineSpacing()
+        height = min(most, self._text_height(most)) + 2 * int(self.document().documentMargin()) + 2
         if self._is_too_wide():
             height += self.horizontalScrollBar().sizeHint().height()
         if height != self.height():
             self.setFixedHeight(height)
+
+    def _text_height(self, enough: int) -> int:
+        """Pixels of the text; counted no further than `enough`. Lines of some scripts are higher than others."""
+        total = 0.0
+        block = self.document().begin()
+        while block.isValid() and total < enough:
+            total += self.blockBoundingRect(block).height()
+            block = block.next()
+        return ceil(total)
 
     def _is_too_wide(self) -> bool:
         if self.lineWrapMode() is not QPlainTextEdit.LineWrapMode.NoWrap:

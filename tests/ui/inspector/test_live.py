@@ -13,6 +13,7 @@ from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.ui.inspector.header_bar import HeaderBar
 from rlm_desktop.ui.inspector.model import Tab
+from rlm_desktop.ui.texts.folding import Fold
 from rlm_desktop.ui.texts.long_text import LongText
 
 LIVE = "0191a0b0caaaaaaaaaa"
@@ -94,7 +95,7 @@ def test_output_that_was_cut_says_what_the_model_saw(live, start, look):
     live(f.CallStarted(span=6, at=5.0, parent=5, role="root", model="m", messages=told, after=3))
     view = look(LIVE, 2)
     said = "\n".join(one.text() for one in view.findChildren(QLabel) if one.isVisible())
-    assert "the model was shown 20,000 of 81,204 · 51,204 more were not kept" in said
+    assert "The model was shown the first 20,000 of 81,204 characters. The last 51,204 were not kept." in said
     assert "output of code 1 cut: 20,000 of 81,204 characters" in said
     assert text_of(view, "Told to the model next").text() == told[0].text
 
@@ -123,6 +124,20 @@ def test_hostile_text_is_shown_as_text(live, start, look):
     assert "\\x1b[31m \\x202e" in text_of(view, "Reply").view.toPlainText()
     labels = [one.text() for one in view.findChildren(QLabel) if one.isVisible()]
     assert "<img src=x>\\x07" in labels
+
+
+def test_thinking_in_tags_is_folded_like_any_other(live, start, look):
+    begin_step(live, start)
+    reply = "<think>First I look.\nThen I count.</think>\nIt is 4."
+    live(f.CallFinished(span=3, at=4.0, reply=reply, thinking="Hm.", usage=Usage()))
+    view = look(LIVE, 2)
+    assert has(view, "Reply", "It is 4.")
+    thinking = next(one for one in view.findChildren(Fold) if one.isVisible() and one.title() == "Thinking")
+    assert not thinking.is_open()
+    thinking.set_open(True)
+    assert has(view, "Thinking", "Hm.\n\nFirst I look.\nThen I count.")
+    look(LIVE, 3)
+    assert has(view, "Reply", reply)
 
 
 def test_50_mb_do_not_stop_the_window(qtbot, live, start, look, focus):

@@ -25,6 +25,13 @@ def test_nothing_is_loaded_from_disk_or_network(view, tmp_path):
     assert bytes(view.loadResource(QTextDocument.ResourceType.HtmlResource, QUrl(picture.as_uri())).data()) == b""
 
 
+def test_a_long_text_begins_at_its_beginning(view, qtbot):
+    view.show_markdown("\n\n".join(f"paragraph {number}" for number in range(200)))
+    qtbot.wait(1)
+    assert view.verticalScrollBar().maximum() > 0
+    assert view.verticalScrollBar().value() == 0
+
+
 def test_html_is_shown_not_obeyed(view):
     view.show_markdown("a <b>bold</b> <img src='file:///etc/passwd'>\n\n<h1>big</h1>")
     assert "<b>bold</b>" in view.toPlainText()
