@@ -14,19 +14,22 @@ from rlm_desktop.store.connection import untext
 from rlm_desktop.store.readings import Span, Sums
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
 
+# Everywhere here the index is named: left to itself, without statistics, SQLite looks through the whole run.
 _SETTLED_SUMS = """SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),
-    sum(unpriced) FROM spans WHERE run = ? AND parent = ? AND place < ? AND touched_seq <= ?"""
-_UNSETTLED = f"""SELECT {SPAN_COLUMNS} FROM spans
+    sum(unpriced) FROM spans INDEXED BY spans_by_parent
+    WHERE run = ? AND parent = ? AND place < ? AND touched_seq <= ?"""
+_UNSETTLED = f"""SELECT {SPAN_COLUMNS} FROM spans INDEXED BY spans_by_parent
     WHERE run = ? AND parent = ? AND place < ? AND touched_seq > ? ORDER BY place"""
 
 
 class Horizon:
-    """One run as it stood after the event `seq`."""
+    """One run as it stood after the event `seq`; what it worked out once it knows."""
 
     def __init__(self, connection: sqlite3.Connection, run: str, seq: int) -> None:
         self._connection = connection
         self._run = run
         self._seq = seq
+        self._known: dict[int, Sums] = {}
 
     def is_begun(self, span: Span) -> bool:
         """Whether the span is there at all."""
@@ -61,6 +64,12 @@ class Horizon:
         return bisect_right(range(total), self._seq, key=self._ordinal_begin_seq)
 
     def _sums(self, span: Span, children: int) -> Sums:
+        known = self._known.get(span.span)
+        if known is None:
+            known = self._known[span.span] = self._summed(span, children)
+        return known
+
+    def _summed(self, span: Span, children: int) -> Sums:
         if span.kind is SpanKind.CALL:
             if span.end_seq is not None and span.end_seq <= self._seq:
                 return span.sums
@@ -76,20 +85,22 @@ class Horizon:
     def _reply_label(self, step: Span) -> str:
         """What a step is called: its newest root reply's label, of those that were there."""
         found = self._connection.execute(
-            """SELECT label FROM spans WHERE run = ? AND parent = ? AND kind = 'call' AND role = 'root'
-                AND status = 'ok' AND end_seq <= ? ORDER BY end_seq DESC LIMIT 1""",
+            """SELECT label FROM spans INDEXED BY spans_by_parent WHERE run = ? AND parent = ? AND kind = 'call'
+                AND role = 'root' AND status = 'ok' AND end_seq <= ? ORDER BY end_seq DESC LIMIT 1""",
             (self._run, step.span, self._seq),
         ).fetchone()
         return "" if found is None else untext(found[0])
 
     def _child_begin_seq(self, parent: Span, place: int) -> int:
         seq: int = self._connection.execute(
-            "SELECT begin_seq FROM spans WHERE run = ? AND parent = ? AND place = ?", (self._run, parent.span, place)
+            "SELECT begin_seq FROM spans INDEXED BY spans_by_parent WHERE run = ? AND parent = ? AND place = ?",
+            (self._run, parent.span, place),
         ).fetchone()[0]
         return seq
 
     def _ordinal_begin_seq(self, ordinal: int) -> int:
         seq: int = self._connection.execute(
-            "SELECT begin_seq FROM spans WHERE run = ? AND ordinal = ?", (self._run, ordinal)
+            "SELECT begin_seq FROM spans INDEXED BY spans_by_ordinal WHERE run = ? AND ordinal = ?",
+            (self._run, ordinal),
         ).fetchone()[0]
         return seq

@@ -31,6 +31,7 @@ class Reader:
 
     def __init__(self, database: Path) -> None:
         self._database = database
+        self._last_horizon: tuple[str, int, Horizon] | None = None
         with refusals(database):
             self._connection = connect(database, mode="ro")
             try:
@@ -86,7 +87,7 @@ class Reader:
         if horizon is None:
             return found.children
         with refusals(self._database):
-            return Horizon(self._connection, run, horizon).children(found)
+            return self._horizon(run, horizon).children(found)
 
     def children(
         self, run: str, parent: int | None, *, horizon: int | None = None, offset: int = 0, limit: int = 200
@@ -109,7 +110,7 @@ class Reader:
         last = offset + limit
         if horizon is not None:
             with refusals(self._database):
-                last = min(last, Horizon(self._connection, run, horizon).spans(self._begun(run)))
+                last = min(last, self._horizon(run, horizon).spans(self._begun(run)))
         return self._span_rows(
             run,
             self._spans("run = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal", (run, offset, last)),
@@ -212,6 +213,15 @@ class Reader:
         count: int = self._rows("SELECT coalesce(max(ordinal) + 1, 0) FROM spans WHERE run = ?", (run,))[0][0]
         return count
 
+    def _horizon(self, run: str, seq: int) -> Horizon:
+        """The horizon, the same one while a screen asks for it again and again; one that is yet to come is not kept."""
+        if self._last_horizon is not None and self._last_horizon[:2] == (run, seq):
+            return self._last_horizon[2]
+        horizon = Horizon(self._connection, run, seq)
+        is_there = self._rows("SELECT 1 FROM events WHERE run = ? AND seq = ?", (run, seq))
+        self._last_horizon = (run, seq, horizon) if is_there else None
+        return horizon
+
     def _on_span(self, run: str, span: int, kinds: tuple[str, ...], horizon: int | None) -> tuple[Event, ...]:
         with refusals(self._database):
             return texts.on_span(self._connection, run, span, kinds, horizon)
@@ -219,7 +229,7 @@ class Reader:
     def _span_rows(self, run: str, spans: list[Span], horizon: int | None) -> list[SpanRow]:
         if horizon is not None:
             with refusals(self._database):
-                view = Horizon(self._connection, run, horizon)
+                view = self._horizon(run, horizon)
                 return [span_row(run, view.span(span)) for span in spans]
         if any(span.end is None or span.sums.in_flight for span in spans) and self._is_lost(run):
             end = self._last_at(run)

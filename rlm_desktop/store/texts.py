@@ -24,7 +24,7 @@ def on_span(
 ) -> tuple[Event, ...]:
     """The events of these kinds on a span, in order."""
     rows = connection.execute(
-        f"""SELECT kind, span, at, body FROM events WHERE run = ? AND span = ?
+        f"""SELECT kind, span, at, body FROM events INDEXED BY events_by_span WHERE run = ? AND span = ?
             AND kind IN ({", ".join("?" * len(kinds))}) AND seq <= ? ORDER BY seq""",
         (run, span, *kinds, EVERYTHING if horizon is None else horizon),
     ).fetchall()

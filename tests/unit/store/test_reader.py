@@ -7,6 +7,7 @@ import pytest
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, Status
+from rlm_desktop.store.connection import connect
 from rlm_desktop.store.fold import fold_all
 from rlm_desktop.store.listing import span_row
 from rlm_desktop.store.reader import Reader
@@ -193,3 +194,36 @@ def test_a_span_behind_the_horizon_is_not_there(write, reader, start):
     assert reader.span(RUN, 1, horizon=1).status is Status.RUNNING
     with pytest.raises(RlmError, match="begins later"):
         reader.span(RUN, 2, horizon=1)
+
+
+def test_no_question_to_the_reader_looks_through_a_whole_run(database, write, reader, random_events):
+    events = random_events(8, 400, Outcome.ANSWERED)
+    write(events)
+    asked: set[str] = set()
+    reader._connection.set_trace_callback(asked.add)
+    for horizon in (None, 200):
+        spans = reader.spans(RUN, horizon=horizon)
+        parents = [row.span for row in spans if row.children]
+        for span in [row.span for row in spans]:
+            reader.span(RUN, span, horizon=horizon)
+            reader.output(RUN, span, horizon=horizon)
+            reader.notices(RUN, span, horizon=horizon)
+            reader.reply(RUN, span, horizon=horizon)
+            reader.variables(RUN, span, horizon=horizon)
+            reader.code(RUN, span)
+            reader.prompt(RUN, span)
+        for parent in parents:
+            reader.child_count(RUN, parent, horizon=horizon)
+            reader.children(RUN, parent, horizon=horizon)
+    reader.touched(RUN, after=300)
+    list(reader.events(RUN, after=300))
+    reader.run(RUN)
+    reader._connection.set_trace_callback(None)
+    plans = connect(database, mode="ro")
+    for query in asked:
+        if query.startswith("SELECT"):
+            for *_, step in plans.execute("EXPLAIN QUERY PLAN " + query):
+                assert not step.startswith("SCAN"), query
+                assert "(run=?)" not in step or "COVERING" in step or "max(seq)" in query, query
+                assert "(run=? AND seq<?)" not in step, query
+    plans.close()
