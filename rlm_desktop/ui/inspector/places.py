@@ -39,10 +39,11 @@ def header_of(reader: Reader, run: str, span: int, horizon: int | None) -> Heade
 
 
 def chain_of(reader: Reader, run: str, span: int, horizon: int | None) -> list[SpanRow]:
-    """The spans from the run down to this one."""
+    """The spans from the run down to this one, which alone is as it stood at the horizon: the sums of those above are
+    not asked for, and would take long."""
     chain = [reader.span(run, span, horizon=horizon)]
     while (parent := chain[-1].parent) is not None:
-        chain.append(reader.span(run, parent, horizon=horizon))
+        chain.append(reader.span(run, parent))
     return chain[::-1]
 
 
