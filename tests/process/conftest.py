@@ -73,19 +73,6 @@ class WorkerProcess:
             self.errors += line.decode(errors="replace")
 
 
-@pytest.fixture(autouse=True)
-def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A home of its own for every test: no database, setting, keyring or key of the machine's user is seen."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in list(os.environ):
-        if name.endswith("_API_KEY") or name.startswith("XDG_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    monkeypatch.setenv(paths.DATA_VARIABLE, str(home / "data"))
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[..., OpenAIServer]]:
     """Starts OpenAI-compatible servers, and ends them with the test.
