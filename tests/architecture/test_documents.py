@@ -65,3 +65,13 @@ def test_every_word_of_the_glossary_has_a_meaning():
 def test_the_documents_name_no_machine_of_ours():
     foreign = re.compile(r"/work/|/tmp/brief|/root/|/opt/", re.IGNORECASE)
     assert [title(page) for page in PAGES if foreign.search(page.read_text("utf-8"))] == []
+
+
+def test_the_two_commands_of_the_readme_are_there_and_ci_calls_the_second():
+    readme = (TOP / "README.md").read_text("utf-8")
+    commands = re.findall(r"^(packaging/\w+\.sh) +# sets up", readme, flags=re.MULTILINE)
+    assert commands == ["packaging/run.sh", "packaging/test.sh"]
+    assert all((TOP / command).stat().st_mode & 0o111 for command in [*commands, ".ci/run"])
+    called = [line for line in (TOP / ".ci" / "run").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    assert len(called) == 1
+    assert "packaging/test.sh" in called[0]
