@@ -59,12 +59,19 @@ def client_of(server):
     return server.client.pid
 
 
-def everything_kept(folder):
-    """The bytes of all files below a folder."""
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+@pytest.fixture
+def everything_kept(tmp_path, own_places):
+    """Gives the bytes of all files that the test and the home of its processes hold."""
+
+    def read():
+        files = [path for folder in (tmp_path, own_places) for path in sorted(folder.rglob("*")) if path.is_file()]
+        assert any(path.suffix == ".db" for path in files)
+        return b"".join(path.read_bytes() for path in files)
+
+    return read
 
 
-def test_the_command_line_gives_the_key_to_the_server_alone(spying_server, shell, text, tmp_path):
+def test_the_command_line_gives_the_key_to_the_server_alone(spying_server, shell, everything_kept, text, tmp_path):
     out = tmp_path / "run.jsonl"
     with subprocess.Popen(
         [sys.executable, "-P", "-m", "rlm_desktop", "run", "--ask", "q", "--corpus", str(text), "--root", MODEL,
@@ -80,11 +87,11 @@ def test_the_command_line_gives_the_key_to_the_server_alone(spying_server, shell
     assert {asked.headers["authorization"] for asked in spying_server.asked} == {f"Bearer {KEY}"}
     assert b"LC_ALL" in exported  # the code did print its environment
     assert spying_server.children
-    for held in (*spying_server.children.values(), printed, complained, exported, everything_kept(tmp_path)):
+    for held in (*spying_server.children.values(), printed, complained, exported, everything_kept()):
         assert KEY.encode() not in held
 
 
-def test_a_worker_gives_the_key_to_the_server_alone(spying_server, start_worker, text, tmp_path):
+def test_a_worker_gives_the_key_to_the_server_alone(spying_server, start_worker, everything_kept, text, tmp_path):
     database = str(tmp_path / "x.db")
     open_library(tmp_path / "x.db")
     worker = start_worker()
@@ -108,10 +115,10 @@ def test_a_worker_gives_the_key_to_the_server_alone(spying_server, start_worker,
     assert spying_server.children
     assert all(KEY.encode() not in held for held in spying_server.children.values())
     assert KEY not in worker.errors + repr(worker.reports)
-    assert KEY.encode() not in everything_kept(tmp_path)
+    assert KEY.encode() not in everything_kept()
 
 
-def test_a_server_that_says_the_key_back_is_not_quoted(serve, shell, text, tmp_path):
+def test_a_server_that_says_the_key_back_is_not_quoted(serve, shell, everything_kept, text, tmp_path):
     server = serve(Reply(status=401, error={"message": f"Incorrect API key provided: {KEY}. Get one."}))
     done = shell(
         "run", "--ask", "q", "--corpus", text, "--root", MODEL, "--api-base", server.address, "--json",
@@ -123,13 +130,13 @@ def test_a_server_that_says_the_key_back_is_not_quoted(serve, shell, text, tmp_p
     assert KEY not in done.stdout + done.stderr
     run = shell("list").stdout.split()[0]
     assert shell("export", run, "--out", tmp_path / "run.jsonl").returncode == 0
-    assert KEY.encode() not in everything_kept(tmp_path)
+    assert KEY.encode() not in everything_kept()
 
 
-def test_an_address_with_a_password_is_kept_without_it(serve, shell, shell_json, text, tmp_path):
+def test_an_address_with_a_password_is_kept_without_it(serve, shell, shell_json, everything_kept, text, tmp_path):
     server = serve(Reply(text="FINAL(done)"))
     address = server.address.replace("http://", "http://somebody:hunter2secret@")
     run = shell_json("run", "--ask", "q", "--corpus", text, "--root", MODEL, "--api-base", address)["run"]
     assert shell("export", run, "--out", tmp_path / "run.jsonl").returncode == 0
-    assert b"hunter2secret" not in everything_kept(tmp_path)
+    assert b"hunter2secret" not in everything_kept()
     assert server.asked[0].headers["authorization"].startswith("Basic ")
