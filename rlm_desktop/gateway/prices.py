@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from rlm_desktop.gateway.offline.names import ANALYST, READER, WINDOW
 from rlm_desktop.wire.messages import KnownModel
 
 TABLE_FILE = "model_prices_and_context_window_backup.json"
-_ABOVE = re.compile(r"input_cost_per_token_above_(\d+)k_tokens")
+_ABOVE, _THOUSAND_TOKENS = "input_cost_per_token_above_", "k_tokens"
 LARGEST_REPLY_TOKENS = 16_384
 """Longer replies are allowed, but too rare to hold money back for each call."""
 _CHAT_MODES = frozenset({"chat", "responses", "completion"})
@@ -90,11 +89,20 @@ def _price(entry: dict[str, Any], name: str, tokens_in: int) -> float | None:
     if isinstance(tiered, list):
         return _number(_tier(tiered, tokens_in).get(name), _number(entry.get(name)))
     price = _number(entry.get(name))
-    tiers = sorted(int(found[1]) for key in entry if (found := _ABOVE.fullmatch(key)))
-    for thousands in tiers:
+    for thousands in _long_tiers(entry):
         if tokens_in > thousands * 1000:
-            price = _number(entry.get(f"{name}_above_{thousands}k_tokens"), price)
+            price = _number(entry.get(f"{name}_above_{thousands}{_THOUSAND_TOKENS}"), price)
     return price
+
+
+def _long_tiers(entry: dict[str, Any]) -> list[int]:
+    """The prompt lengths, in thousands of tokens, above which there is another price, the shortest first."""
+    found = [
+        key.removeprefix(_ABOVE).removesuffix(_THOUSAND_TOKENS)
+        for key in entry
+        if key.startswith(_ABOVE) and key.endswith(_THOUSAND_TOKENS)
+    ]
+    return sorted(int(thousands) for thousands in found if thousands.isdigit())
 
 
 def _tier(tiers: list[dict[str, Any]], tokens_in: int) -> dict[str, Any]:

@@ -7,9 +7,8 @@ import pytest
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Message
-from rlm_desktop.events.usage import Usage
 from rlm_desktop.gateway.door import Door
-from rlm_desktop.ports import Request
+from rlm_desktop.ports import Estimate, Request
 
 
 def request(model, chars=4000):
@@ -29,10 +28,13 @@ def test_a_name_that_may_mean_one_is_not(model):
 
 def test_estimates():
     door = Door(keys={})
-    assert door.estimate(request("offline/analyst")) == Usage(tokens_in=1000, cost=0.0)
-    assert door.estimate(request("scripted/x")) == Usage(tokens_in=1000)
-    assert door.estimate(request("openai/nobody-knows-it")) == Usage(tokens_in=1000)
-    assert door.estimate(request("openai/gpt-4o")).cost == pytest.approx(1000 * 2.5e-6)
+    assert door.estimate(request("offline/analyst")) == Estimate(tokens=1000, cost=0.0, largest_cost=0.0)
+    assert door.estimate(request("scripted/x")) == Estimate(tokens=1000)
+    unknown = door.estimate(request("openai/nobody-knows-it"))
+    assert (unknown.tokens, unknown.cost, unknown.largest_cost) == (1000, None, None)
+    known = door.estimate(request("openai/gpt-4o"))
+    assert known.cost == pytest.approx(1000 * 2.5e-6)
+    assert known.largest_cost == pytest.approx(1000 * 2.5e-6 + known.reply_tokens * 10e-6)
     assert door.window("openai/gpt-4o") == 128_000
     assert door.window("nobody-knows-it") is None
     assert door.window("offline/analyst") is not None
