@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -10,11 +12,14 @@ from pathlib import Path
 from rlm_desktop import paths
 from rlm_desktop.cli.arguments import parser
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.wording import plain
 
 ANSWERED = 0
 BUG = 1
 BAD_INPUT = 2
 NOT_ANSWERED = 3
+INTERRUPTED = 130
+"""By Ctrl+C, as shells say it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -24,34 +29,42 @@ def main(arguments: list[str]) -> int:
     except SystemExit as leaving:  # argparse ends the process; its code is ours: 0 for --help, 2 for a mistake
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
     try:
-        if given.command == "repl":
-            from rlm_desktop.cli.repl import repl
-
-            return repl(given)
-        database = Path(given.db or paths.database()).absolute()
-        match given.command:
-            case "run":
-                from rlm_desktop.cli.run import run
-
-                return run(given, database)
-            case "doctor":
-                from rlm_desktop.cli.doctor import doctor
-
-                return doctor(given, database)
-            case _:
-                from rlm_desktop.cli import shelf
-
-                return shelf.COMMANDS[given.command](given, database)
+        code = _carry_out(given)
+        sys.stdout.flush()
     except RlmError as error:
-        sys.stderr.write(f"rlm-desktop: {error}\n")
+        sys.stderr.write(f"rlm-desktop: {plain(str(error))}\n")
         return BAD_INPUT
     except BrokenPipeError:  # the reader of our output, `head` say, has gone
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ANSWERED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception:  # noqa: BLE001 - the process's door: a bug ends with its trace and its own exit code
         sys.stderr.write("rlm-desktop: this is a bug in RLM Desktop; please report it with these lines.\n")
         traceback.print_exc()
         return BUG
+    return code
+
+
+def _carry_out(given: argparse.Namespace) -> int:
+    if given.command == "repl":
+        from rlm_desktop.cli.repl import repl
+
+        return repl(given)
+    database = Path(given.db or paths.database()).absolute()
+    match given.command:
+        case "run":
+            from rlm_desktop.cli.run import run
+
+            return run(given, database)
+        case "doctor":
+            from rlm_desktop.cli.doctor import doctor
+
+            return doctor(given, database)
+        case _:
+            from rlm_desktop.cli import shelf
+
+            return shelf.COMMANDS[given.command](given, database)
 
 
 def _version() -> str:

@@ -6,16 +6,15 @@ import argparse
 import asyncio
 import dataclasses
 import importlib.metadata
-import json
 import platform
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from rlm_desktop import keys, paths, settings
+from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
 from rlm_desktop.sandbox import walls
 from rlm_desktop.sandbox.host import Sandbox
@@ -40,9 +39,9 @@ def doctor(given: argparse.Namespace, database: Path) -> int:
     """Print the findings; 0 when nothing is in the way of a run, else 2."""
     findings = _findings(database)
     if given.json:
-        sys.stdout.write(json.dumps(findings, ensure_ascii=False) + "\n")
+        say_json(findings)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(findings))
+        say(*_lines(findings))
     healthy = not findings["sandbox"]["problem"] and findings["database"]["integrity"] in {"ok", "no file yet"}
     return 0 if healthy else 2
 

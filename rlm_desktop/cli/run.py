@@ -14,6 +14,7 @@ from typing import Any
 from rlm_desktop import keys, settings
 from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.cli.following import Following
+from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
@@ -55,9 +56,9 @@ def run(given: argparse.Namespace, database: Path) -> int:
     )
     if not given.json:
         skipped = f", {len(corpus.skipped)} skipped" if corpus.skipped else ""
-        _say(f"{corpus.name}: {len(corpus.documents):,} documents, {corpus.chars:,} characters{skipped}")
+        say(f"{corpus.name}: {len(corpus.documents):,} documents, {corpus.chars:,} characters{skipped}")
         for file in corpus.skipped[:5]:
-            _say(f"  skipped {file.path}: {file.reason}")
+            say(f"  skipped {file.path}: {file.reason}")
     identity = asyncio.run(_follow(order, quiet=given.json))
     reader = Reader(database)
     try:
@@ -65,7 +66,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
     finally:
         reader.close()
     if given.json:
-        sys.stdout.write(json.dumps(as_plain(row, database), ensure_ascii=False) + "\n")
+        say_json(as_plain(row, database))
     else:
         _say_end(row)
     return 0 if row.outcome is Outcome.ANSWERED else 3
@@ -121,7 +122,7 @@ async def _follow(order: Order, *, quiet: bool) -> str:
             await asyncio.wait([task], timeout=FOLLOW_SECONDS)
             if newest is not None and not quiet:
                 following = following or Following(Reader(order.database), newest[0])
-                _say_lines(following.until(newest[1]))
+                say(*following.until(newest[1]))
         identity, _ = await task
         return identity
     finally:
@@ -144,21 +145,10 @@ def _stop_on_signal(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) ->
 
 def _say_end(row: RunRow) -> None:
     sentence = outcome_sentence(row.outcome, row.reason)
-    _say("")
+    say("")
     if row.answer:
-        _say("Answer")
-        _say(row.answer)
-        _say("")
-    _say(f"{sentence} {totals_line(row)}")
-    _say(f"Run {row.run}; see it with: rlm-desktop show {row.run}")
-
-
-def _say_lines(lines: list[str]) -> None:
-    for line in lines:
-        _say(line)
-
-
-def _say(line: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
-    sys.stdout.flush()
+        say("Answer")
+        say(row.answer)
+        say("")
+    say(f"{sentence} {totals_line(row)}")
+    say(f"Run {row.run}; see it with: rlm-desktop show {row.run}")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.run import as_plain
 from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.errors import RlmError
@@ -21,12 +20,16 @@ from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.worker.trajectories import export_run, import_files
 
 PAGE = 1000
+NO_RUN = "No run yet. Ask one: rlm-desktop run --ask … --corpus …"
 
 
 def list_runs(given: argparse.Namespace, database: Path) -> int:
     """Print the runs, newest first."""
     if not database.exists():
-        _say("[]" if given.json else "No run yet. Ask one: rlm-desktop run --ask … --corpus …")
+        if given.json:
+            say_json([])
+        else:
+            say(NO_RUN)
         return 0
     reader = Reader(database)
     try:
@@ -34,15 +37,15 @@ def list_runs(given: argparse.Namespace, database: Path) -> int:
     finally:
         reader.close()
     if given.json:
-        _say(json.dumps([_listed(row, database) for row in rows], ensure_ascii=False))
+        say_json([_listed(row, database) for row in rows])
         return 0
     for row in rows:
         when = datetime.fromtimestamp(row.begin).strftime("%Y-%m-%d %H:%M")
         outcome = row.outcome.value if row.outcome else "running"
         question = " ".join(plain(row.question).split())
-        _say(f"{row.run}  {when}  {outcome:<10}  {dollars(row.cost, row.unpriced_calls):>12}  {question[:80]}")
+        say(f"{row.run}  {when}  {outcome:<10}  {dollars(row.cost, row.unpriced_calls):>12}  {question[:80]}")
     if not rows:
-        _say("No run yet. Ask one: rlm-desktop run --ask … --corpus …")
+        say(NO_RUN)
     return 0
 
 
@@ -55,25 +58,25 @@ def show(given: argparse.Namespace, database: Path) -> int:
     finally:
         reader.close()
     if given.json:
-        _say(json.dumps(_shown(row, spans), ensure_ascii=False))
+        say_json(_shown(row, spans))
         return 0
-    _say(plain(row.question))
+    say(plain(row.question))
     levels: dict[int, int] = {}
     for span in _in_tree_order(spans):
         level = levels[span.span] = 0 if span.parent is None else levels.get(span.parent, 0) + 1
-        _say("  " * level + _span_line(span))
-    _say("")
+        say("  " * level + _span_line(span))
+    say("")
     if row.answer:
-        _say(row.answer)
-        _say("")
-    _say(f"{outcome_sentence(row.outcome, row.reason)} {totals_line(row)}")
+        say(row.answer)
+        say("")
+    say(f"{outcome_sentence(row.outcome, row.reason)} {totals_line(row)}")
     return 0
 
 
 def export(given: argparse.Namespace, database: Path) -> int:
     """Write one run to a file."""
     export_run(_existing(database), given.run, given.out)
-    _say(f"Written: {given.out}")
+    say(f"Written: {given.out}")
     return 0
 
 
@@ -82,10 +85,10 @@ def bring(given: argparse.Namespace, database: Path) -> int:
     open_library(database)
     runs = import_files(database, given.files)
     if given.json:
-        _say(json.dumps({"runs": runs}))
+        say_json({"runs": runs})
         return 0
     for run in runs:
-        _say(f"Imported: {run}")
+        say(f"Imported: {run}")
     return 0
 
 
@@ -182,9 +185,5 @@ def _span_line(span: SpanRow) -> str:
     if span.tokens_in is not None or span.tokens_out is not None:
         parts.append(f"{span.tokens_in or 0:,}+{span.tokens_out or 0:,} tokens")
     label = " ".join(plain(span.label).split())[:80]
-    return "  ".join(part for part in (*parts, label, plain(span.error)[:120].split("\n")[-1]) if part)
-
-
-def _say(line: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+    error = plain(span.error).strip().split("\n")[-1]
+    return "  ".join(part for part in (*parts, label, error[:120]) if part)

@@ -1,0 +1,190 @@
+"""list, show, export and import: what a shell and a script can rely on, whatever a record holds."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rlm_desktop.cli.command_line import main
+from rlm_desktop.events import facts
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.store.library import open_library
+from rlm_desktop.store.writer import append_imported
+
+DATA = Path(__file__).parents[2] / "data"
+FOUND = "0191a0b0c001a2b3c4d"
+HOSTILE = "0191a0b0c00aaaaaaaa"
+EVIL = "\x1b[2J\x9b31m\u202egnp.exe\r\x07"
+TRACEBACK = (
+    'Traceback (most recent call last):\n  File "<block 1>", line 1, in <module>\n' + "x" * 90 + "\nKeyError: 'a'\n"
+)
+
+
+@pytest.fixture
+def shell(tmp_path, capsys):
+    """Runs a command in this process; its exit code, stdout and stderr."""
+
+    def run(*arguments):
+        code = main([*map(str, arguments), "--db", str(tmp_path / "runs.db")])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """A database with one run whose every text would like to move the cursor."""
+    database = tmp_path / "runs.db"
+    open_library(database)
+    message = facts.Message(role="user", text=EVIL)
+    append_imported(
+        database,
+        HOSTILE,
+        [
+            facts.RunStarted(span=1, at=1.0, question=EVIL + "\nwhy? é\ud800", method="rlm", root_model=EVIL,
+                             sub_model="b", corpus=None, limits=Limits()),
+            facts.StepStarted(span=2, at=2.0, parent=1, step=1, depth=0),
+            facts.CallStarted(span=3, at=2.0, parent=2, role="root", model=EVIL, messages=(message,)),
+            facts.CallFailed(span=3, at=3.0, error=EVIL),
+            facts.CodeStarted(span=4, at=3.0, parent=2, code=EVIL, block=1),
+            facts.CodeFinished(span=4, at=3.0, state="error", error=TRACEBACK),
+            facts.StepEnded(span=2, at=4.0, failed=True, error=EVIL),
+            facts.RunEnded(span=1, at=5.0, outcome=Outcome.FAILED, answer="first\r\n" + EVIL, reason=EVIL),
+        ],
+    )  # fmt: skip
+
+
+def test_list_and_show_let_no_text_move_the_cursor(hostile, shell):
+    for command in (["list"], ["show", HOSTILE]):
+        code, out, _ = shell(*command)
+        assert code == 0
+        assert "\\x1b[2J" in out
+        assert not {"\x1b", "\x9b", "\u202e", "\r", "\x07"} & set(out)
+
+
+def test_show_prints_the_last_line_of_a_traceback(hostile, shell):
+    _, out, _ = shell("show", HOSTILE)
+    assert "KeyError: 'a'" in out
+    assert "Traceback" not in out
+
+
+def test_json_loses_nothing_of_a_hostile_text(hostile, shell):
+    _, out, _ = shell("show", HOSTILE, "--json")
+    shown = json.loads(out)
+    assert shown["question"] == EVIL + "\nwhy? é\ud800"
+    assert shown["answer"] == "first\r\n" + EVIL
+    assert [span["error"] for span in shown["spans"]] == [EVIL, EVIL, EVIL, TRACEBACK]
+    _, out, _ = shell("list", "--json")
+    assert json.loads(out)[0]["question"] == shown["question"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_json_loses_nothing_on_a_terminal_of_another_encoding(hostile, tmp_path, encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "rlm_desktop", "show", HOSTILE, "--json", "--db", str(tmp_path / "runs.db")],
+        capture_output=True,
+        env={"PYTHONIOENCODING": encoding, "PATH": "", "HOME": str(tmp_path)},
+        check=True,
+    )
+    assert json.loads(done.stdout.decode(encoding))["question"].endswith("why? é\ud800")
+
+
+def test_show_gives_the_spans_as_a_flat_list_with_seconds_from_the_runs_begin(shell):
+    shell("import", DATA / "found.jsonl")
+    code, out, _ = shell("show", FOUND[:12], "--json")
+    shown = json.loads(out)
+    assert code == 0
+    assert shown["run"] == FOUND
+    assert shown["outcome"] == "answered"
+    assert set(shown) >= {"run", "question", "method", "outcome", "answer", "spans"}
+    assert {tuple(span) for span in shown["spans"]} == {
+        ("id", "parent", "kind", "depth", "step", "status", "model", "begin_seconds", "end_seconds", "tokens_in",
+         "tokens_out", "cost_dollars", "error")
+    }  # fmt: skip
+    known = {span["id"] for span in shown["spans"]}
+    assert all(span["parent"] in known for span in shown["spans"][1:])
+    assert shown["spans"][0]["begin_seconds"] == 0.0
+    assert {span["kind"] for span in shown["spans"]} == {"run", "step", "call", "code"}
+
+
+def test_show_draws_the_tree(shell):
+    shell("import", DATA / "family.jsonl")
+    run = json.loads(shell("list", "--json")[1])[0]["run"]
+    _, out, _ = shell("show", run)
+    lines = out.splitlines()
+    begins = [
+        next(line for line in lines if line.startswith(begin))
+        for begin in ("run", "  step 1", "    root call", "      child run", "        step 1", "          root call")
+    ]
+    assert [lines.index(line) for line in begins] == sorted(lines.index(line) for line in begins)
+
+
+def test_import_names_the_runs_and_export_gives_the_same_bytes(shell, tmp_path):
+    assert json.loads(shell("import", DATA / "found.jsonl", DATA / "family.jsonl", "--json")[1])["runs"][0] == FOUND
+    assert shell("export", FOUND, "--out", tmp_path / "out.jsonl")[0] == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == (DATA / "found.jsonl").read_bytes()
+
+
+def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
+    assert shell("list") == (0, "No run yet. Ask one: rlm-desktop run --ask … --corpus …\n", "")
+    assert shell("list", "--json") == (0, "[]\n", "")
+    code, _, err = shell("show", "0191")
+    assert code == 2
+    assert "There is no database" in err
+    assert not (tmp_path / "runs.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "fff"], "There is no run 'fff'"),
+        (["show", "\x1b[2J"], "There is no run"),
+        (["export", FOUND, "--out", "."], "cannot be written"),
+        (["export", FOUND, "--out", "missing/out.jsonl"], "cannot be written"),
+        (["import", "gone.jsonl"], "cannot be read"),
+        (["import", __file__], "not an exported trajectory"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(shell, arguments, said):
+    shell("import", DATA / "found.jsonl")
+    code, out, err = shell(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.startswith("rlm-desktop: ")
+    assert err.count("\n") == 1
+    assert "\x1b" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "--unheard-of"],
+        ["run", "--ask", "q"],
+        ["run", "--ask", "q", "--corpus", "x", "--max-steps", "0"],
+        ["run", "--ask", "q", "--corpus", "x", "--max-steps", "many"],
+        ["run", "--ask", "q", "--corpus", "x", "--max-cost", "nan"],
+        ["run", "--ask", "q", "--corpus", "x", "--max-cost", "inf"],
+        ["run", "--ask", "q", "--corpus", "x", "--max-seconds", "-1"],
+        ["run", "--ask", "q", "--corpus", "x", "--concurrency", "0"],
+        ["export", FOUND, "--format", "pdf", "--out", "x"],
+    ],
+)
+def test_bad_arguments_are_exit_code_2(shell, arguments):
+    code, out, err = shell(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage:" in err
+
+
+def test_a_reader_that_went_away_is_no_bug(hostile, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rlm_desktop", "show", HOSTILE, "--db", str(tmp_path / "runs.db")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 0
+    process.stderr.close()
