@@ -34,11 +34,13 @@ def open_paths(
     paths: Sequence[Path],
     into: Path,
     *,
+    name: str = "",
     on_progress: OnProgress | None = None,
     is_stopped: Callable[[], bool] | None = None,
 ) -> Corpus:
     """Read files and folders, in the order given, into one corpus.
 
+    name: what the corpus is called; empty for the name of what was opened.
     into: the directory for <hash>.txt; a file that is there for the same documents is used again.
     on_progress: called at most twenty times a second, in this thread.
     is_stopped: asked between pieces; once it says yes nothing is kept.
@@ -61,7 +63,9 @@ def open_paths(
             f"The text cannot be kept in {into}: {error.strerror or error}.",
             "Free some space, or make that folder writable.",
         ) from error
-    return Corpus(hash=digest, name=_name(paths), documents=tuple(opening.documents), skipped=tuple(opening.skipped))
+    return Corpus(
+        hash=digest, name=name or _name(paths), documents=tuple(opening.documents), skipped=tuple(opening.skipped)
+    )
 
 
 def read_document(text_file: Path, document: Document) -> str:

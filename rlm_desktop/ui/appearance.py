@@ -34,7 +34,6 @@ _ROLES = {
     QPalette.ColorRole.Dark: ("#aab1be", "#14171d"),
     QPalette.ColorRole.Shadow: ("#7d8695", "#0c0e12"),
 }
-_STYLE_SHEET = "QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0 }"
 _FAINT = ("#939ba8", "#667080")
 _FAINT_ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
@@ -47,7 +46,6 @@ class Appearance(QObject):
         self._application = application
         self._scheme = Qt.ColorScheme.Unknown
         application.setStyle("Fusion")
-        application.setStyleSheet(_STYLE_SHEET)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._on_scheme_changed()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QDialogButtonBox
 
 from rlm_desktop import paths
 from rlm_desktop.events.outcome import Outcome, Status
@@ -65,6 +66,13 @@ def of_status(status: Status) -> str:
 def of_outcome(outcome: Outcome | None) -> str:
     """The meaning whose colour and icon a run's outcome has; None is running."""
     return "running" if outcome is None else _OUTCOMES[outcome]
+
+
+def without_icons(buttons: QDialogButtonBox) -> QDialogButtonBox:
+    """The same buttons, without the pictures that the style puts on some of them."""
+    for button in buttons.buttons():
+        button.setIcon(QIcon())
+    return buttons
 
 
 def icon(name: str, meaning: str | None = None) -> QIcon:

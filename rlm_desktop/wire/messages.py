@@ -19,6 +19,8 @@ class OpenCorpus:
     job: int
     database: str
     paths: tuple[str, ...]
+    name: str = ""
+    """What the corpus is called; empty for the name of the files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ def open_corpus(
     database: Path,
     files: Sequence[Path],
     *,
+    name: str = "",
     on_progress: Callable[[int, int, str], None] | None = None,
     is_stopped: Callable[[], bool] | None = None,
 ) -> Corpus:
@@ -22,6 +23,6 @@ def open_corpus(
     """
     into = paths.corpora_dir(database)
     into.mkdir(parents=True, exist_ok=True)
-    corpus = open_paths(files, into, on_progress=on_progress, is_stopped=is_stopped)
+    corpus = open_paths(files, into, name=name, on_progress=on_progress, is_stopped=is_stopped)
     register_corpus(database, corpus)
     return corpus

@@ -248,6 +248,7 @@ class _Worker:
                 open_corpus,
                 Path(command.database),
                 [Path(path) for path in command.paths],
+                name=command.name,
                 on_progress=on_progress,
                 is_stopped=stopped.is_set,
             )

@@ -106,6 +106,7 @@ class OptionsDialog(QDialog):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        theme.without_icons(self.buttons)
         self._lay_out()
         self.copy.clicked.connect(self._on_copy)
         self.preset.currentIndexChanged.connect(self._on_preset)

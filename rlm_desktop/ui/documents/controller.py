@@ -46,10 +46,10 @@ class DocumentsController(QObject):
         self._database = database
         self._job: int | None = None
 
-    def open(self, given: Sequence[Path]) -> None:
-        """Open files and folders; exported runs among them are passed on as such."""
+    def open(self, given: Sequence[Path], name: str = "") -> None:
+        """Open files and folders, under a name of their own or their files'; exported runs are passed on as such."""
         if given:
-            self._jobs.start(lambda: _sorted_out(given), self._on_sorted_out, place="sort")
+            self._jobs.start(lambda: _sorted_out(given), lambda found: self._on_sorted_out(found, name), place="sort")
 
     @Slot(str)
     def use(self, digest: str) -> None:
@@ -64,13 +64,13 @@ class DocumentsController(QObject):
         if self._job is not None:
             self._stop(self._job)
 
-    def _on_sorted_out(self, found: tuple[list[Path], list[Path]]) -> None:
+    def _on_sorted_out(self, found: tuple[list[Path], list[Path]], name: str) -> None:
         trajectories, documents = found
         if trajectories:
             self.trajectories_given.emit(trajectories)
         if documents:
             self.cancel()
-            order = wire.OpenCorpus(job=0, database=str(self._database), paths=tuple(map(str, documents)))
+            order = wire.OpenCorpus(job=0, database=str(self._database), paths=tuple(map(str, documents)), name=name)
             job = 0
             job = self._submit(order, lambda report: self._hear(job, report))
             self._job = job

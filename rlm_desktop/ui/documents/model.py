@@ -99,7 +99,8 @@ class DocumentsModel(QAbstractTableModel):
 
 def _of_document(document: Document, column: Column, role: int) -> Any:
     if role == Qt.ItemDataRole.ToolTipRole:
-        return document.path
+        about = document.chars // CHARS_PER_TOKEN
+        return f"{document.path}\n{document.chars:,} characters, about {about:,} tokens, {document.encoding}"
     if role != Qt.ItemDataRole.DisplayRole:
         return None
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +25,9 @@ from rlm_desktop.ui.documents.model import Column, DocumentsModel
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
 BAR_PIXELS = 80
 KIBI = 1024
+CHARS_FOR_TOKENS = 62
+CHARS_FOR_ENCODING = 76
+"""The view's width, in characters, from which a column is shown."""
 MOST_SPANS = 200
 """Rows of skipped files that get the table's whole width."""
 
@@ -89,6 +93,13 @@ class DocumentsView(QWidget):
     def show_opening(self, is_opening: bool) -> None:
         """Whether documents are being opened."""
         self._progress.setVisible(is_opening)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: in a narrow place the names come first."""
+        super().resizeEvent(event)
+        room = self.width() // self.fontMetrics().averageCharWidth()
+        self.table.setColumnHidden(Column.TOKENS, room < CHARS_FOR_TOKENS)
+        self.table.setColumnHidden(Column.ENCODING, room < CHARS_FOR_ENCODING)
 
     def _lay_out(self) -> None:
         self.bar.setMinimumWidth(BAR_PIXELS)

@@ -69,6 +69,7 @@ class ConnectDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.connect_button = buttons.addButton("&Connect", QDialogButtonBox.ButtonRole.AcceptRole)
         self.connect_button.setDefault(True)
+        theme.without_icons(buttons)
         self._lay_out(buttons)
         self.name.textChanged.connect(self._on_edited)
         self.secret.textChanged.connect(self._on_edited)

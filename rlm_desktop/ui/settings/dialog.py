@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.settings import Settings
+from rlm_desktop.ui import theme
 
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
 
@@ -92,6 +93,7 @@ class SettingsDialog(QDialog):
         looks_form.setContentsMargins(16, 12, 16, 16)
         looks_form.addRow("T&heme", self.theme)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        theme.without_icons(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -11,17 +11,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop import paths
 from rlm_desktop.events.documents import Corpus
 
+NAME = "Demo: a water utility"
+
 
 class DemoController(QObject):
     """Knows whether the open documents are the demo's.
 
     Signals:
-        documents_wanted(paths): open these.
+        documents_wanted(paths, name): open these, under this name.
         questions_offered(questions): those of the demo while it is open, else none.
         question_chosen(question): ask this of the open documents.
     """
 
-    documents_wanted = Signal(object)
+    documents_wanted = Signal(object, str)
     questions_offered = Signal(object)
     question_chosen = Signal(str)
 
@@ -37,7 +39,7 @@ class DemoController(QObject):
             self.question_chosen.emit(question)
         elif not self._is_open:
             self._waiting = question
-            self.documents_wanted.emit([corpus_folder()])
+            self.documents_wanted.emit([corpus_folder()], NAME)
 
     @Slot(object)
     def on_opened(self, corpus: Corpus) -> None:
