@@ -7,10 +7,13 @@ and 3 s to import. It serves every other provider.
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import ssl
+import urllib.request
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import certifi
@@ -90,7 +93,9 @@ class OpenAICalls:
             headers["Authorization"] = f"Bearer {key}"
         if self._session is None:
             self._session = _session(self._patience)
-        return self._session.post(addresses.endpoint(address), data=json.dumps(body).encode(), headers=headers)
+        return self._session.post(
+            addresses.endpoint(address), data=json.dumps(body).encode(), headers=headers, proxy=_proxy(address)
+        )
 
 
 def _session(patience: Patience) -> aiohttp.ClientSession:
@@ -101,8 +106,16 @@ def _session(patience: Patience) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(
             total=None, sock_connect=patience.connect_seconds, sock_read=patience.reply_seconds
         ),
-        trust_env=True,  # the proxies that the environment names
     )
+
+
+@functools.cache
+def _proxy(address: str) -> str | None:
+    """The proxy that the environment names for an address; aiohttp itself would look for it at every call."""
+    parts = urlsplit(address)
+    if not parts.hostname or urllib.request.proxy_bypass(parts.hostname):
+        return None
+    return urllib.request.getproxies().get(parts.scheme)
 
 
 async def _streamed(request: Request, response: aiohttp.ClientResponse, on_text: OnText) -> Completion:

@@ -115,3 +115,13 @@ def test_retries_are_on_record(serve, shell, shell_json, text, tmp_path):
     assert shell("export", run, "--out", out).returncode == 0
     finished = [json.loads(line) for line in out.read_text().splitlines() if '"CallFinished"' in line]
     assert '"retries":1' in json.dumps(finished[0], separators=(",", ":"))
+
+
+def test_a_proxy_that_the_environment_names_is_used(serve, shell_json, text):
+    server = serve(Reply(text="FINAL(done)"))
+    proxy = {"HTTP_PROXY": server.address.removesuffix("/v1"), "http_proxy": server.address.removesuffix("/v1")}
+    asked = ("run", "--ask", "q", "--corpus", text, "--root", MODEL, "--api-base", "http://models.invalid/v1")
+    assert shell_json(*asked, env={**proxy, "NO_PROXY": ""})["outcome"] == "answered"
+    assert server.asked[0].headers["host"] == "models.invalid"
+    refused = shell_json(*asked, code=3, env={**proxy, "no_proxy": "models.invalid", "NO_PROXY": "models.invalid"})
+    assert "could not be reached at http://models.invalid/v1" in refused["reason"]
