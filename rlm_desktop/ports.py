@@ -175,6 +175,41 @@ class Repl(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executed:
+    """A block that came to its end in a namespace, and what it was answered."""
+
+    code: str
+    seconds: float
+    """Its own time at most."""
+    asked: tuple[tuple[SubCall, tuple[SubReply, ...]], ...] = ()
+    """In the order of asking."""
+    default_model: str | None = None
+    """The model that a question without one went to, where the questions name the model that was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """How a namespace came about: what was executed in it, and what that had made."""
+
+    blocks: tuple[Executed, ...] = ()
+    """In order; those that were stopped or killed are not among them."""
+    names: frozenset[str] = frozenset()
+    """Variables at the end."""
+    history: tuple[tuple[str, str], ...] = ()
+    """What Repl.keep_history was last given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What executing a journal again brought back."""
+
+    blocks: int
+    variables: tuple[Variable, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Names that it could not bring back."""
+
+
 RLM_TOOLS = frozenset({"context", "llm_query", "rlm_query"})
 """What the recursive loop's code finds in its namespace, beside the ways to give an answer."""
 
@@ -189,6 +224,20 @@ class Repls(Protocol):
         tools: which of context, llm_query, rlm_query (each with its batched form) and SEARCH are there.
 
         Raises RlmError when the code cannot be confined on this machine.
+        """
+        ...
+
+    async def reopen(
+        self,
+        contexts: Sequence[Corpus | str],
+        journal: Journal,
+        *,
+        memory_mb: int,
+        tools: frozenset[str] = RLM_TOOLS,
+    ) -> tuple[Repl, Restored]:
+        """As open, with an earlier run's journal executed again first; no model is asked for that.
+
+        contexts: the first is `context`, the others are `context_1`, `context_2`, … with document_names_1, ….
         """
         ...
 

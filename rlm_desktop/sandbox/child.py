@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         preload.hold_standard_library()
         for name, directory in json.loads(opening.texts[1]):
             preload.hold_package(name, directory)
-        text, names = context.load(opening)
+        contexts = context.load(opening)
         locked = lock.lock(
             keep={receiving, sending},
             parent=opening.integer("parent"),
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     preload.forget_paths()
     MemoryFiles(opening.integer("disk_bytes")).install()
     random.seed(opening.integer("seed"))
-    given = Given(context=text, names=names, tools=frozenset(json.loads(opening.texts[2])))
+    given = Given(contexts=contexts, tools=frozenset(json.loads(opening.texts[2])))
     server = _Server(channel, shield, given, opening.integer("output_chars"))
     channel.send("ready", {"landlock": locked.landlock, "attacks": locked.attacks})
     server.serve()

@@ -1,26 +1,37 @@
-"""The text that the code works on, mapped from a read-only descriptor into Python strings."""
+"""The texts that the code works on, mapped from read-only descriptors into Python strings."""
 
 from __future__ import annotations
 
 import json
 import mmap
 import os
+from dataclasses import dataclass
 
 from rlm_desktop.wire.frames import Frame
 
 
-def load(opening: Frame) -> tuple[str | list[str], list[str]]:
-    """`context` and `document_names`, from the opening frame; closes its descriptor.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One text, or the texts of several documents, and the documents' names."""
 
-    texts[0] of the frame: a JSON list of [name, first byte, one past the last byte].
+    text: str | list[str]
+    names: list[str]
+
+
+def load(opening: Frame) -> list[Context]:
+    """The contexts in order, from the opening frame; closes their descriptors.
+
+    texts[0] of the frame: a JSON list of [descriptor, is a list, [[name, first byte, one past the last byte], ...]].
     """
-    number = opening.integer("context")
-    documents = json.loads(opening.texts[0])
+    return [_load(*planned) for planned in json.loads(opening.texts[0])]
+
+
+def _load(number: int, is_list: bool, documents: list[tuple[str, int, int]]) -> Context:
     try:
         texts = _decode(number, [(start, end) for _, start, end in documents])
     finally:
         os.close(number)
-    return texts if opening.boolean("is_list") else texts[0], [name for name, _, _ in documents]
+    return Context(text=texts if is_list else texts[0], names=[name for name, _, _ in documents])
 
 
 def _decode(number: int, stretches: list[tuple[int, int]]) -> list[str]:

@@ -18,6 +18,11 @@ PROMPT_NAME = "prompt"
 """The only document of a child run."""
 
 
+def of(context: Corpus | str | Sequence[str], directory: Path) -> tuple[int, Plan]:
+    """The context's text, open for reading, and how it is cut. directory: of the <hash>.txt files. Raises RlmError."""
+    return of_corpus(context, directory) if isinstance(context, Corpus) else of_texts(context)
+
+
 def of_corpus(corpus: Corpus, directory: Path) -> tuple[int, Plan]:
     """The corpus's text, open for reading. directory: of the <hash>.txt files. Raises RlmError."""
     path = directory / f"{corpus.hash}.txt"

@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import json
 import os
-import secrets
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.ports import RLM_TOOLS
+from rlm_desktop.ports import RLM_TOOLS, Journal, Restored
 from rlm_desktop.sandbox import context_file, walls
 from rlm_desktop.sandbox.bounds import Bounds
 from rlm_desktop.sandbox.process import Child, ChildGone
@@ -27,9 +27,8 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opening:
-    context: int
-    """Descriptor, owned by the REPL."""
-    plan: Plan
+    contexts: tuple[tuple[int, Plan], ...]
+    """Each a descriptor, owned by the REPL, and how its text is cut."""
     packages: str
     """JSON: name and directory of installed packages to be imported beforehand."""
     tools: str
@@ -51,10 +50,12 @@ class Sandbox:
     """A ports.Repls.
 
     corpora: the directory of <hash>.txt files. numpy: whether code may import it, where it is installed;
-    every start takes a little longer then.
+    every start takes a little longer then. seed: of the order of sets and of random numbers, the same for each first
+    REPL, each second one, and so on; None draws one.
     """
 
-    def __init__(self, corpora: Path, *, numpy: bool = False) -> None:
+    def __init__(self, corpora: Path, *, numpy: bool = False, seed: int | None = None) -> None:
+        self._seeds = random.Random(seed)
         self._corpora = corpora
         self._packages = json.dumps(_installed("numpy") if numpy else [])
         self._spawner = Spawner()
@@ -68,28 +69,49 @@ class Sandbox:
         bounds: Bounds | None = None,
     ) -> ChildRepl:
         """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
-        walls.probe()
-        bounds = bounds or Bounds()
-        number, plan = (
-            context_file.of_corpus(context, self._corpora)
-            if isinstance(context, Corpus)
-            else context_file.of_texts(context)
-        )
-        opening = _Opening(
-            context=number,
-            plan=plan,
-            packages=self._packages,
-            tools=json.dumps(sorted(tools)),
-            memory_mb=memory_mb,
-            bounds=bounds,
-            seed=secrets.randbelow(1 << 32),
-        )
+        return await self._open([context], memory_mb=memory_mb, tools=tools, bounds=bounds or Bounds())
+
+    async def reopen(
+        self,
+        contexts: Sequence[Corpus | str],
+        journal: Journal,
+        *,
+        memory_mb: int,
+        tools: frozenset[str] = RLM_TOOLS,
+    ) -> tuple[ChildRepl, Restored]:
+        """A REPL in which an earlier one's journal was executed again; see ports.Repls. Raises RlmError."""
+        repl = await self._open(contexts, memory_mb=memory_mb, tools=tools, bounds=Bounds())
         try:
-            child = await self._start(opening)
+            return repl, await repl.take_over(journal)
         except BaseException:
-            os.close(number)
+            await repl.close()
             raise
-        return ChildRepl(child, lambda: self._start(opening), lambda: os.close(number), kept_chars=bounds.output_chars)
+
+    async def _open(
+        self,
+        contexts: Sequence[Corpus | str | Sequence[str]],
+        *,
+        memory_mb: int,
+        tools: frozenset[str],
+        bounds: Bounds,
+    ) -> ChildRepl:
+        walls.probe()
+        with contextlib.ExitStack() as files:
+            opened: list[tuple[int, Plan]] = []
+            for context in contexts:
+                opened.append(context_file.of(context, self._corpora))
+                files.callback(os.close, opened[-1][0])
+            opening = _Opening(
+                contexts=tuple(opened),
+                packages=self._packages,
+                tools=json.dumps(sorted(tools)),
+                memory_mb=memory_mb,
+                bounds=bounds,
+                seed=self._seeds.getrandbits(32),
+            )
+            child = await self._start(opening)
+            release = files.pop_all().close
+        return ChildRepl(child, lambda: self._start(opening), release, kept_chars=bounds.output_chars)
 
     def walls(self) -> str:
         """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""
@@ -111,13 +133,11 @@ class Sandbox:
 
     async def _start(self, opening: _Opening) -> Child:
         with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
-            inherited = (child_receives.number, child_sends.number, opening.context)
+            inherited = (child_receives.number, child_sends.number, *(number for number, _ in opening.contexts))
             process = await self._spawner.start(inherited, seed=opening.seed)
             child = Child(process, receiving.give(), sending.give())
         try:
             fields = {
-                "context": opening.context,
-                "is_list": opening.plan.is_list,
                 "memory_mb": opening.memory_mb,
                 "output_chars": opening.bounds.output_chars,
                 "disk_bytes": opening.bounds.disk_bytes,
@@ -125,7 +145,8 @@ class Sandbox:
                 "seed": opening.seed,
                 "parent": os.getpid(),
             }
-            child.send("open", fields, [json.dumps(opening.plan.stretches), opening.packages, opening.tools])
+            contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in opening.contexts])
+            child.send("open", fields, [contexts, opening.packages, opening.tools])
             first = await child.next_frame(START_SECONDS)
         except (ChildGone, FrameError) as error:
             await child.kill()

@@ -1,39 +1,31 @@
-"""What was executed in a namespace, to execute it again in a fresh one with the answers that were given then."""
+"""Answers for blocks that are executed again in a fresh namespace: those that were given the first time."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 
-from rlm_desktop.ports import SubCall, SubReply
+from rlm_desktop.ports import Executed, SubCall, SubReply
 
 NOT_RECORDED = "This prompt was not asked when the block ran first."
 
 
-@dataclass(slots=True, kw_only=True)
-class Entry:
-    """A block that came to its end: its code, the time it took, and what it asked, in order."""
-
-    code: str
-    seconds: float
-    asked: list[tuple[SubCall, tuple[SubReply, ...]]] = field(default_factory=list)
-
-
 class Recollection:
-    """Answers a block's questions from its entry; threads may ask in another order than they did."""
+    """Answers a block's questions prompt by prompt; threads may ask in another order than they did."""
 
-    def __init__(self, entry: Entry) -> None:
-        self._left: dict[tuple[str, tuple[str, ...], str | None], deque[tuple[SubReply, ...]]] = {}
-        for call, replies in entry.asked:
-            self._left.setdefault(_key(call), deque()).append(replies)
+    def __init__(self, block: Executed) -> None:
+        self._default_model = block.default_model
+        self._left: dict[tuple[str, str, str | None], deque[SubReply]] = {}
+        for call, replies in block.asked:
+            for prompt, reply in zip(call.prompts, replies, strict=True):
+                self._left.setdefault(self._key(call, prompt), deque()).append(reply)
 
     async def answer(self, call: SubCall) -> tuple[SubReply, ...]:
         """The recorded replies; failures that say so where there are none."""
-        recorded = self._left.get(_key(call))
-        if recorded:
-            return recorded.popleft()
-        return tuple(SubReply(error=NOT_RECORDED) for _ in call.prompts)
+        return tuple(self._one(call, prompt) for prompt in call.prompts)
 
+    def _one(self, call: SubCall, prompt: str) -> SubReply:
+        recorded = self._left.get(self._key(call, prompt))
+        return recorded.popleft() if recorded else SubReply(error=NOT_RECORDED)
 
-def _key(call: SubCall) -> tuple[str, tuple[str, ...], str | None]:
-    return call.asked_as, call.prompts, call.model
+    def _key(self, call: SubCall, prompt: str) -> tuple[str, str, str | None]:
+        return call.asked_as, prompt, call.model or self._default_model

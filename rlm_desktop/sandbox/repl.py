@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.ports import BlockResult, OnOutput, OnSubCall, UnknownName
+from rlm_desktop.events.facts import Variable
+from rlm_desktop.ports import BlockResult, Executed, Journal, OnOutput, OnSubCall, Restored, UnknownName
 from rlm_desktop.sandbox.block_run import BlockRun
-from rlm_desktop.sandbox.journal import Entry, Recollection
+from rlm_desktop.sandbox.journal import Recollection
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.wire.frames import MAX_BLOB_BYTES, FrameError
 
@@ -36,8 +37,8 @@ class ChildRepl:
         self._start = start
         self._release = release
         self._kept_chars = kept_chars
-        self._journal: list[Entry] = []
-        self._names: set[str] = set()
+        self._journal: list[Executed] = []
+        self._variables: dict[str, Variable] = {}
         self._is_closed = False
         self._history = ""
         self.ended_by_itself = False
@@ -55,7 +56,7 @@ class ChildRepl:
 
     async def run(self, code: str, *, seconds: float, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockResult:
         """Run one block; see ports.Repl."""
-        before: tuple[int, tuple[str, ...]] | None = None
+        before: Restored | None = None
         if not self._child.is_alive:
             before = await self._restore()
         block = self._block(seconds, on_sub_call, on_output)
@@ -64,14 +65,21 @@ class ChildRepl:
         except ChildGone as gone:
             self._child.condemn(str(gone))
             self.ended_by_itself = gone.by_itself
-            restored, lost = await self._restore()
-            return BlockResult(state="killed", error=str(gone), restored=restored, lost=lost)
+            after = await self._restore()
+            return BlockResult(state="killed", error=str(gone), restored=after.blocks, lost=after.lost)
         if result.state != "interrupted":
-            self._journal.append(Entry(code=code, seconds=block.own_seconds, asked=block.asked))
+            self._journal.append(Executed(code=code, seconds=block.own_seconds, asked=tuple(block.asked)))
         self._note(result)
         if before is not None:
-            result = dataclasses.replace(result, restored=before[0], lost=before[1])
+            result = dataclasses.replace(result, restored=before.blocks, lost=before.lost)
         return result
+
+    async def take_over(self, journal: Journal) -> Restored:
+        """Execute an earlier REPL's journal in this new one; what that brought back."""
+        self._journal = list(journal.blocks)
+        if journal.history:
+            await self.keep_history(journal.history)
+        return await self._execute_again(set(journal.names))
 
     async def text_of(self, expression: str) -> str:
         """str() of a variable's value; see ports.Repl. Also UnknownName when str() of it gives nothing."""
@@ -125,40 +133,45 @@ class ChildRepl:
         )
 
     def _note(self, result: BlockResult) -> None:
-        self._names |= {variable.name for variable in result.changed}
-        self._names -= set(result.removed)
+        self._variables |= {variable.name: variable for variable in result.changed}
+        for name in result.removed:
+            self._variables.pop(name, None)
 
-    async def _restore(self) -> tuple[int, tuple[str, ...]]:
-        """A fresh child with the journal executed again: how many blocks, and the names that did not come back."""
-        wanted = self._names
+    async def _restore(self) -> Restored:
+        """A fresh child with the journal executed again."""
         await self._child.kill()
         if self._is_closed:
             raise RlmError("The REPL is closed.")
         self._child = await self._start()
-        self._names = set()
+        return await self._execute_again(set(self._variables))
+
+    async def _execute_again(self, wanted: set[str]) -> Restored:
+        """Execute the journal in a child that has executed nothing. wanted: the names that should be there then."""
+        before, self._variables = self._variables, {}
         count = 0
         loop = asyncio.get_running_loop()
         until = loop.time() + _ALL_AGAIN_SECONDS
-        self._send_history()
         try:
-            for entry in self._journal:
-                limit = min(_AGAIN_FACTOR * entry.seconds + _AGAIN_SECONDS, until - loop.time())
-                again = self._block(limit, Recollection(entry).answer, _unheard)
-                self._note(await again.run(entry.code))
+            self._send_history()
+            for block in self._journal:
+                limit = min(_AGAIN_FACTOR * block.seconds + _AGAIN_SECONDS, until - loop.time())
+                again = self._block(limit, Recollection(block).answer, _unheard)
+                self._note(await again.run(block.code))
                 count += 1
         except (ChildGone, FrameError) as error:
             self._child.condemn(str(error))
             await self._child.kill()
             self._journal.clear()
-            self._names = set()
+            self._variables = {}
             self._child = await self._start()
-            return 0, tuple(sorted(wanted))
+            return Restored(blocks=0, lost=tuple(sorted(wanted)))
         except asyncio.CancelledError:
-            self._names = wanted
+            self._variables = before
             with contextlib.suppress(asyncio.CancelledError):
                 await self._child.kill()
             raise
-        return count, tuple(sorted(wanted - self._names))
+        lost = tuple(sorted(wanted - self._variables.keys()))
+        return Restored(blocks=count, variables=tuple(self._variables.values()), lost=lost)
 
 
 def _unheard(text: str, stream: Literal["stdout", "stderr"]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rlm_desktop.sandbox.answers import answer_text
+from rlm_desktop.sandbox.context import Context
 from rlm_desktop.sandbox.subcalls import SubCallFailed, SubCalls
 from rlm_desktop.sandbox.variables import describe
 
@@ -19,8 +20,7 @@ OFFERS = 100
 class Given:
     """What the code is given to work with. tools: as ports.Repls has them."""
 
-    context: str | list[str]
-    names: list[str]
+    contexts: list[Context]
     tools: frozenset[str]
 
 
@@ -35,7 +35,7 @@ class Scaffold:
         self._answer: dict[str, Any] = {"content": "", "ready": False}
         self._offers: list[tuple[str, str]] = []
         self._fixed: dict[str, Any] = {
-            **({"context": given.context, "document_names": given.names} if "context" in given.tools else {}),
+            **(_contexts(given.contexts) if "context" in given.tools else {}),
             **({"SubCallFailed": SubCallFailed} if given.tools - {"context"} else {}),
             **_asking_functions(subcalls, given.tools),
             **self._answer_functions(),
@@ -99,6 +99,15 @@ class Scaffold:
             return shown
 
         return _named({"FINAL": FINAL, "FINAL_VAR": FINAL_VAR, "SHOW_VARS": SHOW_VARS})
+
+
+def _contexts(contexts: list[Context]) -> dict[str, Any]:
+    """`context` and `document_names`, and the same of each context beside it, numbered from 1."""
+    named: dict[str, Any] = {}
+    for place, context in enumerate(contexts):
+        suffix = f"_{place}" if place else ""
+        named |= {f"context{suffix}": context.text, f"document_names{suffix}": context.names}
+    return named
 
 
 def _asking_functions(subcalls: SubCalls, tools: frozenset[str]) -> dict[str, Callable[..., Any]]:
