@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rlm_desktop.events.facts import Variable
 from rlm_desktop.ports import BlockResult
 
 NO_OUTPUT = "(no output; print what you want to see)"
@@ -37,6 +40,11 @@ def variables_line(result: BlockResult) -> str:
     """The names that the block changed, for the model's memory; empty when none."""
     if not result.changed:
         return ""
-    named = [f"{one.name} ({one.kind}{'' if one.size is None else f' of {one.size:,}'})" for one in result.changed[:20]]
-    rest = len(result.changed) - len(named)
-    return "Variables changed: " + ", ".join(named) + (f", and {rest} more" if rest else "") + "."
+    return f"Variables changed: {named(result.changed)}."
+
+
+def named(variables: Sequence[Variable]) -> str:
+    """Names with their types and lengths, the first twenty."""
+    shown = [f"{one.name} ({one.kind}{'' if one.size is None else f' of {one.size:,}'})" for one in variables[:20]]
+    rest = len(variables) - len(shown)
+    return ", ".join(shown) + (f", and {rest} more" if rest else "")

@@ -7,8 +7,9 @@ ends closed: every way to end is an outcome, every limit holds for the whole tre
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
-from rlm_desktop.engine import prompts
+from rlm_desktop.engine import continuing, prompts
 from rlm_desktop.engine.answers import Answers
 from rlm_desktop.engine.blocks import Blocks
 from rlm_desktop.engine.ending import within_limits
@@ -29,46 +30,16 @@ CHILD_QUESTION = "Do what the text in `context` asks, and give the result as you
 
 async def rlm(task: Task, tree: Tree, run: int) -> Result:
     """The paper's method, in the run's own loop."""
-    context = _context(task)
     models = SubModels(default=task.sub_model, allowed=frozenset({task.root_model, task.sub_model}))
-    order = LoopOrder(
-        owner=run,
-        depth=0,
-        opening=prompts.opening(
-            tree,
-            question=task.question,
-            context=context,
-            model=task.root_model,
-            sub_model=task.sub_model,
-            depth=0,
-        ),
-        model=task.root_model,
-        questions_first_final=task.questions_first_final,
-    )
     sharing = Sharing(tree) if task.shares_identical else None
-    return await _recursive(tree, order, context, models, sharing)
+    return await _own_loop(task, tree, run, _subcalls(tree, 0, models, sharing), tools=RLM_TOOLS)
 
 
 async def rlm_without_subcalls(task: Task, tree: Tree, run: int) -> Result:
     """The paper's ablation: the same REPL with no model in it."""
-    context = _context(task)
-    order = LoopOrder(
-        owner=run,
-        depth=0,
-        opening=prompts.opening(
-            tree,
-            question=task.question,
-            context=context,
-            model=task.root_model,
-            sub_model=task.sub_model,
-            depth=0,
-        ),
-        model=task.root_model,
-        questions_first_final=task.questions_first_final,
-    )
     nobody = SubModels(default=task.sub_model, allowed=frozenset())
     subcalls = SubCalls(tree, nobody, depth=0, run_child=None)
-    return await run_loop(tree, order, context, subcalls, tools=frozenset({"context"}))
+    return await _own_loop(task, tree, run, subcalls, tools=frozenset({"context"}))
 
 
 async def run_loop(
@@ -77,35 +48,52 @@ async def run_loop(
     """Open a REPL with these tools, run one loop in it to its end, and close it."""
     repl = await tree.repls.open(context, memory_mb=tree.limits.memory_mb, tools=tools)
     try:
-        is_top = order.depth == 0
-        answers = Answers(tree, repl, tree.shape if is_top else Shape(None))
-        turns = Turns(tree, order, repl, Blocks(tree, repl, subcalls, answers, depth=order.depth), answers)
-        return await within_limits(
-            tree,
-            order.owner,
-            turns.until_final,
-            lambda hit: turns.best_answer(hit, spends_reserve=is_top),
-            is_top=is_top,
-        )
+        return await _loop_in(repl, tree, order, subcalls)
     finally:
         await _close(repl)
 
 
-def _context(task: Task) -> Corpus | str:
-    return task.corpus if task.corpus is not None else ""
+async def _own_loop(task: Task, tree: Tree, run: int, subcalls: SubCalls, *, tools: frozenset[str]) -> Result:
+    """The run's own loop, in a new REPL or in that of the run which it continues."""
+    order = LoopOrder(owner=run, depth=0, opening=(), model=task.root_model)
+    if task.earlier is None:
+        context = task.contexts[0]
+        opening = prompts.opening(
+            tree, question=task.question, context=context, model=task.root_model, sub_model=task.sub_model, depth=0
+        )
+        order = replace(order, opening=opening, questions_first_final=task.questions_first_final)
+        return await run_loop(tree, order, context, subcalls, tools=tools)
+    repl, restored = await tree.repls.reopen(
+        task.contexts, task.earlier.journal, memory_mb=tree.limits.memory_mb, tools=tools
+    )
+    try:
+        continuing.note_restored(tree, run, restored)
+        order = replace(order, opening=continuing.opening(tree, task, task.earlier, restored))
+        return await _loop_in(repl, tree, order, subcalls)
+    finally:
+        await _close(repl)
 
 
-async def _recursive(
-    tree: Tree, order: LoopOrder, context: Corpus | str, models: SubModels, sharing: Sharing | None
-) -> Result:
-    run_child = _children(tree, order, models, sharing)
-    subcalls = SubCalls(tree, models, depth=order.depth, run_child=run_child, sharing=sharing)
-    return await run_loop(tree, order, context, subcalls, tools=RLM_TOOLS)
+async def _loop_in(repl: Repl, tree: Tree, order: LoopOrder, subcalls: SubCalls) -> Result:
+    is_top = order.depth == 0
+    answers = Answers(tree, repl, tree.shape if is_top else Shape(None))
+    turns = Turns(tree, order, repl, Blocks(tree, repl, subcalls, answers, depth=order.depth), answers)
+    return await within_limits(
+        tree,
+        order.owner,
+        turns.until_final,
+        lambda hit: turns.best_answer(hit, spends_reserve=is_top),
+        is_top=is_top,
+    )
 
 
-def _children(tree: Tree, order: LoopOrder, models: SubModels, sharing: Sharing | None) -> RunChild | None:
-    """How this loop's rlm_query opens child runs; None at the greatest depth, where it is a plain call."""
-    depth = order.depth + 1
+def _subcalls(tree: Tree, depth: int, models: SubModels, sharing: Sharing | None) -> SubCalls:
+    run_child = _children(tree, depth + 1, models, sharing)
+    return SubCalls(tree, models, depth=depth, run_child=run_child, sharing=sharing)
+
+
+def _children(tree: Tree, depth: int, models: SubModels, sharing: Sharing | None) -> RunChild | None:
+    """How rlm_query opens child runs of a depth; None beyond the greatest, where it is a plain call."""
     if depth >= tree.limits.max_depth:
         return None
 
@@ -131,7 +119,8 @@ def _children(tree: Tree, order: LoopOrder, models: SubModels, sharing: Sharing 
             child = LoopOrder(owner=span, depth=depth, opening=opening, model=model)
             result = Result(outcome=Outcome.STOPPED, reason="Stopped.")
             try:
-                result = await _recursive(tree, child, prompt, models, sharing)
+                subcalls = _subcalls(tree, depth, models, sharing)
+                result = await run_loop(tree, child, prompt, subcalls, tools=RLM_TOOLS)
             except RlmError as error:
                 result = Result(outcome=Outcome.FAILED, reason=str(error))
             finally:
@@ -140,11 +129,16 @@ def _children(tree: Tree, order: LoopOrder, models: SubModels, sharing: Sharing 
                         span=span, at=tree.now(), outcome=result.outcome, answer=result.answer, reason=result.reason
                     )
                 )
-        if result.answer:
-            return SubReply(text=result.answer)
-        return SubReply(error=f"The child run ended without an answer ({result.outcome.value}): {result.reason}")
+        return child_reply(result.outcome, result.answer, result.reason)
 
     return run_child
+
+
+def child_reply(outcome: Outcome, answer: str, reason: str) -> SubReply:
+    """What the code that asked is given of a child run that ended so."""
+    if answer:
+        return SubReply(text=answer)
+    return SubReply(error=f"The child run ended without an answer ({outcome.value}): {reason}")
 
 
 async def _close(repl: Repl) -> None:

@@ -74,6 +74,8 @@ def _started(task: Task, preset: Preset, run: int, at: float) -> RunStarted:
         root_model=task.root_model,
         sub_model=task.sub_model,
         corpus=documents.summary(task.corpus) if task.corpus is not None else None,
+        beside=tuple(documents.summary(corpus) for corpus in task.beside),
+        continues=task.earlier.run if task.earlier is not None else None,
         limits=task.limits,
         schema=task.schema,
         prompt_name=preset.name,

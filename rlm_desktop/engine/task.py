@@ -7,11 +7,40 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.facts import Message
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.ports import Journal
 
 Overflow = Literal["fail", "cut"]
 """What becomes of a text that is longer than the model's window: the run fails, or the text's middle is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """An earlier question of the conversation, and what came of it."""
+
+    question: str
+    answer: str
+    """Or a sentence that there is none."""
+
+    def messages(self) -> tuple[Message, Message]:
+        """The turn as the model is told of it."""
+        return Message(role="user", text=f"Question:\n{self.question}"), Message(role="assistant", text=self.answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What a run takes over from the one that it continues."""
+
+    run: str
+    """Its id."""
+    turns: tuple[Turn, ...] = ()
+    said: tuple[Message, ...] = ()
+    """Where the same question goes on: the whole conversation so far, turns included, and no answer at its end."""
+    ended: str = ""
+    """Why that conversation broke off, as a sentence."""
+    journal: Journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +49,10 @@ class Task:
 
     question: str
     corpus: Corpus | None
+    beside: tuple[Corpus, ...] = ()
+    """Opened beside the first: context_1, context_2, ... in the REPL."""
+    earlier: Earlier | None = None
+    """None for a question of its own."""
     root_model: str
     sub_model: str
     limits: Limits
@@ -38,6 +71,11 @@ class Task:
     sandbox: str = ""
     """The walls in force, in words."""
     api_base: str | None = None
+
+    @property
+    def contexts(self) -> tuple[Corpus | str, ...]:
+        """What the REPL's contexts are made of, in order."""
+        return (self.corpus if self.corpus is not None else "", *self.beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,7 +218,10 @@ class CodeFinished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceRestored(Event):
-    """A fresh REPL took a killed one's place, and the record was executed again to bring its variables back."""
+    """A fresh REPL took a killed one's place, and the record was executed again to bring its variables back.
+
+    On the run's own span: the REPL of the run that it continues.
+    """
 
     blocks: int
     """Code blocks executed again."""
