@@ -30,8 +30,11 @@ class Ask:
     job: int
     database: str
     question: str
+    """Empty with `continues`: the same question goes on."""
     corpus: str | None
-    """Hash of a registered corpus."""
+    """Hash of a registered corpus; with `continues`, of one to be opened beside those of that run."""
+    continues: str | None = None
+    """Id of the run whose conversation and namespace this one takes over."""
     method: str = "rlm"
     overflow: Literal["fail", "cut"] = "fail"
     """What becomes of a text that is longer than the model's window, for the methods that put it into a prompt."""

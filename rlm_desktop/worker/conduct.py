@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import platform
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from rlm_desktop.gateway.door import Door
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
+from rlm_desktop.worker.continuing import Given, continued, seed_of
 from rlm_desktop.worker.texts import CorpusTexts
 
 
@@ -29,8 +31,11 @@ class Order:
 
     database: Path
     question: str
+    """Empty with `continues`: the same question goes on."""
     corpus: str | None
-    """Hash of a registered corpus."""
+    """Hash of a registered corpus; with `continues`, of one to be opened beside those of that run."""
+    continues: str | None = None
+    """Id of the run whose conversation and namespace this one takes over, or the beginning of it."""
     method: str
     root_model: str
     sub_model: str
@@ -55,20 +60,17 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     Cancelling stops the run: it ends as stopped, and this returns normally.
     Raises RlmError before the first event when the order itself cannot be carried out.
     """
-    corpus = None
-    if order.corpus is not None:
-        reader = Reader(order.database)
-        try:
-            corpus = reader.corpus(order.corpus)
-        finally:
-            reader.close()
-    sandbox = Sandbox(paths.corpora_dir(order.database))
+    run = new_run_id()
+    given = await asyncio.to_thread(_given, order, run)
+    sandbox = Sandbox(paths.corpora_dir(order.database), seed=given.seed)
     gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
     for model in (order.root_model, order.sub_model):
         gateway.check(model)
     task = Task(
-        question=order.question,
-        corpus=corpus,
+        question=given.question,
+        corpus=given.corpus,
+        beside=given.beside,
+        earlier=given.earlier,
         method=order.method,
         root_model=order.root_model,
         sub_model=order.sub_model,
@@ -82,7 +84,6 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         sandbox=sandbox.walls(),
         api_base=shown(order.api_base) if order.api_base else None,
     )
-    run = new_run_id()
     record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
     try:
         ended = await methods.answer(
@@ -98,6 +99,17 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         await gateway.close()
         sandbox.close()
     return run, ended
+
+
+def _given(order: Order, run: str) -> Given:
+    reader = Reader(order.database)
+    try:
+        if order.continues is None:
+            corpus = None if order.corpus is None else reader.corpus(order.corpus)
+            return Given(question=order.question, corpus=corpus, seed=seed_of(run))
+        return continued(reader, order.continues, question=order.question, method=order.method, corpus=order.corpus)
+    finally:
+        reader.close()
 
 
 def versions() -> dict[str, str]:

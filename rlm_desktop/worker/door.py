@@ -210,6 +210,7 @@ class _Worker:
             database=Path(command.database),
             question=command.question,
             corpus=command.corpus,
+            continues=command.continues,
             method=command.method,
             overflow=command.overflow,
             preset=command.preset,
