@@ -123,7 +123,11 @@ set_up() {
   unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
   need_packages "$1"
   {
-    ! command -v flock >/dev/null || flock 9 # two commands at once would install over each other
+    # Two commands at once would install over each other.
+    ! command -v flock >/dev/null || flock -n 9 || {
+      say "another set-up of this checkout is under way; waiting for it"
+      flock 9
+    }
     need_project "$purpose" 9<&-
   } 9<"$checkout/pyproject.toml" || {
     say "the set-up failed; the lines above say where"
