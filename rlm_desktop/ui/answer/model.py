@@ -129,11 +129,11 @@ class AnswerModel:
         figures = (
             _count(steps, "step"),
             calls,
-            f"{tokens(tokens_in)} tokens in, {tokens(tokens_out)} out",
-            dollars(cost, unpriced),
+            f"{tokens(tokens_in)} tokens in, {tokens(tokens_out)} out" if tokens_in or tokens_out or is_over else "",
+            dollars(cost, unpriced) if cost is not None or unpriced or is_over else "",
             duration((time.time() if end is None else end) - row.begin),
         )
-        return "\N{NO-BREAK SPACE}· ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures)
+        return "\N{NO-BREAK SPACE}· ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures if figure)
 
     def _at(self, run: str, seq: int) -> float | None:
         for recorded in self._reader.events(run, after=seq - 1, until=seq):

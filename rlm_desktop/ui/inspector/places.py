@@ -131,6 +131,6 @@ def _figures(row: SpanRow) -> str:
         said.append(f"{tokens(row.tokens_in)} tokens in, {tokens(row.tokens_out)} out")
     if row.kind is SpanKind.CALL:
         said.append(UNKNOWN if row.status is Status.RUNNING else dollars(row.cost, row.unpriced_calls))
-    elif row.calls:
+    elif row.cost is not None or row.unpriced_calls:
         said.append(dollars(row.cost, row.unpriced_calls))
     return " · ".join(said)

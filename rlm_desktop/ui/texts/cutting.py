@@ -49,11 +49,11 @@ def part_end(text: str, start: int, *, chars: int = PART_CHARS, lines: int = PAR
     return end if found < 0 else found + 1
 
 
-def last_start(text: str) -> int:
-    """Where the part that shows the text's end begins: behind a line break where there is one near."""
-    start = max(0, len(text) - PART_CHARS // 2)
-    at = len(text)
-    for _ in range(PART_LINES // 2):
+def part_start(text: str, end: int, *, chars: int = PART_CHARS, lines: int = PART_LINES) -> int:
+    """Where a part that ends at `end` begins: behind a line break where there is one in its first half."""
+    start = max(0, end - chars)
+    at = end
+    for _ in range(lines):
         found = text.rfind("\n", start, at)
         if found < 0:
             break
@@ -62,8 +62,13 @@ def last_start(text: str) -> int:
         return at + 1
     if start == 0:
         return 0
-    found = text.find("\n", start, start + LONGEST_LINE)
+    found = text.find("\n", start, end - chars // 2)
     return start if found < 0 else found + 1
+
+
+def last_start(text: str) -> int:
+    """Where the part that shows the text's end begins; it leaves room for the text to grow."""
+    return part_start(text, len(text), chars=PART_CHARS // 2, lines=PART_LINES // 2)
 
 
 def with_short_lines(text: str, column: int = 0) -> Shown:

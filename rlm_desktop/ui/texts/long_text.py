@@ -21,6 +21,7 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.code_view import CodeView
+from rlm_desktop.ui.texts.parts import Parts
 from rlm_desktop.ui.texts.plain_view import PlainView, Ranges
 from rlm_desktop.ui.texts.window import TextWindow
 
@@ -51,11 +52,8 @@ class LongText(QWidget):
         self.setFocusProxy(view)
         self._jobs = jobs
         self._file_name = file_name
-        self._text = ""
+        self._parts = Parts()
         self._errors: Ranges = ()
-        self._start = 0
-        self._end = 0
-        self._asked = "first"
         self._note = ""
         self._is_titled = is_titled
         self._title = QLabel(title, self)
@@ -110,7 +108,7 @@ class LongText(QWidget):
 
     def text(self) -> str:
         """The whole text."""
-        return self._text
+        return self._parts.text
 
     def show_text(self, text: str, errors: Ranges = (), *, live: bool = False, another: bool = False) -> None:
         """Show this text, or more of the one that is shown.
@@ -118,97 +116,71 @@ class LongText(QWidget):
         errors: what was written to stderr. live: stay at the end while it grows. another: it is a different text, so
         its beginning is shown again.
         """
-        if another:
-            self._asked, self._start = "first", 0
-        self._text, self._errors = text, errors
-        if self._asked == "first":
-            self._end = cutting.first_end(text)
-        elif self._asked == "end":
-            if len(text) - self._start > cutting.PART_CHARS or self._start > len(text):
-                self._start = cutting.last_start(text)
-            self._end = len(text)
-        else:
-            self._start = self._start if self._start < len(text) else 0
-            self._end = cutting.part_end(text, self._start)
+        self._parts.take(text, another=another)
+        self._errors = errors
         self._show(live=live)
 
     def _show(self, *, live: bool = False) -> None:
+        start, end = self._parts.start, self._parts.end
         if isinstance(self._view, CodeView):
-            self._view.set_first_line(self._text.count("\n", 0, self._start) + 1)
+            self._view.set_first_line(self._parts.text.count("\n", 0, start) + 1)
         errors = tuple(
-            (max(first, self._start) - self._start, min(last, self._end) - self._start)
+            (max(first, start) - start, min(last, end) - start)
             for first, last in self._errors
-            if first < self._end and last > self._start
+            if first < end and last > start
         )
-        self._view.show_part(self._text[self._start : self._end], errors, live=live)
+        self._view.show_part(self._parts.part, errors, live=live)
         self._say()
 
     def _say(self) -> None:
-        size = len(self._text)
-        said = (self._note, cutting.size(self._text), "stderr in italics" if self._errors else "")
+        parts = self._parts
+        size = len(parts.text)
+        said = (self._note, cutting.size(parts.text), "stderr in italics" if self._errors else "")
         self._size.setText(" · ".join(one for one in said if one))
         self._copy.setEnabled(0 < size <= MOST_COPIED)
         self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
         self._save.setEnabled(size > 0)
-        whole = self._start == 0 and self._end >= size
-        self._below.setVisible(not whole)
-        if whole:
-            return
-        first = self._start == 0 and self._asked == "first"
-        self._where.setText(
-            f"The first {self._end:,} of {size:,} characters"
-            if first
-            else f"Characters {self._start + 1:,} to {self._end:,} of {size:,}"
-        )
-        self._all.setVisible(first)
-        self._back.setVisible(not first)
-        self._on.setVisible(not first)
-        self._back.setEnabled(self._start > 0)
-        self._on.setEnabled(self._end < size)
-        self._last.setVisible(self._end < size)
+        self._below.setVisible(not parts.is_whole)
+        if not parts.is_whole:
+            self._where.setText(parts.where)
+            self._all.setVisible(parts.is_beginning)
+            self._back.setVisible(not parts.is_beginning)
+            self._on.setVisible(not parts.is_beginning)
+            self._back.setEnabled(parts.start > 0)
+            self._on.setEnabled(parts.end < size)
+            self._last.setVisible(parts.end < size)
 
     @Slot()
     def _on_all(self) -> None:
-        """All of it, or its first part when all would be too much for one view."""
-        self._asked, self._start = "part", 0
-        self._end = cutting.part_end(self._text, 0)
+        self._parts.to_first()
         self._show()
 
     @Slot()
     def _on_on(self) -> None:
-        self._asked, self._start = "part", self._end
-        self._end = cutting.part_end(self._text, self._start)
+        self._parts.to_next()
         self._show()
 
     @Slot()
     def _on_back(self) -> None:
-        self._asked = "part"
-        start = max(0, self._start - cutting.PART_CHARS)
-        if start:
-            found = self._text.find("\n", start, self._start - 1)
-            start = start if found < 0 else found + 1
-        self._start, self._end = start, cutting.part_end(self._text, start)
-        if self._end < len(self._text) and self._end < start + 1:
-            self._end = min(len(self._text), start + cutting.PART_CHARS)
+        self._parts.to_previous()
         self._show()
 
     @Slot()
     def _on_last(self) -> None:
-        self._asked = "end"
-        self._start, self._end = cutting.last_start(self._text), len(self._text)
+        self._parts.to_end()
         self._show()
         bar = self._view.verticalScrollBar()
         bar.setValue(bar.maximum())
 
     @Slot()
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)
+        QGuiApplication.clipboard().setText(self._parts.text)
 
     @Slot()
     def _on_save(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Save text", self._file_name)
         if chosen:
-            text = self._text
+            text = self._parts.text
             self._jobs.start(lambda: _write(Path(chosen), text), self._on_saved, failed=self._on_not_saved)
 
     def _on_saved(self, path: Path) -> None:
@@ -242,7 +214,7 @@ class LongText(QWidget):
         result = LongText(
             self._title.text(), view, self._jobs, file_name=self._file_name, has_window=False, parent=parent
         )
-        result.show_text(self._text, self._errors)
+        result.show_text(self._parts.text, self._errors)
         return result
 
     def changeEvent(self, event: QEvent) -> None:
@@ -290,6 +262,8 @@ class LongText(QWidget):
             self._size.hide()
         layout.addWidget(self._view, 1)
         layout.addWidget(self._below)
+        if self._view.is_fitted:
+            layout.addStretch(1)
 
 
 def _write(path: Path, text: str) -> Path:

@@ -70,6 +70,11 @@ class PlainView(QPlainTextEdit):
         self._text, self._errors = text, kept
         bar.setValue(bar.maximum() if follows else min(was, bar.maximum()) if grows or live else 0)
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether it is as high as its text."""
+        return self._most_lines > 0
+
     def shown(self) -> str:
         """The text as it was given."""
         return self._text

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.cutting import LONGEST_LINE, with_short_lines
+from rlm_desktop.ui.texts.parts import Parts
 
 LINES = st.lists(st.integers(0, 3 * LONGEST_LINE), max_size=6).map(lambda sizes: "\n".join("x" * one for one in sizes))
 
@@ -35,6 +36,21 @@ def test_parts_follow_each_other_to_the_end(text, chars, lines):
         at = end
     assert "".join(parts) == text
     assert all(part.count("\n") <= lines for part in parts)
+
+
+@pytest.mark.parametrize("text", ["word\n" * 90_000, "x" * 900_000, "x" * 500_000 + "\n" * 30_000, "é\r\n" * 90_000])
+def test_the_parts_back_from_the_end_leave_nothing_out(text):
+    parts = Parts()
+    parts.take(text, another=True)
+    parts.to_end()
+    read = [parts.part]
+    while parts.start > 0:
+        end = parts.start
+        parts.to_previous()
+        assert parts.end == end
+        assert len(parts.part) <= cutting.PART_CHARS
+        read.append(parts.part)
+    assert "".join(reversed(read)) == text
 
 
 @pytest.mark.parametrize("text", ["", "short", "x" * 3_000_000, "a line\n" * 500_000, "\n" * 900_000])
