@@ -31,13 +31,14 @@ class Auditor:
     """
 
     def __init__(self, directory, *, python=sys.executable, user=None, door=DOOR, env=None, keep=()):
+        self.killed = False
         packages = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
         who = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.process = subprocess.Popen(
             [python, "-P", *map(str, door)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=directory,
+            cwd="/",
             env={"PATH": os.environ["PATH"], "HOME": str(directory), "PYTHONPATH": packages, **(env or {})},
             pass_fds=keep,
             **who,
@@ -143,6 +144,8 @@ class Outside:
         self._libc.shmdt(ctypes.c_void_p(at))
         for path in (directory, *directory.iterdir()):
             path.chmod(0o777)
+            if who:
+                os.chown(path, how["user"], how["user"], follow_symlinks=False)
         self._before = self._files()
         self._limits = self._state_of_victim()
 
@@ -246,6 +249,63 @@ class Watcher:
         return found
 
 
+SECONDS = {"python": 0.3, "time": 0.2, "memory": 1.0, "disk": 1.0, "output": 0.3, "protocol": 0.3}
+"""Families whose blocks may hang, with their time limits."""
+MEMORY_BYTES = 128 << 20
+BASE_BYTES = 160 << 20
+BACK_SECONDS = 8.0
+"""Over its limit: the grace (1.5 s), a fresh child, and a machine that is busy with other tests."""
+
+
+class Siege:
+    """One family's attacks in one worker; found is what got through, by attack.
+
+    memory: names of attacks after which a fresh REPL is needed, lest a restoring fills its memory again.
+    """
+
+    def __init__(self, auditor, outside, watcher, prelude, memory):
+        self.found = {}
+        self._auditor = auditor
+        self._outside = outside
+        self._watcher = watcher
+        self._prelude = prelude
+        self._is_ready = False
+        self._memory = memory
+
+    def _open(self):
+        self._auditor.open(memory_bytes=MEMORY_BYTES, output_bytes=100_000, disk_bytes=16 << 20, threads=64)
+        told = self._auditor.run(self._prelude + "\nPIPES = {channel()._receiving, channel()._sending}")
+        assert told["state"] == "ok", told
+        self._is_ready = True
+
+    def attack(self, name, code, seconds):
+        if not self._is_ready:
+            self._open()
+        began = time.monotonic()
+        told = self._auditor.run(code, timeout=seconds)
+        took = time.monotonic() - began
+        damage = self._outside.damage()
+        said = "\n".join(str(told[part]) for part in ("stdout", "error", "final"))
+        if "ESCAPED" in told["stdout"]:
+            damage.append(told["stdout"][:300])
+        if any(word in said for word in (CANARY, "root:x:0:0")):
+            damage.append("a canary was heard")
+        if took > seconds + BACK_SECONDS:
+            damage.append(f"back after {took:.1f} s")
+        if len(told["stdout"].encode()) > 100_000:
+            damage.append("more output than its cap")
+        if self._watcher.grandchildren:
+            damage.append("a new process")
+            self._watcher.grandchildren = set()
+        if self._watcher.most_bytes > MEMORY_BYTES + BASE_BYTES:
+            damage.append(f"{self._watcher.most_bytes >> 20} MB of memory")
+            self._watcher.most_bytes = 0
+        if damage:
+            self.found[name] = damage
+        is_full = name in self._memory and told["state"] != "ok"
+        self._is_ready = not is_full and self._auditor.run("40 + 2", timeout=1.0)["stdout"] == "42\n"
+
+
 def family(name):
     """The blocks of a file: (name, code) pairs."""
     text = (Path(__file__).parent / "blocks" / f"{name}.txt").read_text()
@@ -291,7 +351,8 @@ def audit(tmp_path):
 
     tmp_path.chmod(0o755)
     yield start
-    assert [auditor.close() for auditor in started] == [0] * len(started)
+    ends = {auditor: auditor.close() for auditor in started}
+    assert [code for auditor, code in ends.items() if code and not auditor.killed] == []
 
 
 @pytest.fixture
@@ -332,3 +393,20 @@ def watch():
     yield start
     for watcher in started:
         watcher.close()
+
+
+@pytest.fixture
+def besiege(audit, outside_of, watch, blocks_of):
+    """Makes the attacks of a family (only: the titles of some) and gives what got through, by title."""
+
+    def go(name, how, *, only=None, **more):
+        outside = outside_of(how)
+        auditor = audit(env={"CANARY_KEY": CANARY}, **how, **more)
+        prelude = blocks_of("prelude") + "\n" + outside.names(auditor.process.pid)
+        siege = Siege(auditor, outside, watch(auditor.process.pid), prelude, {*dict(blocks_of("memory"))})
+        for title, code in blocks_of(name):
+            if only is None or title in only:
+                siege.attack(title, code, SECONDS.get(name, 5.0))
+        return siege.found
+
+    return go
