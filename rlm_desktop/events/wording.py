@@ -41,7 +41,7 @@ def dollars(cost: float | None, unpriced: int) -> str:
     if cost is None:
         return "cost unknown" if unpriced else "no cost"
     rest = f" + {unpriced} unpriced calls" if unpriced else ""
-    return f"${cost:.4f}{rest}"
+    return f"$0{rest}" if cost == 0 else f"${cost:.4f}{rest}"
 
 
 def tokens(count: int | None) -> str:
