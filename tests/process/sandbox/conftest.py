@@ -407,6 +407,9 @@ def besiege(audit, outside_of, watch, blocks_of):
         for title, code in blocks_of(name):
             if only is None or title in only:
                 siege.attack(title, code, SECONDS.get(name, 5.0))
+        time.sleep(0.1)  # what is hit last may take a moment to show it
+        if late := outside.damage():
+            siege.found["at the end"] = late
         return siege.found
 
     return go
