@@ -69,7 +69,8 @@ class LongText(QWidget):
         self._copy = _tool("Copy", "Copy the whole text")
         self._save = _tool("Save…", "Save the whole text to a file")
         self._window = _tool("Open in window", "Open in a window of its own")
-        self._window.setVisible(has_window)
+        if not has_window:  # shown before it has a parent, it would be a window for a moment
+            self._window.hide()
         self._paint_tools()
         view.setAccessibleName(title)
         self._below = QWidget()
