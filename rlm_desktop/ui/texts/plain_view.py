@@ -165,6 +165,8 @@ class PlainView(QPlainTextEdit):
         while block.isValid() and total < enough:
             total += self.blockBoundingRect(block).height()
             block = block.next()
+        if not block.isValid():
+            total -= self.document().documentMargin()  # Qt counts the lower margin to the last block
         return ceil(total)
 
     def _is_too_wide(self) -> bool:

@@ -38,6 +38,19 @@ def test_growth_is_put_in_at_the_end_and_the_place_is_kept(on_screen):
     assert view.toPlainText() == text + "more"
 
 
+def test_a_fitted_view_is_as_high_as_its_text(on_screen, qtbot):
+    view = PlainView(most_lines=10)
+    on_screen(view)
+    heights = []
+    for lines in (1, 2, 3, 10, 200):
+        view.show_part("x\n" * lines)
+        qtbot.wait(1)
+        heights.append(view.height())
+        assert view.verticalScrollBar().isVisible() == (lines > 10)
+    spacing = view.fontMetrics().lineSpacing()
+    assert [height - heights[0] for height in heights] == [0, spacing, 2 * spacing, 9 * spacing, 9 * spacing]
+
+
 def test_a_view_at_its_end_stays_there_while_it_grows(on_screen):
     view = on_screen(PlainView())
     text = "x\n" * 200
