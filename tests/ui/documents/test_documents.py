@@ -57,7 +57,7 @@ def test_the_model_passes_qts_tester_and_pages(qtbot, opened):
 
 
 def test_opening_shows_how_far_it_is_and_can_be_cancelled(qtbot, opened):
-    reader, _ = opened
+    _reader, _ = opened
     view = DocumentsView()
     qtbot.addWidget(view)
     view.show()
