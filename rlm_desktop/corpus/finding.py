@@ -13,6 +13,7 @@ from rlm_desktop.events.documents import Skipped
 
 LARGEST_FILE_BYTES = 2 * 1024**3
 
+_LINK_BACK = "It is a link back to a folder that it lies in."
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -36,7 +37,7 @@ def find(paths: Sequence[Path], *, is_stopped: Callable[[], bool]) -> Iterator[F
     search = _Search(is_stopped)
     for path in paths:
         if path.is_dir():
-            yield from search.folder(path, path, ())
+            yield from search.folder(path)
         else:
             yield from search.file(path, path.name, path.parent.name)
 
@@ -55,20 +56,32 @@ class _Search:
     def __init__(self, is_stopped: Callable[[], bool]) -> None:
         self._is_stopped = is_stopped
         self._seen: set[str] = set()
+        self._walked: set[object] = set()
         self._names: set[str] = set()
 
-    def folder(self, folder: Path, root: Path, above: tuple[str, ...]) -> Iterator[Found | Skipped]:
-        """Everything in a folder, its folders after its files."""
-        identity = os.path.realpath(folder)
-        if identity in above:
-            yield Skipped(path=str(folder), reason="It is a link back to a folder that it lies in.")
-            return
+    def folder(self, root: Path) -> Iterator[Found | Skipped]:
+        """Everything in a folder, of each folder the files first."""
+        waiting: list[tuple[Path, tuple[object, ...]]] = [(root, ())]
+        while waiting and not self._is_stopped():
+            folder, above = waiting.pop()
+            identity = _identity(folder)
+            if identity in self._walked:
+                back = identity in above
+                reason = _LINK_BACK if back else "The same folder is there already, under another path."
+                yield Skipped(path=str(folder), reason=reason)
+                continue
+            self._walked.add(identity)
+            below: list[Path] = []
+            yield from self._entries(folder, root, below)
+            waiting += [(path, (*above, identity)) for path in reversed(below)]
+
+    def _entries(self, folder: Path, root: Path, below: list[Path]) -> Iterator[Found | Skipped]:
+        """The files right in a folder; its folders go into `below`."""
         try:
             names = sorted(os.listdir(folder), key=natural_key)  # noqa: PTH208 - names, and half the time
         except OSError as error:
             yield Skipped(path=str(folder), reason=f"The folder can't be read: {error.strerror or error}.")
             return
-        folders = []
         for name in names:
             if self._is_stopped():
                 return
@@ -77,11 +90,9 @@ class _Search:
                 kind = "folder" if path.is_dir() else "file"
                 yield Skipped(path=str(path), reason=f"A hidden {kind}.")
             elif path.is_dir():
-                folders.append(path)
+                below.append(path)
             else:
                 yield from self.file(path, path.relative_to(root).as_posix(), root.name)
-        for path in folders:
-            yield from self.folder(path, root, (*above, identity))
 
     def file(self, path: Path, name: str, beneath: str) -> Iterator[Found | Skipped]:
         """One file; beneath is what makes its name unique, if need be."""
@@ -103,7 +114,7 @@ class _Search:
             yield Skipped(path=str(path), reason=reason)
             return
         self._seen.add(identity)
-        yield Found(path=path, name=self._unique(_proper(name), _proper(beneath)), size=status.st_size)
+        yield Found(path=path, name=self._unique(proper(name), proper(beneath)), size=status.st_size)
 
     def _unique(self, name: str, beneath: str) -> str:
         chosen, number = name, 1
@@ -115,6 +126,15 @@ class _Search:
         return chosen
 
 
+def _identity(folder: Path) -> object:
+    """What two paths of one folder share; by its number where the file system has one, which is cheap when deep."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return str(folder)
+    return (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(folder)
+
+
 def why_unreadable(path: Path, error: OSError) -> str:
     """The reason for a file that the operating system does not hand out."""
     if path.is_symlink() and not path.exists():
@@ -124,6 +144,6 @@ def why_unreadable(path: Path, error: OSError) -> str:
     return f"It can't be read: {error.strerror or error}."
 
 
-def _proper(name: str) -> str:
+def proper(name: str) -> str:
     """A file name as Unicode, also where the file system holds bytes that are none."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rlm_desktop.corpus.decoding import SAMPLE_BYTES, binary_reason, guess_encoding, marked_encoding
-from rlm_desktop.corpus.finding import Found, find, why_unreadable
+from rlm_desktop.corpus.finding import Found, find, proper, why_unreadable
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus, Document, Skipped
 
@@ -41,7 +41,7 @@ def open_paths(
     """Read files and folders, in the order given, into one corpus.
 
     name: what the corpus is called; empty for the name of what was opened.
-    into: the directory for <hash>.txt; a file that is there for the same documents is used again.
+    into: the directory for <hash>.txt; a file that is there for the same documents is replaced.
     on_progress: called at most twenty times a second, in this thread.
     is_stopped: asked between pieces; once it says yes nothing is kept.
     Raises RlmError when nothing could be read, when stopped, or when `into` cannot be written.
@@ -195,7 +195,7 @@ class _Opening:
             while True:
                 raw = _piece(file, found)
                 text = decoder.decode(raw, final=not raw)
-                kept = raw if verbatim else text.encode("utf-8")
+                kept = raw if verbatim else text.encode("utf-8", "replace")
                 out.write(kept)
                 hashed.update(kept)
                 chars += len(text)
@@ -254,15 +254,20 @@ def _piece(file: BinaryIO, found: Found) -> bytes:
 
 
 def _put(half_written: Path, text_file: Path) -> None:
-    """Give the complete text its name, unless it is there: a running child may hold it open."""
-    with suppress(FileNotFoundError):
-        if text_file.stat().st_size == half_written.stat().st_size:
-            return
-    half_written.replace(text_file)
+    """Give the complete text its name, also when it is there: that file may be damaged.
+
+    Where a running child holds the old one open, POSIX lets it keep that; Windows refuses, and it stays.
+    """
+    try:
+        half_written.replace(text_file)
+    except PermissionError:
+        if not text_file.exists() or text_file.stat().st_size != half_written.stat().st_size:
+            raise
 
 
 def _name(paths: Sequence[Path]) -> str:
-    first = paths[0].name or str(paths[0])
+    first = paths[0].absolute().resolve().name if paths[0].name in {"", ".."} else paths[0].name
+    first = proper(first or str(paths[0]))
     return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
 
 
