@@ -23,14 +23,18 @@ class Asker:
         self.seconds = 0.0
         open_library(database)
 
-    def __call__(self, path: Path, question: str, limits: Limits | None = None) -> RunEnded:
+    def __call__(
+        self, path: Path, question: str, limits: Limits | None = None, *, method: str = "rlm", preset: str | None = None
+    ) -> RunEnded:
         if path not in self._corpora:
             self._corpora[path] = open_corpus(self._database, [path]).hash
         order = Order(
             database=self._database,
             question=question,
             corpus=self._corpora[path],
-            method="rlm",
+            method=method,
+            overflow="cut",
+            preset=preset,
             root_model=names.ANALYST,
             sub_model=names.READER,
             limits=limits or Limits(),
