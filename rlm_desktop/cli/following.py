@@ -60,6 +60,12 @@ class Following:
                 return [f"  ! sent back: {plain(event.reason)}"]
             case facts.LimitReached():
                 return [f"  ! limit reached: {event.limit.value} ({event.used:g} of {event.allowed:g})"]
+            case facts.Searched():
+                return [f"  searched for {plain(event.query)!r}: {len(event.documents)} passages"]
+            case facts.Compacted():
+                return [f"  {event.dropped} messages were shortened to a summary"]
+            case facts.Noted():
+                return [f"  ! {plain(event.note)}"]
             case facts.AnswerOffered(accepted=False):
                 return [f"  ! answer not accepted: {plain(event.reason)}"]
             case facts.NamespaceRestored():

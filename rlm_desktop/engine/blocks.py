@@ -112,6 +112,8 @@ class Blocks:
                 output_chars=result.output_chars,
             )
         )
-        report = feedback.block_report(number, of, "".join(shown), result, tree.limits.output_chars)
+        report = feedback.block_report(
+            number, of, "".join(shown), result, tree.limits.output_chars, can_ask=self._subcalls.can_ask
+        )
         parts = (report, asking.sentence(), feedback.variables_line(result), refused)
         return _Block(report="\n\n".join(part for part in parts if part), result=result, answer=answer)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 
-from rlm_desktop.engine.corpus_text import room_chars, whole_text, without_middle
-from rlm_desktop.engine.direct import too_long
+from rlm_desktop.engine.corpus_text import room_chars, whole_text
+from rlm_desktop.engine.direct import fitting, too_long
 from rlm_desktop.engine.loop import run_loop
 from rlm_desktop.engine.subcalls import SubCalls, SubModels
 from rlm_desktop.engine.task import Result, Task
@@ -32,7 +32,7 @@ async def codeact(task: Task, tree: Tree, run: int) -> Result:
     room -= max(room, 0) // SHARE_FOR_HISTORY
     if len(text) > room and task.overflow == "fail":
         return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
-    question = tree.preset.render("question", question=task.question, text=without_middle(text, max(room, 0)))
+    question = tree.preset.render("question", question=task.question, text=fitting(task, tree, run, text, room))
     return await _act(task, tree, run, question, tools=frozenset())
 
 

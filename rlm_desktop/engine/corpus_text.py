@@ -28,15 +28,18 @@ def whole_text(tree: Tree, corpus: Corpus | None) -> str:
 def pieces(tree: Tree, corpus: Corpus | None, chars: int) -> Iterator[str]:
     """The documents in order, each under its name, cut into pieces of at most so many characters.
 
-    A piece ends at a line's end where one is near.
+    A piece ends at a line's end where one is near; one that begins inside a document says in which.
     """
     waiting = ""
     for document in _documents(tree, corpus):
         waiting += document
+        heading = document[: document.index("\n")].removesuffix("===") + "(continued) ===\n"
+        heading = heading if len(heading) < chars // 4 else ""
         while len(waiting) > chars:
             end = waiting.rfind("\n", chars * 3 // 4, chars) + 1 or chars
             yield waiting[:end]
-            waiting = waiting[end:]
+            rest = waiting[end:]
+            waiting = heading + rest if len(rest) < len(document) else rest
     if waiting:
         yield waiting
 

@@ -11,7 +11,7 @@ from rlm_desktop.engine.steps import step
 from rlm_desktop.engine.task import Result, Task
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.documents import CHARS_PER_TOKEN
-from rlm_desktop.events.facts import AnswerOffered, Message
+from rlm_desktop.events.facts import AnswerOffered, Message, Noted
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.ports import CallError
 
@@ -25,7 +25,7 @@ async def direct(task: Task, tree: Tree, run: int) -> Result:
     room = room_chars(tree, task.root_model, system, task.question)
     if len(text) > room and task.overflow == "fail":
         return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
-    shown = without_middle(text, max(room, 0))
+    shown = fitting(task, tree, run, text, room)
     user = tree.preset.render("question", question=task.question, text=shown)
     messages = (Message(role="system", text=system), Message(role="user", text=user))
 
@@ -71,9 +71,22 @@ async def single_turn(
 
 def too_long(task: Task, tree: Tree, chars: int, room: int) -> str:
     """By how much a text of so many characters is too long for the room there is, and what to do about it."""
+    return f"{_excess(task, tree, chars, room)} Choose the method rlm, or let the middle be left out."
+
+
+def fitting(task: Task, tree: Tree, run: int, text: str, room: int) -> str:
+    """The text without as much of its middle as does not fit, which is put on record."""
+    if len(text) <= room:
+        return text
+    note = f"{_excess(task, tree, len(text), room)} The middle of the text was left out."
+    tree.write(Noted(span=run, at=tree.now(), note=note))
+    return without_middle(text, max(room, 0))
+
+
+def _excess(task: Task, tree: Tree, chars: int, room: int) -> str:
     window = tree.window(task.root_model)
     takes = f"{window:,} tokens" if window else "a window that is not known (128,000 tokens are assumed)"
     return (
         f"The documents are about {chars // CHARS_PER_TOKEN:,} tokens, and {task.root_model} takes {takes}: "
-        f"about {(chars - room) // CHARS_PER_TOKEN:,} too many. Choose the method rlm, or let the middle be left out."
+        f"about {(chars - room) // CHARS_PER_TOKEN:,} too many."
     )

@@ -10,19 +10,24 @@ from rlm_desktop.ports import BlockResult
 NO_OUTPUT = "(no output; print what you want to see)"
 
 
-def cut(text: str, limit: int, total: int | None = None) -> str:
-    """At most `limit` characters, with the number that is missing; total counts what was never kept."""
+def cut(text: str, limit: int, total: int | None = None, *, can_ask: bool = False) -> str:
+    """At most `limit` characters, with the number that is missing.
+
+    total: counts what was never kept. can_ask: there is a model for what is too long to print.
+    """
     whole = max(len(text), total or 0)
     if whole <= limit:
         return text
     shown = text[:limit]
-    return f"{shown}\n… {whole - len(shown):,} more characters; print a slice or pass it to llm_query"
+    advice = "print a slice or pass it to llm_query" if can_ask else "print a slice"
+    return f"{shown}\n… {whole - len(shown):,} more characters; {advice}"
 
 
-def block_report(number: int, of: int, output: str, result: BlockResult, limit: int) -> str:
+def block_report(number: int, of: int, output: str, result: BlockResult, limit: int, *, can_ask: bool) -> str:
     """What one block did, in words."""
     title = "REPL output:" if of == 1 else f"REPL output of block {number} of {of}:"
-    parts = [title, cut(output, limit, result.output_chars).rstrip("\n") or ("" if result.error else NO_OUTPUT)]
+    shown = cut(output, limit, result.output_chars, can_ask=can_ask).rstrip("\n")
+    parts = [title, shown or ("" if result.error else NO_OUTPUT)]
     if result.state == "error":
         parts.append(cut(result.error, limit))
     elif result.state == "interrupted":

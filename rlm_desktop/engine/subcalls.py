@@ -60,6 +60,11 @@ class SubCalls:
         self._search = search
         self._sharing = sharing
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a model that the code may ask."""
+        return bool(self._models.allowed)
+
     @contextlib.asynccontextmanager
     async def during(self, code: int) -> AsyncIterator[Asking]:
         """One block's sub-calls; those still in flight when the block ends are cancelled."""

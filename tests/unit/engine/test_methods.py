@@ -99,6 +99,36 @@ def test_direct_leaves_the_middle_out_when_told_to_and_says_so_in_the_text(clock
     assert sum(len(message.text) for message in gateway.requests[0].messages) < 5_000 * 4
 
 
+@pytest.mark.parametrize("method", ["direct", "codeact"])
+def test_a_cut_is_on_record_with_its_size(method, clock):
+    _, _, record = ask(method, Shelf("x" * 40_000), ["FINAL(7)"], window=5_000, overflow="cut", clock=clock)
+    (noted,) = record.of(facts.Noted)
+    assert "5,000 tokens" in noted.note
+    assert "too many" in noted.note
+    assert "The middle of the text was left out." in noted.note
+    _, _, record = ask(method, Shelf("x"), ["FINAL(7)"], window=5_000, overflow="cut", clock=clock)
+    assert record.of(facts.Noted) == []
+
+
+def test_a_piece_that_begins_inside_a_document_says_in_which(clock):
+    seen = []
+    shelf = Shelf("short\n", "\n".join(f"line {number}" for number in range(6_000)), "last\n")
+    ask("summary", shelf, ["7"], window=6_000, sub=lambda prompt: seen.append(prompt) or "", clock=clock)
+    pieces = [prompt.split("Text:\n")[1] for prompt in seen]
+    assert len(pieces) >= 3
+    assert pieces[0].startswith("=== 0.txt ===\nshort")
+    assert all(piece.startswith("=== 1.txt (continued) ===\nline ") for piece in pieces[1:])
+
+
+@pytest.mark.parametrize(("method", "offered"), [("rlm", True), ("rlm-no-subcalls", False), ("codeact", False)])
+def test_long_output_is_sent_to_a_model_only_where_there_is_one(method, offered, clock):
+    replies = ["```repl\nprint('x' * 500)\n```", "FINAL(7)"]
+    _, gateway, _ = ask(method, Shelf("alpha"), replies, limits=Limits(output_chars=100), clock=clock)
+    told = gateway.requests[-1].messages[-1].text
+    assert "more characters; print a slice" in told
+    assert ("llm_query" in told) is offered
+
+
 def test_direct_fails_in_words_when_the_model_says_nothing(clock):
     ended, _, _ = ask("direct", Shelf("alpha"), ["  "], clock=clock)
     assert ended.outcome is Outcome.FAILED
