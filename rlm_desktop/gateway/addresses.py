@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,21 +13,22 @@ PROVIDERS_FILE = "provider_endpoints_support_backup.json"
 PATH = "/chat/completions"
 _COMPATIBLE = frozenset({"openai", "custom_openai", "openai_like", "hosted_vllm", "lm_studio", "llamafile", "vllm"})
 """Providers of litellm's that stand for any OpenAI-compatible server."""
+_OPENAI_PATH = re.compile(r"/(?:v1|openai)(?:/chat/completions)?/*$")
 
 
-def speaks_openai(model: str) -> bool:
+def speaks_openai(model: str, address: str) -> bool:
     """Whether a model at an address of its own is asked in OpenAI's words.
 
-    All are, but those that name a provider of litellm's: it knows that provider's own protocol and habits.
+    All are, but those that name a provider of litellm's, which knows that provider's own protocol, at an address
+    that does not end as OpenAI's do: "ollama/qwen3" at http://localhost:11434, but not at http://localhost:11434/v1.
     """
-    provider, slash, _ = model.partition("/")
-    return not slash or provider in _COMPATIBLE or provider not in _providers()
+    return not _names_provider(model) or _OPENAI_PATH.search(urlsplit(address).path) is not None
 
 
 def name_there(model: str) -> str:
-    """What the server calls the model: "openai/qwen3" -> "qwen3", but "Qwen/Qwen3-8B" as it is."""
-    provider, slash, rest = model.partition("/")
-    return rest if slash and provider in _COMPATIBLE else model
+    """What the server calls the model: "openai/qwen3" and "ollama/qwen3" -> "qwen3", but "Qwen/Qwen3-8B" as it is."""
+    provider, _, rest = model.partition("/")
+    return rest if rest and (provider in _COMPATIBLE or _names_provider(model)) else model
 
 
 def endpoint(address: str) -> str:
@@ -43,6 +45,12 @@ def shown(address: str) -> str:
         return "an address that cannot be read"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def _names_provider(model: str) -> bool:
+    """Whether a name begins with a provider that has a protocol or habits of its own."""
+    provider, slash, _ = model.partition("/")
+    return bool(slash) and provider not in _COMPATIBLE and provider in _providers()
 
 
 @functools.cache

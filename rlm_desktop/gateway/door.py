@@ -70,7 +70,7 @@ class Door:
         if request.model.startswith(SCRIPTED):
             return await self._script(request.model).complete(request, on_text)
         address = self._api_bases.get(request.model, self._api_base)
-        if address is not None and speaks_openai(request.model):
+        if address is not None and speaks_openai(request.model, address):
             calls = self._openai or await self._open_openai()
             return await calls.complete(request, address, on_text)
         return await self._litellm.complete(request, address, on_text)
@@ -118,7 +118,7 @@ async def warm(models: Iterable[str], api_bases: Mapping[str, str]) -> None:
     for model in models:
         if model.startswith((names.PREFIX, SCRIPTED)):
             continue
-        is_lean = model in api_bases and speaks_openai(model)
+        is_lean = model in api_bases and speaks_openai(model, api_bases[model])
         await asyncio.to_thread(_load_openai_calls if is_lean else litellm_calls.load)
 
 

@@ -92,6 +92,7 @@ class OpenAIServer:
         self._stop = asyncio.Event()
         application = web.Application(client_max_size=1 << 30)
         application.router.add_post("/v1/chat/completions", self._handle)
+        application.router.add_post("/chat/completions", self._handle)
         runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

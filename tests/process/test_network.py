@@ -73,14 +73,16 @@ def test_a_demo_run_of_a_worker_connects_to_nothing(connections, start_worker, t
     assert connections() == []
 
 
-@pytest.mark.parametrize("model", ["openai/gpt-5-mini", "deepseek/deepseek-chat"], ids=["http", "litellm"])
-def test_a_run_with_a_server_connects_to_that_server_alone(connections, serve, shell_json, tmp_path, model):
+@pytest.mark.parametrize(
+    ("model", "path"), [("openai/gpt-5-mini", "/v1"), ("deepseek/deepseek-chat", "")], ids=["http", "litellm"]
+)
+def test_a_run_with_a_server_connects_to_that_server_alone(connections, serve, shell_json, tmp_path, model, path):
     (tmp_path / "text.txt").write_text("Nothing of interest.\n")
     server = serve(Reply(text="FINAL(done)", tokens_in=1000, tokens_out=100))
     variable = keys.variable_of(keys.provider_of(model))
     found = shell_json(
-        "run", "--ask", "q", "--corpus", tmp_path / "text.txt", "--root", model, "--api-base", server.address,
-        env={variable: "sk-0123456789"},
+        "run", "--ask", "q", "--corpus", tmp_path / "text.txt", "--root", model,
+        "--api-base", server.address.removesuffix("/v1") + path, env={variable: "sk-0123456789"},
     )  # fmt: skip
     assert (found["outcome"], found["answer"]) == ("answered", "done")
     assert found["tokens"] == {"in": server.tokens_in, "out": server.tokens_out}

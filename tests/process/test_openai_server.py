@@ -91,12 +91,12 @@ def test_a_server_without_figures_or_price_leaves_them_unknown(serve, shell_json
     assert found["unpriced_calls"] == found["calls"]["root"] >= 1
 
 
-@pytest.mark.parametrize("model", ["my-own-model", "Qwen/Qwen3-8B", "hosted_vllm/my-own-model"])
+@pytest.mark.parametrize("model", ["my-own-model", "Qwen/Qwen3-8B", "hosted_vllm/my-own-model", "ollama/qwen3"])
 def test_any_name_of_a_model_reaches_the_server(serve, shell_json, text, model):
     server = serve(Reply(text="FINAL(done)"))
     found = shell_json("run", "--ask", "q", "--corpus", text, "--root", model, "--api-base", server.address)
     assert found["outcome"] == "answered"
-    assert server.asked[0].body["model"] == model.removeprefix("hosted_vllm/")
+    assert server.asked[0].body["model"] == model.removeprefix("hosted_vllm/").removeprefix("ollama/")
 
 
 def test_a_refused_key_ends_the_run_with_a_sentence(serve, shell_json, text):

@@ -6,20 +6,24 @@ from rlm_desktop.gateway.addresses import endpoint, name_there, shown, speaks_op
 
 
 @pytest.mark.parametrize(
-    ("model", "lean", "name"),
+    ("model", "address", "lean", "name"),
     [
-        ("my-model", True, "my-model"),
-        ("openai/gpt-5", True, "gpt-5"),
-        ("openai/Qwen/Qwen3-8B", True, "Qwen/Qwen3-8B"),
-        ("hosted_vllm/llama", True, "llama"),
-        ("Qwen/Qwen3-8B", True, "Qwen/Qwen3-8B"),
-        ("ollama/qwen3", False, "ollama/qwen3"),
-        ("anthropic/claude-sonnet-4-5", False, "anthropic/claude-sonnet-4-5"),
-        ("azure/my-deployment", False, "azure/my-deployment"),
+        ("my-model", "http://h:1", True, "my-model"),
+        ("openai/gpt-5", "http://h:1", True, "gpt-5"),
+        ("openai/Qwen/Qwen3-8B", "http://h:1/v1", True, "Qwen/Qwen3-8B"),
+        ("hosted_vllm/llama", "http://h:1", True, "llama"),
+        ("Qwen/Qwen3-8B", "http://h:1", True, "Qwen/Qwen3-8B"),
+        ("ollama/qwen3", "http://h:1", False, "qwen3"),
+        ("ollama/qwen3", "http://h:1/v1", True, "qwen3"),
+        ("ollama/qwen3", "http://h:1/v1/chat/completions", True, "qwen3"),
+        ("anthropic/claude-sonnet-4-5", "https://api.anthropic.com", False, "claude-sonnet-4-5"),
+        ("gemini/gemini-2.5-pro", "https://g/v1beta/openai/", True, "gemini-2.5-pro"),
+        ("openrouter/anthropic/claude", "https://o/api/v1", True, "anthropic/claude"),
+        ("azure/my-deployment", "https://me.azure.com", False, "my-deployment"),
     ],
 )
-def test_which_models_speak_openai(model, lean, name):
-    assert speaks_openai(model) is lean
+def test_which_models_speak_openai(model, address, lean, name):
+    assert speaks_openai(model, address) is lean
     assert name_there(model) == name
 
 
