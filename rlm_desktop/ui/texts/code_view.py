@@ -103,7 +103,8 @@ class CodeView(PlainView):
             height = self.blockBoundingRect(block).height()
             number = self._numbers[block.blockNumber()] if block.blockNumber() < len(self._numbers) else None
             if number is not None and top + height >= event.rect().top():
-                self._paint_line(painter, QRect(0, round(top), self._margin.width(), round(height)), number)
+                line = min(round(height), self.fontMetrics().lineSpacing())  # the last block also holds a margin
+                self._paint_line(painter, QRect(0, round(top), self._margin.width(), line), number)
             top += height
             block = block.next()
         painter.end()
