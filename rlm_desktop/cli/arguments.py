@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
+from typing import Any
 
 from rlm_desktop import paths
 from rlm_desktop.events.limits import Limits
@@ -51,29 +53,44 @@ def parser(version: str) -> argparse.ArgumentParser:
     return top
 
 
-def limits_of(given: argparse.Namespace) -> Limits:
-    """The limits that the arguments of `run` set."""
-    return Limits(
-        max_steps=given.max_steps,
-        max_depth=given.max_depth,
-        max_calls=given.max_calls,
-        max_tokens=given.max_tokens,
-        max_cost=given.max_cost,
-        max_seconds=given.max_seconds,
-        concurrency=given.concurrency,
-        block_seconds=given.block_seconds,
-    )
+def limits_of(given: argparse.Namespace, otherwise: Limits) -> Limits:
+    """The limits that the arguments of `run` set, and the others as they are otherwise."""
+    names = {field.name for field in dataclasses.fields(Limits)} & given.chosen
+    return dataclasses.replace(otherwise, **{name: getattr(given, name) for name in names})
+
+
+class _Chosen(argparse.Action):
+    """Stores a value, and its name in `chosen`: a run that continues another takes the rest from there."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, values)
+        namespace.chosen = {*namespace.chosen, self.dest}
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
     defaults = Limits()
-    run.add_argument("--ask", metavar="TEXT", required=True, help="the question")
-    run.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, required=True, help="files and folders")
+    run.set_defaults(chosen=frozenset())
+    run.add_argument("--ask", metavar="TEXT", help="the question")
+    run.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, help="files and folders")
+    run.add_argument(
+        "--continue",
+        metavar="RUN",
+        dest="continues",
+        help="take up this run: with --ask a further question about the same documents and variables, without it the "
+        "same question, from where it ended; --corpus is then opened beside; what is not given stays as it was",
+    )
     run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
     run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
     run.add_argument("--api-base", metavar="URL", help="address of an OpenAI-compatible server")
     run.add_argument(
         "--method",
+        action=_Chosen,
         default="rlm",
         help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25",
     )
@@ -95,14 +112,16 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         default="fail",
         help="direct and codeact, when the text is longer than the model's window: fail (default), or cut its middle",
     )
-    run.add_argument("--max-steps", metavar="N", type=_positive, default=defaults.max_steps)
-    run.add_argument("--max-depth", metavar="N", type=_positive, default=defaults.max_depth)
-    run.add_argument("--max-calls", metavar="N", type=_positive, default=defaults.max_calls)
-    run.add_argument("--max-tokens", metavar="N", type=_positive, default=defaults.max_tokens)
-    run.add_argument("--max-cost", metavar="USD", type=_positive_float, default=defaults.max_cost)
-    run.add_argument("--max-seconds", metavar="S", type=_positive_float, default=defaults.max_seconds)
-    run.add_argument("--concurrency", metavar="N", type=_positive, default=defaults.concurrency)
-    run.add_argument("--block-seconds", metavar="S", type=_positive_float, default=defaults.block_seconds)
+    run.add_argument("--max-steps", metavar="N", action=_Chosen, type=_positive, default=defaults.max_steps)
+    run.add_argument("--max-depth", metavar="N", action=_Chosen, type=_positive, default=defaults.max_depth)
+    run.add_argument("--max-calls", metavar="N", action=_Chosen, type=_positive, default=defaults.max_calls)
+    run.add_argument("--max-tokens", metavar="N", action=_Chosen, type=_positive, default=defaults.max_tokens)
+    run.add_argument("--max-cost", metavar="USD", action=_Chosen, type=_positive_float, default=defaults.max_cost)
+    run.add_argument("--max-seconds", metavar="S", action=_Chosen, type=_positive_float, default=defaults.max_seconds)
+    run.add_argument("--concurrency", metavar="N", action=_Chosen, type=_positive, default=defaults.concurrency)
+    run.add_argument(
+        "--block-seconds", metavar="S", action=_Chosen, type=_positive_float, default=defaults.block_seconds
+    )
     _add_shelf(run)
 
 

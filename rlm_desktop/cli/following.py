@@ -68,6 +68,11 @@ class Following:
                 return [f"  ! {plain(event.note)}"]
             case facts.AnswerOffered(accepted=False):
                 return [f"  ! answer not accepted: {plain(event.reason)}"]
+            case facts.RunStarted() if event.continues is not None:
+                return [f"Continues the run {event.continues}."]
+            case facts.NamespaceRestored(span=facts.RUN_SPAN):
+                lost = f"; not brought back: {plain(', '.join(event.lost))}" if event.lost else ""
+                return [f"Its variables were made again: {event.blocks} blocks executed{lost}."]
             case facts.NamespaceRestored():
                 return [f"  ! the REPL was restarted and {event.blocks} blocks executed again"]
         return []

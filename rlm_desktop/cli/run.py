@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from rlm_desktop import keys, settings
-from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.cli.following import Following
+from rlm_desktop.cli.ordering import order_of
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.wording import totals_line
-from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.worker.conduct import Order, conduct
-from rlm_desktop.worker.corpora import open_corpus
 
 FOLLOW_SECONDS = 0.1
-OFFLINE = settings.Settings()
 
 
 def run(given: argparse.Namespace, database: Path) -> int:
@@ -35,26 +30,8 @@ def run(given: argparse.Namespace, database: Path) -> int:
     Raises RlmError when the documents, the database or the models cannot be used.
     """
     open_library(database)
-    corpus = open_corpus(database, given.corpus)
-    root = given.root or OFFLINE.root_model
-    sub = given.sub or (given.root or OFFLINE.sub_model)
-    order = Order(
-        database=database,
-        question=given.ask,
-        corpus=corpus.hash,
-        method=given.method,
-        overflow=given.overflow,
-        preset=given.preset,
-        schema=_schema(given.schema),
-        questions_first_final=given.question_first_final,
-        shares_identical=given.share_identical,
-        root_model=root,
-        sub_model=sub,
-        limits=limits_of(given),
-        api_base=given.api_base,
-        keys=keys.of_models((root, sub), at_address=given.api_base is not None),
-    )
-    if not given.json:
+    order, corpus = order_of(given, database)
+    if corpus is not None and not given.json:
         skipped = f", {len(corpus.skipped)} skipped" if corpus.skipped else ""
         say(f"{corpus.name}: {len(corpus.documents):,} documents, {corpus.chars:,} characters{skipped}")
         for file in corpus.skipped[:5]:
@@ -88,21 +65,6 @@ def as_plain(row: RunRow, database: Path) -> dict[str, Any]:
         "seconds": None if row.end is None else round(row.end - row.begin, 3),
         "database": str(database),
     }
-
-
-def _schema(file: Path | None) -> dict[str, Any] | None:
-    """The JSON Schema in a file; None for no file."""
-    if file is None:
-        return None
-    try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RlmError(
-            f"The schema {file} cannot be used: {error}.", "Give a file that holds a JSON Schema."
-        ) from error
-    if not isinstance(plain, dict):
-        raise RlmError(f"The schema {file} is not a JSON object.", "Give a file that holds a JSON Schema.")
-    return plain
 
 
 async def _follow(order: Order, *, quiet: bool) -> str:

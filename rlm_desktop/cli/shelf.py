@@ -61,6 +61,8 @@ def show(given: argparse.Namespace, database: Path) -> int:
         say_json(_shown(row, spans))
         return 0
     say(plain(row.question))
+    if row.continues is not None:
+        say(f"(continues the run {row.continues})")
     levels: dict[int, int] = {}
     for span in _in_tree_order(spans):
         level = levels[span.span] = 0 if span.parent is None else levels.get(span.parent, 0) + 1

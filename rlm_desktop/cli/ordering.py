@@ -1,0 +1,98 @@
+"""From the arguments of `run` to an order: a question of its own, or one that continues a run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from rlm_desktop import keys, settings
+from rlm_desktop.cli.arguments import limits_of
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.limits import Limits
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.worker.conduct import Order
+from rlm_desktop.worker.continuing import started
+from rlm_desktop.worker.corpora import open_corpus
+
+OFFLINE = settings.Settings()
+
+
+def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus | None]:
+    """The order, and the corpus that was opened for it.
+
+    Raises RlmError when the documents, the schema or the run to be continued cannot be used.
+    """
+    if given.continues is not None:
+        return _continuing(given, database)
+    if given.ask is None or not given.corpus:
+        raise RlmError(
+            "A question of its own needs --ask TEXT and --corpus PATH.", "Or continue a run: --continue RUN."
+        )
+    corpus = open_corpus(database, given.corpus)
+    root = given.root or OFFLINE.root_model
+    sub = given.sub or given.root or OFFLINE.sub_model
+    order = Order(
+        database=database,
+        question=given.ask,
+        corpus=corpus.hash,
+        method=given.method,
+        overflow=given.overflow,
+        preset=given.preset,
+        schema=_schema(given.schema),
+        questions_first_final=given.question_first_final,
+        shares_identical=given.share_identical,
+        root_model=root,
+        sub_model=sub,
+        limits=limits_of(given, Limits()),
+        api_base=given.api_base,
+        keys=keys.of_models((root, sub), at_address=given.api_base is not None),
+    )
+    return order, corpus
+
+
+def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus | None]:
+    """What is not given is as it was in the run that is continued."""
+    reader = Reader(database)
+    try:
+        before = started(reader, given.continues)
+    finally:
+        reader.close()
+    corpus = open_corpus(database, given.corpus) if given.corpus else None
+    root = given.root or before.root_model
+    sub = given.sub or given.root or before.sub_model
+    address = given.api_base or before.api_base
+    schema = _schema(given.schema)
+    order = Order(
+        database=database,
+        question=given.ask or "",
+        corpus=None if corpus is None else corpus.hash,
+        continues=given.continues,
+        method=given.method if "method" in given.chosen else before.method,
+        preset=given.preset or (None if given.root else before.prompt_name or None),
+        schema=before.schema if schema is None and given.ask is None else schema,
+        shares_identical=given.share_identical,
+        root_model=root,
+        sub_model=sub,
+        limits=limits_of(given, before.limits),
+        api_base=address,
+        keys=keys.of_models((root, sub), at_address=address is not None),
+    )
+    return order, corpus
+
+
+def _schema(file: Path | None) -> dict[str, Any] | None:
+    """The JSON Schema in a file; None for no file."""
+    if file is None:
+        return None
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RlmError(
+            f"The schema {file} cannot be used: {error}.", "Give a file that holds a JSON Schema."
+        ) from error
+    if not isinstance(plain, dict):
+        raise RlmError(f"The schema {file} is not a JSON object.", "Give a file that holds a JSON Schema.")
+    return plain
