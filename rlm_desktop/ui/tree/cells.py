@@ -7,7 +7,7 @@ from enum import IntEnum
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain
 from rlm_desktop.store.rows import SpanRow
-from rlm_desktop.ui.tree.nodes import Batch
+from rlm_desktop.ui.tree.branches import Batch
 
 ERROR_CHARS = 600
 """Characters of an error that a tooltip holds."""

@@ -12,8 +12,8 @@ from rlm_desktop.events.outcome import Status
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.tree import cells
+from rlm_desktop.ui.tree.branches import Batch
 from rlm_desktop.ui.tree.cells import Column
-from rlm_desktop.ui.tree.nodes import Batch
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 LABEL_ROLE = Qt.ItemDataRole.UserRole + 1

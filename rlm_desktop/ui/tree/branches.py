@@ -29,7 +29,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Node:
+class Branch:
     """One row of the tree; its id is its span, BATCH plus a span, or TOP."""
 
     id: int
@@ -53,51 +53,51 @@ class Placing:
     ids: tuple[int, ...]
 
 
-class Nodes:
+class Branches:
     """All that was read, by id."""
 
     def __init__(self) -> None:
-        self._nodes: dict[int, Node] = {TOP: Node(TOP, TOP, 0)}
+        self._branches: dict[int, Branch] = {TOP: Branch(TOP, TOP, 0)}
         self._batches: dict[tuple[int, int], int] = {}
         self.running: set[int] = set()
         """Spans that were read as running."""
 
     def __contains__(self, id: int) -> bool:
-        return id in self._nodes
+        return id in self._branches
 
-    def __getitem__(self, id: int) -> Node:
-        return self._nodes[id]
+    def __getitem__(self, id: int) -> Branch:
+        return self._branches[id]
 
     def row(self, id: int) -> SpanRow:
         """A span's row, or what a batch's members come to."""
-        node = self._nodes[id]
-        if node.row is None:
-            members = [self.row(one) for one in node.shown]
-            node.row = gathered(members)
-            node.batch = Batch(len(members), members[0].kind is SpanKind.CHILD_RUN, state_of(members))
-        return node.row
+        branch = self._branches[id]
+        if branch.row is None:
+            members = [self.row(one) for one in branch.shown]
+            branch.row = gathered(members)
+            branch.batch = Batch(len(members), members[0].kind is SpanKind.CHILD_RUN, state_of(members))
+        return branch.row
 
     def batch(self, id: int) -> Batch | None:
         """What is said of a batch's members; None for a span."""
         self.row(id)
-        return self._nodes[id].batch
+        return self._branches[id].batch
 
     def has_more(self, id: int) -> bool:
         """Whether the store holds children that were not read; for a batch, whether they may be its own."""
-        node = self._nodes[id]
+        branch = self._branches[id]
         if id == TOP:
             return False
         if id >= BATCH:
-            above = self._nodes[node.parent]
-            return self.has_more(node.parent) and above.shown[-1] == id
-        return node.read < self.row(id).children
+            above = self._branches[branch.parent]
+            return self.has_more(branch.parent) and above.shown[-1] == id
+        return branch.read < self.row(id).children
 
     def take(self, parent: int, rows: Sequence[SpanRow]) -> list[Placing]:
-        """Make nodes of a page of a parent's children, and say where they go; `place` puts them there.
+        """Make branches of a page of a parent's children, and say where they go; `place` puts them there.
 
         A batch that begins in this page goes to the parent with its members already in it.
         """
-        self._nodes[parent].read += len(rows)
+        self._branches[parent].read += len(rows)
         new: list[int] = []
         joined: dict[int, list[int]] = {}
         for row in rows:
@@ -106,15 +106,15 @@ class Nodes:
                 key = (parent, row.batch)
                 if key not in self._batches:
                     batch = self._batches[key] = BATCH + row.span
-                    self._nodes[batch] = Node(batch, parent, -1)
+                    self._branches[batch] = Branch(batch, parent, -1)
                     new.append(batch)
                 home = self._batches[key]
-            self._nodes[row.span] = Node(row.span, home, -1, row)
+            self._branches[row.span] = Branch(row.span, home, -1, row)
             if row.status is Status.RUNNING:
                 self.running.add(row.span)
             if home == parent:
                 new.append(row.span)
-            elif self._nodes[home].place < 0:
+            elif self._branches[home].place < 0:
                 self._append(home, row.span)
             else:
                 joined.setdefault(home, []).append(row.span)
@@ -126,27 +126,27 @@ class Nodes:
         for id in placing.ids:
             self._append(placing.parent, id)
         if placing.parent >= BATCH:
-            self._nodes[placing.parent].row = None
+            self._branches[placing.parent].row = None
 
-    def update(self, row: SpanRow) -> Node | None:
+    def update(self, row: SpanRow) -> Branch | None:
         """Take over a span's row as it stands now; None when the span was not read."""
-        node = self._nodes.get(row.span)
-        if node is None:
+        branch = self._branches.get(row.span)
+        if branch is None:
             return None
-        node.row = row
-        if node.parent >= BATCH:
-            self._nodes[node.parent].row = None
+        branch.row = row
+        if branch.parent >= BATCH:
+            self._branches[branch.parent].row = None
         if row.status is Status.RUNNING:
             self.running.add(row.span)
         else:
             self.running.discard(row.span)
-        return node
+        return branch
 
     def begun_behind(self, parent: int, horizon: int) -> int:
         """How many of a parent's shown children begin behind the horizon; they are its last ones."""
         count = 0
-        for id in reversed(self._nodes[parent].shown):
-            first = self._nodes[id].shown[0] if id >= BATCH else id
+        for id in reversed(self._branches[parent].shown):
+            first = self._branches[id].shown[0] if id >= BATCH else id
             if self.row(first).begin_seq <= horizon:
                 break
             count += 1
@@ -154,29 +154,29 @@ class Nodes:
 
     def drop_last(self, parent: int, count: int) -> None:
         """Forget a parent's last shown children, with all below them."""
-        node = self._nodes[parent]
-        for id in node.shown[len(node.shown) - count :]:
+        branch = self._branches[parent]
+        for id in branch.shown[len(branch.shown) - count :]:
             if parent < BATCH:
-                node.read -= len(self._nodes[id].shown) if id >= BATCH else 1
+                branch.read -= len(self._branches[id].shown) if id >= BATCH else 1
             else:
-                self._nodes[node.parent].read -= 1
-                node.row = None
+                self._branches[branch.parent].read -= 1
+                branch.row = None
             self._forget(id)
-        del node.shown[len(node.shown) - count :]
+        del branch.shown[len(branch.shown) - count :]
 
     def _append(self, parent: int, id: int) -> None:
-        node = self._nodes[parent]
-        self._nodes[id].place = len(node.shown)
-        node.shown.append(id)
+        branch = self._branches[parent]
+        self._branches[id].place = len(branch.shown)
+        branch.shown.append(id)
 
     def _forget(self, id: int) -> None:
         going = [id]
         while going:
-            node = self._nodes.pop(going.pop())
-            going += node.shown
-            self.running.discard(node.id)
-            if node.id >= BATCH:
-                self._batches = {key: batch for key, batch in self._batches.items() if batch != node.id}
+            branch = self._branches.pop(going.pop())
+            going += branch.shown
+            self.running.discard(branch.id)
+            if branch.id >= BATCH:
+                self._batches = {key: batch for key, batch in self._batches.items() if batch != branch.id}
 
 
 def gathered(members: Sequence[SpanRow]) -> SpanRow:
