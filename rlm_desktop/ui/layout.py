@@ -12,37 +12,43 @@ VERSION = 1
 
 
 class Layout(QObject):
-    """Remembers in an ini file. Made when everything stands as it was meant."""
+    """Remembers in an ini file. Made when the docks stand as they were meant; the splitter is filled later."""
 
     def __init__(self, file: Path, window: QMainWindow, splitter: QSplitter) -> None:
         super().__init__(window)
         self._window = window
         self._splitter = splitter
         self._file = QSettings(str(file), QSettings.Format.IniFormat, self)
-        self._meant = (window.saveState(VERSION), splitter.saveState())
+        self._meant_docks = window.saveState(VERSION)
+        self._meant_splitter = splitter.saveState()
 
     def restore(self) -> None:
-        """As it was left."""
-        for name, put in (
-            ("geometry", self._window.restoreGeometry),
-            ("docks", lambda state: self._window.restoreState(state, VERSION)),
-            ("splitter", self._splitter.restoreState),
-        ):
-            state = self._file.value(f"window/{name}")
-            if isinstance(state, QByteArray):
-                put(state)
+        """The window as it was left."""
+        self._window.restoreGeometry(self._state("geometry"))
+        self._window.restoreState(self._state("docks"), VERSION)
+
+    @Slot()
+    def restore_splitter(self) -> None:
+        """The splitter as it was left, now that it is filled as it was meant."""
+        self._meant_splitter = self._splitter.saveState()
+        self._splitter.restoreState(self._state("splitter"))
 
     @Slot()
     def save(self) -> None:
         """Remember it for the next time."""
         self._file.setValue("window/geometry", self._window.saveGeometry())
         self._file.setValue("window/docks", self._window.saveState(VERSION))
-        self._file.setValue("window/splitter", self._splitter.saveState())
+        if self._splitter.count():
+            self._file.setValue("window/splitter", self._splitter.saveState())
         self._file.sync()
 
     @Slot()
     def reset(self) -> None:
         """As it was meant."""
-        docks, splitter = self._meant
-        self._window.restoreState(docks, VERSION)
-        self._splitter.restoreState(splitter)
+        self._window.restoreState(self._meant_docks, VERSION)
+        self._splitter.restoreState(self._meant_splitter)
+
+    def _state(self, name: str) -> QByteArray:
+        """What was saved under a name; empty, which Qt restores nothing from, when there is nothing."""
+        state = self._file.value(f"window/{name}")
+        return state if isinstance(state, QByteArray) else QByteArray()

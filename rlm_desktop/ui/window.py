@@ -7,11 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rlm_desktop import paths
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.ui.answer.view import AnswerView
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.model import KnownModels
@@ -24,7 +23,6 @@ from rlm_desktop.ui.documents.view import DocumentsView
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.help.view import HelpView
-from rlm_desktop.ui.inspector.view import InspectorView
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.layout import Layout
 from rlm_desktop.ui.library.view import LibraryView
@@ -32,15 +30,14 @@ from rlm_desktop.ui.menus import Menus
 from rlm_desktop.ui.models.controller import ModelsController
 from rlm_desktop.ui.notice import Notice
 from rlm_desktop.ui.purse import Purse
+from rlm_desktop.ui.run_screens import RunScreens
 from rlm_desktop.ui.running.controller import RunController
 from rlm_desktop.ui.running.diagnosis import Diagnosis
 from rlm_desktop.ui.running.leaving import Leaving
 from rlm_desktop.ui.running.view import StatusView
 from rlm_desktop.ui.running.workers import Workers
-from rlm_desktop.ui.timeline.view import TimelineView
 from rlm_desktop.ui.trajectories.controller import TrajectoriesController
 from rlm_desktop.ui.trajectories.view import TrajectoriesView
-from rlm_desktop.ui.tree.view import TreeView
 from rlm_desktop.ui.welcome.controller import DemoController
 from rlm_desktop.ui.welcome.view import WelcomeView
 
@@ -48,8 +45,6 @@ SIZE = QSize(1480, 920)
 LIBRARY_PIXELS = 340
 INSPECTOR_PIXELS = 440
 RECENT = 5
-ANSWER_TIMELINE_TREE = (300, 150, 260)
-"""Heights in the middle, in pixels, before anyone moved them."""
 
 
 class Window(QMainWindow):
@@ -88,6 +83,7 @@ class Window(QMainWindow):
 
         given: files of the command line.
         """
+        self.screens.begin()
         self.workers.warm()
         self.runs.close_lost()
         self.models.list_models()
@@ -125,10 +121,8 @@ class Window(QMainWindow):
         self.welcome_view = WelcomeView(self)
         self.library_view = LibraryView(reader, focus, self)
         self.documents_view = DocumentsView(self)
-        self.answer_view = AnswerView(reader, focus, self)
-        self.timeline_view = TimelineView(reader, focus, self)
-        self.tree_view = TreeView(reader, focus, self)
-        self.inspector_view = InspectorView(reader, focus, self.jobs, self._database, self)
+        self.inspector_dock = QDockWidget("Inspector", self)
+        self.screens = RunScreens(reader, focus, self.jobs, self._database, self.inspector_dock, self)
         self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
         self.status_view = StatusView(reader, focus, self.runs, self)
         self._documents_dialogs = DocumentsDialogs(self)
@@ -136,14 +130,9 @@ class Window(QMainWindow):
         self._help = HelpView(self)
 
     def _lay_out(self) -> None:
-        self._run_page = QSplitter(Qt.Orientation.Vertical, self)
-        for screen in (self.answer_view, self.timeline_view, self.tree_view):
-            self._run_page.addWidget(screen)
-        self._run_page.setChildrenCollapsible(False)
-        self._run_page.setSizes(ANSWER_TIMELINE_TREE)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.welcome_view)
-        self._pages.addWidget(self._run_page)
+        self._pages.addWidget(self.screens.page)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -155,20 +144,20 @@ class Window(QMainWindow):
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
-        self.library_dock = self._dock("Library", self.library_view, left)
-        self.documents_dock = self._dock("Documents", self.documents_view, left)
-        self.inspector_dock = self._dock("Inspector", self.inspector_view, right)
-        self.ask_dock = self._dock("Ask", self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.library_dock = self._dock(QDockWidget("Library", self), self.library_view, left)
+        self.documents_dock = self._dock(QDockWidget("Documents", self), self.documents_view, left)
+        self._dock(self.inspector_dock, QWidget(self), right)
+        self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.menus.add_docks((self.library_dock, self.documents_dock, self.inspector_dock, self.ask_dock))
         sides = [self.library_dock, self.inspector_dock]
         self.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
         self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
         memory = paths.settings_file().with_name("window.ini")
-        self.layout_memory = Layout(memory, self, self._run_page)
+        self.layout_memory = Layout(memory, self, self.screens.page)
+        self.screens.completed.connect(self.layout_memory.restore_splitter)
 
-    def _dock(self, title: str, screen: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(title.lower())
+    def _dock(self, dock: QDockWidget, screen: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock.setObjectName(dock.windowTitle().lower())
         dock.setWidget(screen)
         self.addDockWidget(area, dock)
         return dock

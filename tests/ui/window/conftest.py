@@ -16,7 +16,7 @@ from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.window import Window
 
-SECONDS = 60_000
+SECONDS = 30_000
 """Milliseconds that anything may take on a busy machine."""
 THINKING = "I look.\n\n```repl\nprint(len(context))\n```"
 
@@ -66,7 +66,8 @@ def start(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable
         window = open_window(tmp_path / "runs.db", appearance, Faults(appearance))
         started.append(window)
         window.show()
-        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=SECONDS)
         window.start(files)
         return window
 
