@@ -45,6 +45,7 @@ class Ledger:
 
     A call for which not enough is left beside those in flight waits until they are settled. With nothing in flight
     it is let through while its prompt can be paid: so a limit is passed by one reply at the most.
+    A limit that was reached once stays reached, for every loop of the tree.
     The closing call, in which a limit asks for the best answer, has its share held back from the start: one call,
     and the tokens and dollars that the newest root prompt would cost again.
     """
@@ -60,6 +61,7 @@ class Ledger:
         self._held_cost = 0.0
         self._closing = Estimate()
         self._settled = asyncio.Event()
+        self._reached: LimitHit | None = None
 
     @property
     def total(self) -> Total:
@@ -82,6 +84,8 @@ class Ledger:
         Raises LimitHit.
         """
         while True:
+            if self._reached is not None and not closing:
+                raise self._reached
             self._check_calls_and_time(closing)
             largest = Ticket(estimate.tokens + estimate.reply_tokens, estimate.largest_cost or 0.0)
             if self._over(largest, closing) is None:
@@ -89,7 +93,7 @@ class Ledger:
             least = Ticket(estimate.tokens, estimate.cost or 0.0)
             hit = self._over(least, closing)
             if hit is not None and not self._held_calls:
-                raise hit
+                raise self._latch(hit, closing)
             if not self._held_calls or closing:
                 return self._hold(least)
             self._settled.clear()
@@ -108,6 +112,12 @@ class Ledger:
         self._held_cost -= ticket.cost
         self._settled.set()
 
+    def _latch(self, hit: LimitHit, closing: bool) -> LimitHit:
+        """From now on every call meets this limit, so that a smaller one does not slip by; the closing call alone may."""
+        if not closing:
+            self._reached = hit
+        return hit
+
     def _hold(self, ticket: Ticket) -> Ticket:
         self._held_calls += 1
         self._held_tokens += ticket.tokens
@@ -119,11 +129,11 @@ class Ledger:
         left = self.seconds_left()
         if left is not None and left <= 0 and not closing:
             allowed = limits.max_seconds or 0.0
-            raise LimitHit(Limit.SECONDS, allowed, allowed - left)
+            raise self._latch(LimitHit(Limit.SECONDS, allowed, allowed - left), closing)
         calls = self._total.calls + self._retries + self._held_calls
         kept = 0 if closing or limits.max_calls == 1 else 1
         if limits.max_calls is not None and calls + 1 + kept > limits.max_calls:
-            raise LimitHit(Limit.CALLS, limits.max_calls, calls)
+            raise self._latch(LimitHit(Limit.CALLS, limits.max_calls, calls), closing)
 
     def _over(self, ticket: Ticket, closing: bool) -> LimitHit | None:
         """The limit on tokens or dollars that a call of this size would pass."""

@@ -40,7 +40,7 @@ def dollars(cost: float | None, unpriced: int) -> str:
     """A cost that never says $0 for what is unknown; unpriced: calls that the sum leaves out."""
     if cost is None:
         return "cost unknown" if unpriced else "no cost"
-    rest = f" + {unpriced} unpriced calls" if unpriced else ""
+    rest = f" + {unpriced:,} unpriced {'call' if unpriced == 1 else 'calls'}" if unpriced else ""
     return f"$0{rest}" if cost == 0 else f"${cost:.4f}{rest}"
 
 

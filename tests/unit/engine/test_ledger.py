@@ -116,3 +116,15 @@ def test_an_unknown_price_is_counted_and_holds_no_dollars():
 
     total = asyncio.run(play())
     assert (total.cost, total.unpriced) == (None, 3)
+
+
+def test_a_limit_that_was_reached_stays_reached_for_smaller_calls_too():
+    async def play():
+        book = ledger(max_cost=0.5)
+        book.close(await book.open(CALL), spent(0.45))
+        with pytest.raises(LimitHit):
+            await book.open(CALL)
+        with pytest.raises(LimitHit):
+            await book.open(Estimate(tokens=1, cost=0.0001, largest_cost=0.0001))
+
+    asyncio.run(play())
