@@ -113,7 +113,7 @@ class Ledger:
         self._settled.set()
 
     def _latch(self, hit: LimitHit, closing: bool) -> LimitHit:
-        """From now on every call meets this limit, so that a smaller one does not slip by; the closing call alone may."""
+        """From now on every call but the closing one meets this limit, so that no smaller one slips by."""
         if not closing:
             self._reached = hit
         return hit
