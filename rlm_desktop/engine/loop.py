@@ -113,12 +113,12 @@ def _children(tree: Tree, depth: int, models: SubModels, sharing: Sharing | None
                     index=place.index,
                 )
             )
-            opening = prompts.opening(
-                tree, question=CHILD_QUESTION, context=prompt, model=model, sub_model=models.default, depth=depth
-            )
-            child = LoopOrder(owner=span, depth=depth, opening=opening, model=model)
             result = Result(outcome=Outcome.STOPPED, reason="Stopped.")
             try:
+                opening = prompts.opening(
+                    tree, question=CHILD_QUESTION, context=prompt, model=model, sub_model=models.default, depth=depth
+                )
+                child = LoopOrder(owner=span, depth=depth, opening=opening, model=model)
                 subcalls = _subcalls(tree, depth, models, sharing)
                 result = await run_loop(tree, child, prompt, subcalls, tools=RLM_TOOLS)
             except RlmError as error:

@@ -22,9 +22,9 @@ LOOK = "```repl\nprint(len(context))\n```"
 BATCH = "```repl\nout = llm_query_batched({prompts!r})\nprint(out)\n```"
 
 
-def ask(gateway, clock, repls=None, **limits):
+def ask(gateway, clock, repls=None, preset=None, **limits):
     record = stand.Memory()
-    task = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits(**limits))
+    task = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits(**limits), preset=preset)
     ended = asyncio.run(
         answer(task, gateway=gateway, repls=repls or stand.OpenRepls(), texts=None, record=record, clock=clock)
     )
@@ -122,6 +122,17 @@ def test_a_child_whose_repl_cannot_be_opened_ends_in_words(clock):
     ended, record = ask(stand.Script(replies), clock, Unconfined(), max_depth=2)
     assert ended.answer == "without it"
     assert record.of(facts.ChildEnded)[0].reason == "The code cannot be confined."
+
+
+def test_a_preset_that_breaks_only_in_a_child_ends_the_child_in_words(clock, tmp_path, monkeypatch):
+    monkeypatch.setenv("RLM_DESKTOP_DATA", str(tmp_path))
+    (tmp_path / "prompts" / "mine").mkdir(parents=True)
+    template = "{% if not can_recurse %}{{ missing }}{% endif %}Answer by code."
+    (tmp_path / "prompts" / "mine" / "system.md.j2").write_text(template, encoding="utf-8")
+    gateway = stand.Script(["```repl\nr = rlm_query('x')\n```", "FINAL(without it)"])
+    ended, record = ask(gateway, clock, preset="mine", max_depth=2)
+    assert ended.answer == "without it"
+    assert "'missing' is undefined" in record.of(facts.ChildEnded)[0].reason
 
 
 @pytest.mark.parametrize(
