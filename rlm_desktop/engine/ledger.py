@@ -23,7 +23,12 @@ class LimitHit(Exception):
         """What was reached, for people and for the code."""
         match self.limit:
             case Limit.COST:
-                return f"The budget of ${self.allowed:g} is spent (${self.used:.4f} used or held back)."
+                return (
+                    f"The budget of ${self.allowed:g} leaves no room for the next call "
+                    f"(${self.used:.4f} used or held back)."
+                )
+            case Limit.TOKENS:
+                return f"The limit of {self.allowed:g} tokens leaves no room for the next call ({self.used:g} used)."
             case Limit.SECONDS:
                 return f"The time limit of {self.allowed:g} seconds was reached."
             case Limit.ERRORS:

@@ -212,6 +212,16 @@ def test_a_sub_call_over_the_limit_is_never_sent(clock):
     assert record.of(facts.LimitReached)[0].limit is Limit.CALLS
 
 
+def test_a_sub_call_too_large_for_the_budget_is_refused_in_true_words_and_the_run_goes_on(clock):
+    gateway = stand.Script(["```repl\nr = llm_query('x' * 40_000)\n```", LOOK, "FINAL(7)"])
+    ended, record = ask(gateway, clock, max_tokens=9_000)
+    assert (ended.outcome, ended.answer) == (Outcome.ANSWERED, "7")
+    told = record.of(facts.CodeFinished)[0].error
+    assert "The limit of 9000 tokens leaves no room for the next call" in told
+    assert "send less" in told
+    assert [request.role for request in gateway.requests] == ["root"] * 3
+
+
 def test_a_history_that_grows_is_recorded_once(clock):
     ended, record = ask(stand.Script([LOOK] * 6 + ["FINAL(7)"]), clock)
     calls = record.of(facts.CallStarted)
