@@ -74,12 +74,10 @@ def said(events: Sequence[Event]) -> tuple[Message, ...]:
 def _led_to(events: Sequence[Event], call: RootCall) -> str:
     """What the model would have been told next: how the code of its reply went, and what was wrong with it."""
     blocks: dict[int, _Block] = {}
-    output_chars, wrong = 0, []
+    wrong: list[str] = []
     for event in events:
         block = blocks.get(event.span)
         match event:
-            case facts.RunStarted():
-                output_chars = event.limits.output_chars
             case facts.CodeStarted() if event.parent == call.step:
                 blocks[event.span] = _Block(number=event.block)
             case facts.AnswerOffered(accepted=False) if block is not None:
@@ -95,14 +93,15 @@ def _led_to(events: Sequence[Event], call: RootCall) -> str:
             case facts.CodeFinished() if block is not None:
                 block.end = event
     of = len(read_reply(call.reply or "").blocks)
-    reports = [_report(block, of, output_chars) for block in blocks.values()]
+    reports = [_report(block, of, events[0]) for block in blocks.values()]
     missed = [str(number) for number in range(len(blocks) + 1, of + 1)]
     if missed and not wrong and all(block.end is not None and block.end.state == "ok" for block in blocks.values()):
         reports.append(NOT_RUN.format(", ".join(missed)))
     return "\n\n".join([*reports, *wrong])
 
 
-def _report(block: _Block, of: int, output_chars: int) -> str:
+def _report(block: _Block, of: int, started: Event) -> str:
+    assert isinstance(started, facts.RunStarted)
     end = block.end
     if end is None or end.state == "interrupted":
         return CUT_OFF.format(block.number)
@@ -116,7 +115,14 @@ def _report(block: _Block, of: int, output_chars: int) -> str:
         lost=() if block.restored is None else block.restored.lost,
     )
     parts = (
-        feedback.block_report(block.number, of, block.output, result, output_chars),
+        feedback.block_report(
+            block.number,
+            of,
+            block.output,
+            result,
+            started.limits.output_chars,
+            can_ask=started.method == "rlm",
+        ),
         feedback.variables_line(result),
         *block.refused,
     )
