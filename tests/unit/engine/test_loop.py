@@ -213,11 +213,11 @@ def test_a_sub_call_over_the_limit_is_never_sent(clock):
 
 
 def test_a_sub_call_too_large_for_the_budget_is_refused_in_true_words_and_the_run_goes_on(clock):
-    gateway = stand.Script(["```repl\nr = llm_query('x' * 40_000)\n```", LOOK, "FINAL(7)"])
-    ended, record = ask(gateway, clock, max_tokens=9_000)
+    gateway = stand.Script(["```repl\nr = llm_query('x' * 200_000)\n```", LOOK, "FINAL(7)"])
+    ended, record = ask(gateway, clock, max_tokens=30_000)
     assert (ended.outcome, ended.answer) == (Outcome.ANSWERED, "7")
     told = record.of(facts.CodeFinished)[0].error
-    assert "The limit of 9000 tokens leaves no room for the next call" in told
+    assert "The limit of 30000 tokens leaves no room for the next call" in told
     assert "send less" in told
     assert [request.role for request in gateway.requests] == ["root"] * 3
 
