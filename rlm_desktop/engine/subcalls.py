@@ -109,7 +109,7 @@ class SubCalls:
             return SubReply(error=str(error)), error.usage or Usage()
         except LimitHit as hit:
             self._tree.note_limit(place.parent, hit)
-            sentence = f"{hit.sentence()} The call was not made: send less, or give the best answer you have."
+            sentence = f"{hit.sentence()} No further model call is made; give the best answer you have."
             return SubReply(error=sentence), None
 
 

@@ -212,14 +212,12 @@ def test_a_sub_call_over_the_limit_is_never_sent(clock):
     assert record.of(facts.LimitReached)[0].limit is Limit.CALLS
 
 
-def test_a_sub_call_too_large_for_the_budget_is_refused_in_true_words_and_the_run_goes_on(clock):
-    gateway = stand.Script(["```repl\nr = llm_query('x' * 200_000)\n```", LOOK, "FINAL(7)"])
+def test_a_sub_call_too_large_for_the_limit_is_never_sent_and_ends_the_run(clock):
+    gateway = stand.Script(["```repl\nr = llm_query('x' * 200_000)\n```", "FINAL(my best)"])
     ended, record = ask(gateway, clock, max_tokens=30_000)
-    assert (ended.outcome, ended.answer) == (Outcome.ANSWERED, "7")
-    told = record.of(facts.CodeFinished)[0].error
-    assert "The limit of 30000 tokens leaves no room for the next call" in told
-    assert "send less" in told
-    assert [request.role for request in gateway.requests] == ["root"] * 3
+    assert (ended.outcome, ended.answer) == (Outcome.FORCED, "my best")
+    assert "The limit of 30000 tokens leaves no room for the next call" in record.of(facts.CodeFinished)[0].error
+    assert [request.role for request in gateway.requests] == ["root"] * 2
 
 
 def test_a_history_that_grows_is_recorded_once(clock):
