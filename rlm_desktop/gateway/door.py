@@ -69,7 +69,7 @@ class Door:
             return await self._offline.complete(request, on_text)
         if request.model.startswith(SCRIPTED):
             return await self._script(request.model).complete(request, on_text)
-        address = self._api_bases.get(request.model, self._api_base)
+        address = self._address(request.model)
         if address is not None and speaks_openai(request.model, address):
             calls = self._openai or await self._open_openai()
             return await calls.complete(request, address, on_text)
@@ -95,11 +95,23 @@ class Door:
         """Tokens that fit the model; None when unknown."""
         return names.WINDOW if model.startswith(names.PREFIX) else prices.window(model)
 
+    async def warm(self, models: Iterable[str]) -> None:
+        """Import now what calls to these models need; it takes seconds where that is litellm."""
+        for model in models:
+            if model.startswith((names.PREFIX, SCRIPTED)):
+                continue
+            address = self._address(model)
+            is_plain = address is not None and speaks_openai(model, address)
+            await asyncio.to_thread(_load_openai_calls if is_plain else litellm_calls.load)
+
     async def close(self) -> None:
         """End what the models hold open."""
         await self._litellm.close()
         if self._openai is not None:
             await self._openai.close()
+
+    def _address(self, model: str) -> str | None:
+        return self._api_bases.get(model, self._api_base)
 
     def _script(self, model: str) -> Script:
         if model not in self._scripts:
@@ -111,15 +123,6 @@ class Door:
         if self._openai is None:
             self._openai = _load_openai_calls()(self._keys, self._patience)
         return self._openai
-
-
-async def warm(models: Iterable[str], api_bases: Mapping[str, str]) -> None:
-    """Import now what calls to these models need; it takes seconds where that is litellm."""
-    for model in models:
-        if model.startswith((names.PREFIX, SCRIPTED)):
-            continue
-        is_lean = model in api_bases and speaks_openai(model, api_bases[model])
-        await asyncio.to_thread(_load_openai_calls if is_lean else litellm_calls.load)
 
 
 def _load_openai_calls() -> type[OpenAICalls]:

@@ -94,19 +94,29 @@ class OpenAICalls:
         if self._session is None:
             self._session = _session(self._patience)
         return self._session.post(
-            addresses.endpoint(address), data=json.dumps(body).encode(), headers=headers, proxy=_proxy(address)
+            addresses.endpoint(address),
+            data=json.dumps(body).encode(),
+            headers=headers,
+            proxy=_proxy(address),
+            ssl=_trusted() if address.startswith("https:") else True,
         )
 
 
 def _session(patience: Patience) -> aiohttp.ClientSession:
-    trusted = ssl.create_default_context()
-    trusted.load_verify_locations(certifi.where())  # a machine without certificates of its own has these
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, ssl=trusted),
+        connector=aiohttp.TCPConnector(limit=0),
         timeout=aiohttp.ClientTimeout(
             total=None, sock_connect=patience.connect_seconds, sock_read=patience.reply_seconds
         ),
     )
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """The machine's certificates, and those that come along where it has none."""
+    trusted = ssl.create_default_context()
+    trusted.load_verify_locations(certifi.where())
+    return trusted
 
 
 @functools.cache

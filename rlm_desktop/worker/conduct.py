@@ -85,6 +85,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         api_base=shown(order.api_base) if order.api_base else None,
     )
     record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
+    warming = asyncio.create_task(gateway.warm((order.root_model, order.sub_model)))
     try:
         ended = await methods.answer(
             task,
@@ -95,6 +96,8 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
             clock=SteadyClock(),
         )
     finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)  # a call that needs what failed to load says so itself
         record.close()
         await gateway.close()
         sandbox.close()

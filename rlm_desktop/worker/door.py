@@ -183,9 +183,9 @@ class _Worker:
                 await asyncio.to_thread(export_run, Path(command.database), command.run, Path(command.path))
                 self._reports.send(wire.RunExported(job=command.job))
             case wire.Prepare():
-                from rlm_desktop.gateway.door import warm
+                from rlm_desktop.gateway.door import Door
 
-                await warm(command.models, command.api_bases)
+                await Door(keys={}, api_bases=command.api_bases).warm(command.models)
             case wire.Stop():
                 raise AssertionError("Stop is heard before any job")
 
