@@ -25,14 +25,24 @@ class _Header(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
 
-def become_nobody() -> None:
-    """As root: become a user and a group that nobody has, for good. As anybody else: nothing.
-
-    Raises CannotDrop.
-    """
+def unused_user() -> int | None:
+    """As root: the number of a user and a group that nobody has. As anybody else: None. Raises CannotDrop."""
     if 0 not in (*os.getresuid(), *os.getresgid()):
-        return
-    user = _unused_user()
+        return None
+    try:
+        lines = Path("/etc/passwd").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    taken = {line.split(":")[2] for line in lines if line.count(":") >= 2}
+    for step in range(_USERS):
+        user = _FIRST_USER + (os.getpid() + step) % _USERS
+        if str(user) not in taken:
+            return user
+    raise CannotDrop("no user number is free")
+
+
+def become(user: int) -> None:
+    """From root, become this user and the group of the same number, for good. Raises CannotDrop."""
     try:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -59,16 +69,3 @@ def drop_capabilities() -> None:
     libc.process_control(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
     libc.set_capabilities(ctypes.byref(_Header(_CAPABILITY_VERSION_3, 0)), (ctypes.c_uint32 * 6)())
     libc.process_control(_PR_SET_NO_NEW_PRIVS, 1)
-
-
-def _unused_user() -> int:
-    try:
-        lines = Path("/etc/passwd").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        lines = []
-    taken = {line.split(":")[2] for line in lines if line.count(":") >= 2}
-    for step in range(_USERS):
-        user = _FIRST_USER + (os.getpid() + step) % _USERS
-        if str(user) not in taken:
-            return user
-    raise CannotDrop("no user number is free")

@@ -12,11 +12,12 @@ import random
 import sys
 import threading
 
-from rlm_desktop.sandbox import context, lock, preload
+from rlm_desktop.sandbox import context, lock, preload, scratch
 from rlm_desktop.sandbox.answers import ANSWER_CHARS
 from rlm_desktop.sandbox.blocks import Namespace, Outcome
 from rlm_desktop.sandbox.channel import Channel
 from rlm_desktop.sandbox.console import Console, Stream
+from rlm_desktop.sandbox.disk_files import DiskFiles
 from rlm_desktop.sandbox.interrupts import Shield
 from rlm_desktop.sandbox.memory_files import MemoryFiles
 from rlm_desktop.sandbox.scaffold import Given, Scaffold
@@ -39,17 +40,25 @@ def main(arguments: list[str]) -> int:
         for name, directory in json.loads(opening.texts[1]):
             preload.hold_package(name, directory)
         contexts = context.load(opening)
+        home = opening.texts[3]
+        there = os.listdir(home) if home else []  # noqa: PTH208
         locked = lock.lock(
             keep={receiving, sending},
             parent=opening.integer("parent"),
-            memory_bytes=opening.integer("memory_mb") << 20,
-            threads=opening.integer("threads"),
+            allowance=lock.Allowance(
+                memory_bytes=opening.integer("memory_mb") << 20,
+                threads=opening.integer("threads"),
+                file_bytes=opening.integer("disk_bytes"),
+                scratch=scratch.enter(home) if home else None,
+            ),
         )
     except (lock.CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:
         channel.send("refused", {}, [f"{error or type(error).__name__}"])
         return 1
     preload.forget_paths()
-    MemoryFiles(opening.integer("disk_bytes")).install()
+    quota = opening.integer("disk_bytes")
+    files = DiskFiles(home, there, quota) if home else MemoryFiles(quota)
+    files.install()
     random.seed(opening.integer("seed"))
     given = Given(contexts=contexts, tools=frozenset(json.loads(opening.texts[2])))
     server = _Server(channel, shield, given, opening.integer("output_chars"))

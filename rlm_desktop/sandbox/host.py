@@ -18,11 +18,14 @@ from rlm_desktop.sandbox import context_file, walls
 from rlm_desktop.sandbox.bounds import Bounds
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.repl import ChildRepl
+from rlm_desktop.sandbox.scratch import Scratch
 from rlm_desktop.sandbox.spawner import Spawner
 from rlm_desktop.sandbox.stretches import Plan
 from rlm_desktop.wire.frames import FrameError
 
 START_SECONDS = 60.0
+_LEAST_PARTS = 3
+"""Of a scratch directory's path: not the root, and none of its own directories such as /home or /tmp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ class Sandbox:
         bounds: Bounds,
     ) -> ChildRepl:
         walls.probe()
+        scratch = None if bounds.scratch is None else _scratch(bounds.scratch, bounds.disk_bytes)
         with contextlib.ExitStack() as files:
             opened: list[tuple[int, Plan]] = []
             for context in contexts:
@@ -111,7 +115,7 @@ class Sandbox:
             )
             child = await self._start(opening)
             release = files.pop_all().close
-        return ChildRepl(child, lambda: self._start(opening), release, kept_chars=bounds.output_chars)
+        return ChildRepl(child, lambda: self._start(opening), release, kept_chars=bounds.output_chars, scratch=scratch)
 
     def walls(self) -> str:
         """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""
@@ -146,7 +150,8 @@ class Sandbox:
                 "parent": os.getpid(),
             }
             contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in opening.contexts])
-            child.send("open", fields, [contexts, opening.packages, opening.tools])
+            home = str(opening.bounds.scratch or "")
+            child.send("open", fields, [contexts, opening.packages, opening.tools, home])
             first = await child.next_frame(START_SECONDS)
         except (ChildGone, FrameError) as error:
             await child.kill()
@@ -166,6 +171,15 @@ class Sandbox:
             await child.kill()
             raise RlmError(f"The sandbox did not start. {error}") from error
         return child
+
+
+def _scratch(path: Path, most_bytes: int) -> Scratch:
+    if not path.is_absolute() or len(path.parts) < _LEAST_PARTS or not path.is_dir() or path.is_symlink():
+        raise RlmError(f"{path} cannot be the scratch directory.", "Name a directory of your own by its whole path.")
+    try:
+        return Scratch(str(path), most_bytes)
+    except OSError as error:
+        raise RlmError(f"{path} cannot be the scratch directory: {error}") from error
 
 
 class _End:

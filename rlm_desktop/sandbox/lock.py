@@ -13,6 +13,7 @@ from rlm_desktop.sandbox import (
     landlock,
     lifeline,
     resource_limits,
+    scratch,
     seccomp,
     self_test,
 )
@@ -34,37 +35,59 @@ class Locked:
     attacks: int
 
 
-def lock(*, keep: set[int], parent: int, memory_bytes: int, threads: int) -> Locked:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What the code may have on top of what is in use when the walls are built."""
+
+    memory_bytes: int
+    threads: int
+    file_bytes: int
+    """Of each file in the scratch directory."""
+    scratch: int | None
+    """Descriptor of the scratch directory; closed here."""
+
+
+def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:
     """Build all walls, then attack them.
 
-    keep: descriptors of the two pipes. memory_bytes, threads: for the code, on top of what is in use now.
-    Raises CannotLock.
+    keep: descriptors of the two pipes. Raises CannotLock.
     """
     machine = os.uname().machine
     if machine not in NUMBERS:
         raise CannotLock(f"there is no list of system calls for {machine}")
     if descriptors.thread_count() != 1:
         raise CannotLock("there was a second thread before the walls")
+    if allowance.scratch is not None and not landlock.version():
+        raise CannotLock("a scratch directory needs Landlock, which this kernel lacks")
     with contextlib.suppress(OSError):
         ctypes.CDLL("libgcc_s.so.1")  # the C library opens it when a thread is ended, and could not any more
     try:
-        return _build(machine, keep, parent, memory_bytes, threads)
+        return _build(machine, keep, parent, allowance)
     except (OSError, capabilities.CannotDrop) as error:
         raise CannotLock(str(error)) from error
 
 
-def _build(machine: str, keep: set[int], parent: int, memory_bytes: int, threads: int) -> Locked:
-    descriptors.close_all_but(keep)
+def _build(machine: str, keep: set[int], parent: int, allowance: Allowance) -> Locked:
+    at = allowance.scratch
+    descriptors.close_all_but(keep if at is None else keep | {at})
     os.nice(_NICENESS)
-    memory = resource_limits.address_space_bytes() + memory_bytes
-    was_root = os.getuid() == 0
-    tasks = threads + (_OWN_THREADS if was_root else resource_limits.tasks_of(os.getuid()) + 1)
-    capabilities.become_nobody()
+    memory = resource_limits.address_space_bytes() + allowance.memory_bytes
+    user = capabilities.unused_user()
+    if user is None:
+        tasks = resource_limits.tasks_of(os.getuid()) + _OWN_THREADS
+    else:
+        tasks = _OWN_THREADS
+        if at is not None:
+            scratch.hand_over(at, user, user)
+        capabilities.become(user)
     lifeline.die_with(parent)
-    resource_limits.limit(memory_bytes=memory, tasks=tasks)
+    file_bytes = 0 if at is None else allowance.file_bytes
+    resource_limits.limit(memory_bytes=memory, tasks=tasks + allowance.threads, file_bytes=file_bytes)
     capabilities.drop_capabilities()
-    version = landlock.restrict()
-    seccomp.restrict(machine, os.getpid())
+    version = landlock.restrict(at)
+    if at is not None:
+        os.close(at)
+    seccomp.restrict(machine, os.getpid(), opens=at is not None)
     got_through, attacks = self_test.breaches(parent)
     if got_through:
         raise CannotLock(f"the self-test got through to {', '.join(got_through)}")

@@ -18,7 +18,8 @@ from typing import Any
 HOME = "/scratch"
 
 
-def _error(code: int, path: object) -> OSError:
+def file_error(code: int, path: object) -> OSError:
+    """The error that the system would raise for a path."""
     return OSError(code, os.strerror(code), path)
 
 
@@ -39,7 +40,7 @@ class _Writer(io.BytesIO):
         """Write bytes. Raises OSError (no space left) over the quota."""
         size = memoryview(data).nbytes
         if self.tell() + size > self._tree.room(self._path):
-            raise _error(errno.ENOSPC, self.name)
+            raise file_error(errno.ENOSPC, self.name)
         self._is_changed = True
         if "a" in self.mode:
             self.seek(0, io.SEEK_END)
@@ -124,17 +125,17 @@ class _Scan:
 
 
 class MemoryFiles:
-    """Files and directories by absolute path; relative ones start at HOME.
+    """Files and directories by absolute path; relative ones start at home.
 
     quota_bytes: of all files together.
     """
 
-    def __init__(self, quota_bytes: int) -> None:
+    def __init__(self, quota_bytes: int, home: str = HOME) -> None:
         self._quota_bytes = quota_bytes
         self._files: dict[str, bytes] = {}
         self._times: dict[str, float] = {}
-        self._directories = {"/", HOME, "/tmp"}
-        self._here = HOME
+        self._directories = {"/", home, "/tmp"}
+        self._here = home
         self._real_open = io.open
         self._real_stat = os.stat
 
@@ -176,16 +177,16 @@ class MemoryFiles:
 
     def _raw(self, path: str, kind: str, given: Any) -> _Reader | _Writer:
         if path in self._directories:
-            raise _error(errno.EISDIR, given)
+            raise file_error(errno.EISDIR, given)
         if posixpath.dirname(path) not in self._directories:
-            if not path.startswith((HOME, "/tmp/")):
+            if not path.startswith((self._here, HOME, "/tmp/")):
                 raise PermissionError(errno.EACCES, "the sandbox has none of this machine's files", given)
-            raise _error(errno.ENOENT, given)
+            raise file_error(errno.ENOENT, given)
         there = path in self._files
         if kind[0] == "x" and there:
-            raise _error(errno.EEXIST, given)
+            raise file_error(errno.EEXIST, given)
         if kind[0] == "r" and not there:
-            raise _error(errno.ENOENT, given)
+            raise file_error(errno.ENOENT, given)
         data = b"" if kind[0] in "wx" else self._files.get(path, b"")
         if kind == "r":
             return _Reader(path, data)
@@ -202,7 +203,7 @@ class MemoryFiles:
         elif name in self._files:
             kind, size = stat.S_IFREG | 0o644, len(self._files[name])
         else:
-            raise _error(errno.ENOENT, path)
+            raise file_error(errno.ENOENT, path)
         at = int(self._times.get(name, 0))
         return os.stat_result((kind, hash(name) & 0xFFFFFFFF, 0, 1, 0, 0, size, at, at, at))
 
@@ -210,7 +211,7 @@ class MemoryFiles:
         """As os.listdir."""
         name = self.path(path)
         if name not in self._directories:
-            raise _error(errno.ENOTDIR if name in self._files else errno.ENOENT, path)
+            raise file_error(errno.ENOTDIR if name in self._files else errno.ENOENT, path)
         every = {*self._files, *self._directories} - {"/"}
         return sorted(posixpath.basename(each) for each in every if posixpath.dirname(each) == name)
 
@@ -223,35 +224,35 @@ class MemoryFiles:
         """As os.mkdir."""
         name = self.path(path)
         if name in self._directories or name in self._files:
-            raise _error(errno.EEXIST, path)
+            raise file_error(errno.EEXIST, path)
         if posixpath.dirname(name) not in self._directories:
-            raise _error(errno.ENOENT, path)
+            raise file_error(errno.ENOENT, path)
         self._directories.add(name)
 
     def remove(self, path: Any, *, dir_fd: int | None = None) -> None:
         """As os.remove."""
         name = self.path(path)
         if name in self._directories:
-            raise _error(errno.EISDIR, path)
+            raise file_error(errno.EISDIR, path)
         if self._files.pop(name, None) is None:
-            raise _error(errno.ENOENT, path)
+            raise file_error(errno.ENOENT, path)
 
     def rmdir(self, path: Any, *, dir_fd: int | None = None) -> None:
         """As os.rmdir."""
         name = self.path(path)
         if name not in self._directories:
-            raise _error(errno.ENOENT, path)
-        if name in {"/", HOME} or self.listdir(path):
-            raise _error(errno.ENOTEMPTY, path)
+            raise file_error(errno.ENOENT, path)
+        if name == "/" or self.listdir(path):
+            raise file_error(errno.ENOTEMPTY, path)
         self._directories.remove(name)
 
     def rename(self, source: Any, target: Any, *, src_dir_fd: int | None = None, dst_dir_fd: int | None = None) -> None:
         """As os.replace, for files."""
         old, new = self.path(source), self.path(target)
         if old not in self._files:
-            raise _error(errno.EACCES if old in self._directories else errno.ENOENT, source)
+            raise file_error(errno.EACCES if old in self._directories else errno.ENOENT, source)
         if new in self._directories or posixpath.dirname(new) not in self._directories:
-            raise _error(errno.ENOENT, target)
+            raise file_error(errno.ENOENT, target)
         self.keep(new, self._files.pop(old))
 
     def access(self, path: Any, mode: int, **_: Any) -> bool:
@@ -267,7 +268,7 @@ class MemoryFiles:
         """As os.chdir."""
         name = self.path(path)
         if name not in self._directories:
-            raise _error(errno.ENOENT, path)
+            raise file_error(errno.ENOENT, path)
         self._here = name
 
     def install(self) -> None:

@@ -15,6 +15,8 @@ from rlm_desktop.ports import BlockResult, Executed, Journal, OnOutput, OnSubCal
 from rlm_desktop.sandbox.block_run import BlockRun
 from rlm_desktop.sandbox.journal import Recollection
 from rlm_desktop.sandbox.process import Child, ChildGone
+from rlm_desktop.sandbox.scratch import Scratch
+from rlm_desktop.sandbox.scratch_watch import watched
 from rlm_desktop.wire.frames import MAX_BLOB_BYTES, FrameError
 
 _TEXT_SECONDS = 10.0
@@ -27,16 +29,23 @@ class ChildRepl:
     """A ports.Repl.
 
     start: gives a fresh child that has the context and is walled in. release: gives back what start needs.
-    kept_chars: of each block's output.
+    kept_chars: of each block's output. scratch: the directory that is to be watched while blocks run.
     """
 
     def __init__(
-        self, child: Child, start: Callable[[], Awaitable[Child]], release: Callable[[], None], *, kept_chars: int
+        self,
+        child: Child,
+        start: Callable[[], Awaitable[Child]],
+        release: Callable[[], None],
+        *,
+        kept_chars: int,
+        scratch: Scratch | None = None,
     ) -> None:
         self._child = child
         self._start = start
         self._release = release
         self._kept_chars = kept_chars
+        self._scratch = scratch
         self._journal: list[Executed] = []
         self._variables: dict[str, Variable] = {}
         self._is_closed = False
@@ -61,7 +70,8 @@ class ChildRepl:
             before = await self._restore()
         block = self._block(seconds, on_sub_call, on_output)
         try:
-            result = await block.run(code)
+            async with watched(self._child, self._scratch):
+                result = await block.run(code)
         except ChildGone as gone:
             self._child.condemn(str(gone))
             self.ended_by_itself = gone.by_itself
@@ -118,6 +128,8 @@ class ChildRepl:
             await self._child.kill()
         finally:
             self._release()
+            if self._scratch is not None:
+                self._scratch.give_back()
 
     def _send_history(self) -> None:
         if self._history:
@@ -143,7 +155,10 @@ class ChildRepl:
         if self._is_closed:
             raise RlmError("The REPL is closed.")
         self._child = await self._start()
-        return await self._execute_again(set(self._variables))
+        restored = await self._execute_again(set(self._variables))
+        if self._scratch is not None:
+            self._scratch.trim()  # the files were written again, too
+        return restored
 
     async def _execute_again(self, wanted: set[str]) -> Restored:
         """Execute the journal in a child that has executed nothing. wanted: the names that should be there then."""

@@ -29,12 +29,15 @@ def tasks_of(user: int) -> int:
     return count
 
 
-def limit(*, memory_bytes: int, tasks: int) -> None:
-    """Set hard limits. memory_bytes: of address space in all; tasks: of the user in all."""
+def limit(*, memory_bytes: int, tasks: int, file_bytes: int) -> None:
+    """Set hard limits.
+
+    memory_bytes: of address space in all. tasks: of the user in all. file_bytes: of each file on disk.
+    """
     for name, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_NPROC, tasks),

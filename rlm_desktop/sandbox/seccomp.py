@@ -29,6 +29,9 @@ _PRCTL = (15, 16)
 _STREAM_PAIRS = (0o1, 0o2000001, 0o2004001, 0o4001)
 """SOCK_STREAM with or without CLOEXEC and NONBLOCK; a datagram pair could send to named sockets."""
 
+_O_NOT_PLAIN = 0o1000 | 0o10000000 | 0o20000000
+"""O_TRUNC, which older Landlocks do not see; O_PATH, which none sees; O_TMPFILE, a file that no directory shows."""
+
 Instruction = tuple[int, int, int, int]
 """code, jump if true, jump if false, constant."""
 
@@ -126,8 +129,26 @@ _WITH_ARGUMENTS: dict[str, Callable[[int], _Program]] = {
 }
 
 
-def program(machine: str, pid: int) -> list[Instruction]:
-    """The filter for a machine ("x86_64", "aarch64") and the process that will run behind it."""
+def _open_plainly(argument: int) -> Callable[[int], _Program]:
+    def body(pid: int) -> _Program:
+        body = _Program()
+        body.load_low(argument)
+        body.add(_ANY_BIT, _O_NOT_PLAIN, 0, 1)
+        body.answer(_refuse(errno.EACCES))
+        body.answer(ALLOW)
+        return body
+
+    return body
+
+
+_OPENING: dict[str, Callable[[int], _Program]] = {"open": _open_plainly(1), "openat": _open_plainly(2)}
+
+
+def program(machine: str, pid: int, *, opens: bool = False) -> list[Instruction]:
+    """The filter for a machine ("x86_64", "aarch64") and the process that will run behind it.
+
+    opens: whether files may be opened by name, which then Landlock alone must confine to a directory.
+    """
     numbers = NUMBERS[machine]
     result = _Program()
     result.add(_LOAD, _ARCHITECTURE_AT)
@@ -137,13 +158,15 @@ def program(machine: str, pid: int) -> list[Instruction]:
     if machine == "x86_64":
         result.add(_AT_LEAST, _X32_BIT, 0, 1)
         result.answer(_refuse(errno.ENOSYS))
-    for names, answer in ((ALLOWED, ALLOW), (WITH_PATH, _refuse(errno.EACCES)), (NEWER, _refuse(errno.ENOSYS))):
+    refused = [name for name in WITH_PATH if not (opens and name in _OPENING)]
+    for names, answer in ((ALLOWED, ALLOW), (refused, _refuse(errno.EACCES)), (NEWER, _refuse(errno.ENOSYS))):
         for name in names:
             if name in numbers:
                 result.add(_EQUAL, numbers[name], 0, 1)
                 result.answer(answer)
-    for name, body in _WITH_ARGUMENTS.items():
-        result.when(numbers[name], body(pid))
+    for name, body in (_WITH_ARGUMENTS | (_OPENING if opens else {})).items():
+        if name in numbers:
+            result.when(numbers[name], body(pid))
     result.answer(_refuse(errno.EPERM))
     return result.lines
 
@@ -161,9 +184,9 @@ class _Lines(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("first", ctypes.POINTER(_Line)))
 
 
-def restrict(machine: str, pid: int) -> None:
+def restrict(machine: str, pid: int, *, opens: bool = False) -> None:
     """Put every thread of this process behind the filter, for good. no_new_privs must be set. Raises OSError."""
-    lines = program(machine, pid)
+    lines = program(machine, pid, opens=opens)
     array = (_Line * len(lines))(*[_Line(*line) for line in lines])
     every_thread = 1
     thread = libc.system_call(

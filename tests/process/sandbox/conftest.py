@@ -263,7 +263,7 @@ class Siege:
     memory: names of attacks after which a fresh REPL is needed, lest a restoring fills its memory again.
     """
 
-    def __init__(self, auditor, outside, watcher, prelude, memory):
+    def __init__(self, auditor, outside, watcher, prelude, memory, scratch=None):
         self.found = {}
         self._auditor = auditor
         self._outside = outside
@@ -271,9 +271,12 @@ class Siege:
         self._prelude = prelude
         self._is_ready = False
         self._memory = memory
+        self._scratch = scratch
 
     def _open(self):
-        self._auditor.open(memory_bytes=MEMORY_BYTES, output_bytes=100_000, disk_bytes=16 << 20, threads=64)
+        self._auditor.open(
+            scratch=self._scratch, memory_bytes=MEMORY_BYTES, output_bytes=100_000, disk_bytes=16 << 20, threads=64
+        )
         told = self._auditor.run(self._prelude + "\nPIPES = {channel()._receiving, channel()._sending}")
         assert told["state"] == "ok", told
         self._is_ready = True
@@ -399,11 +402,11 @@ def watch():
 def besiege(audit, outside_of, watch, blocks_of):
     """Makes the attacks of a family (only: the titles of some) and gives what got through, by title."""
 
-    def go(name, how, *, only=None, **more):
+    def go(name, how, *, only=None, scratch=None, **more):
         outside = outside_of(how)
         auditor = audit(env={"CANARY_KEY": CANARY}, **how, **more)
         prelude = blocks_of("prelude") + "\n" + outside.names(auditor.process.pid)
-        siege = Siege(auditor, outside, watch(auditor.process.pid), prelude, {*dict(blocks_of("memory"))})
+        siege = Siege(auditor, outside, watch(auditor.process.pid), prelude, {*dict(blocks_of("memory"))}, scratch)
         for title, code in blocks_of(name):
             if only is None or title in only:
                 siege.attack(title, code, SECONDS.get(name, 5.0))

@@ -12,10 +12,10 @@ from rlm_desktop.sandbox import spawner
 
 IN_CHILD = {
     "self-test": "self_test.breaches = lambda parent: ([], 0)",
-    "seccomp": "seccomp.restrict = lambda *_: None",
+    "seccomp": "seccomp.restrict = lambda *_, **__: None",
     "landlock": "landlock.restrict = lambda *_: 0",
     "limits": "resource_limits.limit = lambda **_: None",
-    "user": "capabilities.become_nobody = lambda: None",
+    "user": "capabilities.unused_user = lambda: None",
     "capabilities": "capabilities.drop_capabilities = lambda: libc.process_control(38, 1)",
     "bond": "lifeline.die_with = lambda parent: None",
     "descriptors": "descriptors.close_all_but = lambda keep: None",

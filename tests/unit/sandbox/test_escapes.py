@@ -217,7 +217,7 @@ def test_a_child_whose_self_test_finds_a_hole_is_refused(bench, monkeypatch):
 
     holed = (
         "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child, seccomp, landlock; "
-        "seccomp.restrict = lambda *_: None; sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
+        "seccomp.restrict = lambda *_, **__: None; sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
     )
     monkeypatch.setattr(spawner, "_START", holed)
 
