@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
 
-from rlm_desktop import paths
-from rlm_desktop.ui.texts.markdown_view import MarkdownView
+from rlm_desktop.ui.help.guide import Guide
 from rlm_desktop.ui.texts.window import TextWindow
 
 ABOUT = """\
@@ -40,11 +39,8 @@ class HelpView(QObject):
     @Slot()
     def show_guide(self) -> None:
         """Open the guide in a window of its own."""
-        guide = MarkdownView()
-        guide.setAccessibleName("Guide")
-        guide.show_markdown((paths.resources() / "docs" / "guide" / "index.md").read_text(encoding="utf-8"))
         window = TextWindow("Guide to RLM Desktop", self._window)
-        window.hold(guide)
+        window.hold(Guide())
         window.show()
 
     @Slot()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from rlm_desktop.ui.running.controller import RunController
@@ -22,7 +22,8 @@ class Leaving(QObject):
         self._controller = controller
         self._window = window
         self._is_agreed = False
-        controller.changed.connect(self._on_changed)
+        # Queued: the window closes its reader, and others that hear of the change still read.
+        controller.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
 
     def may_close(self) -> bool:
         """Whether the window can close now; asks the user when a run is under way."""

@@ -47,9 +47,9 @@ class StatusView(QStatusBar):
         self._state = QLabel()
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._parts = {name: QLabel() for name in WHAT}
-        self._others = QToolButton()
-        self._others.setAutoRaise(True)
-        self._others.setToolTip("Look at the other run that is under way.")
+        self.others = QToolButton()
+        self.others.setAutoRaise(True)
+        self.others.setToolTip("Look at the other run that is under way.")
         self.stop = QPushButton("Stop")
         self.stop.setToolTip("Stop this run (Shift+F5). What has happened is kept.")
         self.stop.setAccessibleName("Stop the run")
@@ -57,7 +57,7 @@ class StatusView(QStatusBar):
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND)
         self._tick.timeout.connect(self._show)
-        self._others.clicked.connect(self._on_others)
+        self.others.clicked.connect(self._on_others)
         self.stop.clicked.connect(controller.stop)
         controller.changed.connect(self._show)
         focus.run_changed.connect(self._show)
@@ -90,7 +90,7 @@ class StatusView(QStatusBar):
             row.addWidget(label)
         row.addStretch(1)
         self.addWidget(strip, 1)
-        self.addPermanentWidget(self._others)
+        self.addPermanentWidget(self.others)
         self.addPermanentWidget(self.stop)
 
     @Slot(str, int)
@@ -107,8 +107,8 @@ class StatusView(QStatusBar):
         for name, label in self._parts.items():
             label.setText("" if self._shown is None else getattr(self._shown, name))
         others = [one for one in self._controller.runs if one != run]
-        self._others.setText("1 other run" if len(others) == 1 else f"{len(others)} other runs")
-        self._others.setVisible(bool(others))
+        self.others.setText("1 other run" if len(others) == 1 else f"{len(others)} other runs")
+        self.others.setVisible(bool(others))
         self.stop.setVisible(bool(running))
         self.stop.setEnabled(not self._controller.is_stopping(run))
         ticking = self._shown is not None and self._shown.outcome is None

@@ -39,6 +39,8 @@ class User:
     def ask(self, window: Window, question: str) -> str:
         """Type a question, press Ctrl+Enter, and wait for its run; the run's id."""
         before = window.focus.run
+        window.activateWindow()
+        self.wait(window.isActiveWindow)
         window.ask_view.question.clear()
         self._bot.keyClicks(window.ask_view.question, question)
         self._bot.keyClick(window.ask_view.question, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
