@@ -51,6 +51,11 @@ class AskController(QObject):
         """Hash of the documents that are asked about."""
         return self._corpus
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether documents are being opened, which takes their place."""
+        return self._is_opening
+
     @Slot(object)
     def set_corpus(self, corpus: str | None) -> None:
         """Ask about other documents."""
