@@ -74,6 +74,7 @@ def _findings(database: Path) -> dict[str, dict[str, Any]]:
             "data": str(paths.data_dir()),
             "corpora": str(paths.corpora_dir(database)),
             "settings": str(paths.settings_file()),
+            "prompts": str(paths.prompts_dir()),
             "resources": str(paths.resources()),
         },
         "models": _models(),

@@ -1,4 +1,4 @@
-"""The guide's page on the command line is true: its commands run, its options are those that there are."""
+"""The guide's pages are true: their commands run, and the options listed are those that there are."""
 
 import re
 import shlex
@@ -9,25 +9,38 @@ from pathlib import Path
 from rlm_desktop import paths
 from rlm_desktop.cli.arguments import parser
 
-PAGE = (paths.resources() / "docs" / "guide" / "command_line.md").read_text("utf-8")
-COMMANDS = [
-    shlex.split(line)[1:]
-    for block in re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)
-    for line in block.splitlines()
-]
+GUIDE = paths.resources() / "docs" / "guide"
+PAGE = (GUIDE / "command_line.md").read_text("utf-8")
+METHODS = (GUIDE / "methods.md").read_text("utf-8")
 ROWS = re.findall(r"^\| (`--.+?) \| .+? \| (.+?) \|$", PAGE, flags=re.MULTILINE)
+
+
+def commands(page: str) -> list[list[str]]:
+    """The arguments of each command of a page."""
+    blocks = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
+    return [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
 
 
 def test_the_commands_of_the_page_run_in_order(
     shell: Callable[..., subprocess.CompletedProcess[str]], shell_json, tmp_path: Path
 ):
     (tmp_path / "resources").symlink_to(paths.resources())
-    assert {command[0] for command in COMMANDS} == {"run", "list", "show", "export", "import", "doctor"}
-    for command in COMMANDS:
+    assert {command[0] for command in commands(PAGE)} == {"run", "list", "show", "export", "import", "doctor"}
+    for command in commands(PAGE):
         given = [shell_json("list")[0]["run"] if word == "RUN" else word for word in command]
         done = shell(*given)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     assert (tmp_path / "run.jsonl").exists()
+
+
+def test_every_method_is_in_the_table_and_has_a_command_that_answers(shell_json, tmp_path: Path):
+    (tmp_path / "resources").symlink_to(paths.resources())
+    known = {"rlm", "rlm-no-subcalls", "direct", "summary", "codeact", "codeact-bm25"}
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", METHODS, flags=re.MULTILINE)) == known
+    given = commands(METHODS)
+    assert {command[command.index("--method") + 1] for command in given} == known - {"rlm"}
+    for command in given:
+        assert shell_json(*command)["outcome"] == "answered"
 
 
 def test_the_table_has_every_option_of_run():
