@@ -1,4 +1,4 @@
-"""Provider keys, kept by the operating system (keyring); never in settings, store, wire logs or child."""
+"""Provider keys, kept by the operating system (keyring); never in settings, store or child."""
 
 import os
 from collections.abc import Iterable, Mapping

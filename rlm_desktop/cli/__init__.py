@@ -1,1 +1,1 @@
-"""The headless front: run, list, show, export, import, doctor."""
+"""The headless front: run, list, show, export, import, doctor, repl."""

@@ -1,1 +1,1 @@
-"""Files become documents: readers per format, and the one text file with its offsets."""
+"""Files become documents: found, decoded, and put into one text file with their offsets."""

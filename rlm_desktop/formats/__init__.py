@@ -1,1 +1,1 @@
-"""Other people's files, in and out, and our own event lines."""
+"""Runs as files, in and out: our own event lines."""
