@@ -32,11 +32,6 @@ def leases_dir(database_file: Path) -> Path:
     return database_file.with_name(database_file.name + "-files") / "running"
 
 
-def scratch_dir() -> Path:
-    """Where the sandboxed children get their working directories; emptied by their owners."""
-    return platformdirs.user_cache_path(APPLICATION, appauthor=False) / "scratch"
-
-
 def settings_file() -> Path:
     """The user's choices, as TOML; beside the database when that was moved by the environment."""
     override = os.environ.get(DATA_VARIABLE)
