@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 from rlm_desktop.engine import presets
 from rlm_desktop.engine.tree import Tree
-from rlm_desktop.events.documents import Corpus
+from rlm_desktop.events.documents import CHARS_PER_TOKEN, Corpus
 from rlm_desktop.events.facts import Message
 
-CHARS_PER_TOKEN = 4
 SHOWN_LENGTHS = 20
 
 
