@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.facts import ReplyShared
@@ -14,14 +15,15 @@ class Sharing:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._asked: dict[tuple[str, str], asyncio.Future[tuple[int, Completion] | None]] = {}
+        self._asked: dict[tuple[str, bytes], asyncio.Future[tuple[int, Completion] | None]] = {}
+        """By model and the prompt's hash: the prompts themselves may be most of the text."""
 
     async def sub_call(self, model: str, prompt: str, place: Place) -> tuple[Completion, bool]:
         """The completion, and whether the model was asked for it.
 
         Raises LimitHit, CallError as the call itself does.
         """
-        key = (model, prompt)
+        key = (model, hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).digest())
         while (earlier := self._asked.get(key)) is not None:
             found = await asyncio.shield(earlier)
             if found is not None:
