@@ -1,1 +1,1 @@
-"""What a window without a run shows: four ways to begin, and what was opened lately."""
+"""What a window without a run shows: the ways to begin, and what was opened lately."""

@@ -26,7 +26,7 @@ WIDTH = 760
 """Pixels, of the column in the middle."""
 TITLE = "Ask questions of texts that are too long to read"
 EXPLAINED = (
-    "The text is a variable in a Python session. A model writes code that looks into it, cuts it up and asks other "
+    "The text is a variable in Python. A model writes code that looks into it, cuts it up and asks other "
     "models about the pieces, until it can answer. You see every step of it."
 )
 OFFLINE = (
@@ -36,7 +36,7 @@ OFFLINE = (
 
 
 class WelcomeView(QScrollArea):
-    """Four ways to begin.
+    """The ways to begin.
 
     Signals:
         demo_requested(question): open the demo and, when a question is given, ask it.
