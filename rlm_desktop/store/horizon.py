@@ -15,11 +15,15 @@ from rlm_desktop.store.readings import Span, Sums
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
 
 # Everywhere here the index is named: left to itself, without statistics, SQLite looks through the whole run.
-_SETTLED_SUMS = """SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),
-    sum(unpriced) FROM spans INDEXED BY spans_by_parent
-    WHERE run = ? AND parent = ? AND place < ? AND touched_seq <= ?"""
-_UNSETTLED = f"""SELECT {SPAN_COLUMNS} FROM spans INDEXED BY spans_by_parent
-    WHERE run = ? AND parent = ? AND place < ? AND touched_seq > ? ORDER BY place"""
+_ENDED_CALLS = """SELECT sum(calls), sum(root_calls), 0, sum(tokens_in), sum(tokens_out), sum(cost), sum(unpriced)
+    FROM spans INDEXED BY spans_ended_calls
+    WHERE run = ? AND parent = ? AND kind = 'call' AND end_seq IS NOT NULL AND end_seq <= ?"""
+_ROOT_CALLS_IN_FLIGHT = """SELECT count(*) FROM spans INDEXED BY spans_by_parent
+    WHERE run = ? AND parent = ? AND place < ? AND role = 'root' AND (end_seq IS NULL OR end_seq > ?)"""
+_OTHERS = "FROM spans INDEXED BY spans_but_calls WHERE run = ? AND parent = ? AND kind <> 'call' AND place < ?"
+_SETTLED_OTHERS = f"""SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),
+    sum(unpriced), count(*) {_OTHERS} AND touched_seq <= ?"""
+_UNSETTLED_OTHERS = f"SELECT {SPAN_COLUMNS} {_OTHERS} AND touched_seq > ? ORDER BY place"
 
 
 class Horizon:
@@ -75,12 +79,26 @@ class Horizon:
                 return span.sums
             return Sums(calls=1, root_calls=span.sums.root_calls, in_flight=1)
         scope = (self._run, span.span, children, self._seq)
-        row = self._connection.execute(_SETTLED_SUMS, scope).fetchone()
-        sums = Sums() if row[0] is None else to_sums(row)
-        for other in self._connection.execute(_UNSETTLED, scope).fetchall():
-            child = to_span(other)
+        settled = self._connection.execute(_SETTLED_OTHERS, scope).fetchone()
+        unsettled = [to_span(row) for row in self._connection.execute(_UNSETTLED_OTHERS, scope).fetchall()]
+        sums = self._calls(span, children - settled[7] - len(unsettled), scope)
+        if settled[7]:
+            sums = sums.plus(to_sums(settled))
+        for child in unsettled:
             sums = sums.plus(self._sums(child, self.children(child)))
         return sums
+
+    def _calls(self, span: Span, begun: int, scope: tuple[str, int, int, int]) -> Sums:
+        """The sums of the calls right below a span, of which so many had begun."""
+        if not begun:
+            return Sums()
+        row = self._connection.execute(_ENDED_CALLS, (self._run, span.span, self._seq)).fetchone()
+        sums = Sums() if row[0] is None else to_sums(row)
+        in_flight = begun - sums.calls
+        root = 0
+        if in_flight and span.kind is not SpanKind.CODE:
+            root = self._connection.execute(_ROOT_CALLS_IN_FLIGHT, scope).fetchone()[0]
+        return sums.plus(Sums(calls=in_flight, root_calls=root, in_flight=in_flight))
 
     def _reply_label(self, step: Span) -> str:
         """What a step is called: its newest root reply's label, of those that were there."""

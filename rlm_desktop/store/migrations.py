@@ -74,3 +74,14 @@ def m001_runs(db: Database) -> None:
 def m002_continued_runs(db: Database) -> None:
     """A run may take over another's conversation and namespace."""
     db.execute("ALTER TABLE runs ADD COLUMN continues TEXT")
+
+
+@migrations()
+def m003_sums_at_a_horizon(db: Database) -> None:
+    """What the calls of one wide block add up to is read from an index alone; a call is in it when it has ended."""
+    db.execute(
+        """CREATE INDEX spans_ended_calls
+            ON spans (run, parent, end_seq, calls, root_calls, tokens_in, tokens_out, cost, unpriced)
+            WHERE kind = 'call' AND end_seq IS NOT NULL"""
+    )
+    db.execute("CREATE INDEX spans_but_calls ON spans (run, parent, place) WHERE kind <> 'call'")

@@ -144,3 +144,17 @@ def test_a_step_bears_the_label_of_its_newest_reply_at_every_moment(write, reade
     ]
     for horizon in range(1, len(events) + 1):
         assert_shows(reader, run, events, horizon)
+
+
+def test_a_run_of_an_older_file_shows_every_moment_after_the_update(database, write, golden):
+    run, events = golden[0].run, [one.event for one in golden]
+    write(events, run)
+    connection = connect(database, mode="rw")
+    for index in ("spans_ended_calls", "spans_but_calls"):
+        connection.execute(f"DROP INDEX {index}")
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_sums_at_a_horizon'")
+    connection.close()
+    open_library(database)
+    reader = Reader(database)
+    assert_shows(reader, run, events, len(events) // 2)
+    reader.close()
