@@ -14,7 +14,7 @@ from pathlib import Path
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.ports import RLM_TOOLS, Journal, Restored
-from rlm_desktop.sandbox import context_file, walls
+from rlm_desktop.sandbox import bubblewrap, context_file, walls
 from rlm_desktop.sandbox.bounds import Bounds
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.repl import ChildRepl
@@ -39,6 +39,11 @@ class _Opening:
     memory_mb: int
     bounds: Bounds
     seed: int
+
+    @property
+    def directories(self) -> list[str]:
+        """Where the modules are that the child reads before its walls go up."""
+        return [str(Path(__file__).resolve().parents[2]), *(place for _, place in json.loads(self.packages))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +141,13 @@ class Sandbox:
         self._spawner.close()
 
     async def _start(self, opening: _Opening) -> Child:
+        home = str(opening.bounds.scratch or "")
+        is_inside = bubblewrap.works()
         with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
             inherited = (child_receives.number, child_sends.number, *(number for number, _ in opening.contexts))
-            process = await self._spawner.start(inherited, seed=opening.seed)
-            child = Child(process, receiving.give(), sending.give())
+            around = bubblewrap.around(opening.directories, home or None) if is_inside else []
+            process = await self._spawner.start(inherited, seed=opening.seed, around=around)
+            child = Child(process, receiving.give(), sending.give(), is_inside=is_inside)
         try:
             fields = {
                 "memory_mb": opening.memory_mb,
@@ -147,10 +155,9 @@ class Sandbox:
                 "disk_bytes": opening.bounds.disk_bytes,
                 "threads": opening.bounds.threads,
                 "seed": opening.seed,
-                "parent": os.getpid(),
+                "parent": 0 if is_inside else os.getpid(),
             }
             contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in opening.contexts])
-            home = str(opening.bounds.scratch or "")
             child.send("open", fields, [contexts, opening.packages, opening.tools, home])
             first = await child.next_frame(START_SECONDS)
         except (ChildGone, FrameError) as error:

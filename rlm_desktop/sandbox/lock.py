@@ -50,7 +50,7 @@ class Allowance:
 def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:
     """Build all walls, then attack them.
 
-    keep: descriptors of the two pipes. Raises CannotLock.
+    keep: descriptors of the two pipes. parent: the worker, 0 where another wall hides it. Raises CannotLock.
     """
     machine = os.uname().machine
     if machine not in NUMBERS:
@@ -80,7 +80,7 @@ def _build(machine: str, keep: set[int], parent: int, allowance: Allowance) -> L
         if at is not None:
             scratch.hand_over(at, user, user)
         capabilities.become(user)
-    lifeline.die_with(parent)
+    lifeline.die_with(parent or os.getppid())
     file_bytes = 0 if at is None else allowance.file_bytes
     resource_limits.limit(memory_bytes=memory, tasks=tasks + allowance.threads, file_bytes=file_bytes)
     capabilities.drop_capabilities()
@@ -88,7 +88,7 @@ def _build(machine: str, keep: set[int], parent: int, allowance: Allowance) -> L
     if at is not None:
         os.close(at)
     seccomp.restrict(machine, os.getpid(), opens=at is not None)
-    got_through, attacks = self_test.breaches(parent)
+    got_through, attacks = self_test.breaches(parent or os.getppid())
     if got_through:
         raise CannotLock(f"the self-test got through to {', '.join(got_through)}")
     return Locked(landlock=version, attacks=attacks)

@@ -11,11 +11,13 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rlm_desktop.sandbox import bubblewrap
 from rlm_desktop.wire.frames import Frame, FrameError, FrameReader, encode
 
 _PIECE = 1 << 18
 _MOST_WAITING = 2_000
 _EXIT_SECONDS = 5.0
+_SHELL_SIGNAL = 128
 
 
 class ChildGone(Exception):
@@ -32,11 +34,14 @@ class ChildGone(Exception):
 class Child:
     """One process and its two pipes; owned by one REPL.
 
-    The descriptors are taken over, and closed by kill().
+    The descriptors are taken over, and closed by kill(). is_inside: whether the Python is inside of the process.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], receiving: int, sending: int) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], receiving: int, sending: int, *, is_inside: bool = False
+    ) -> None:
         self._process = process
+        self._is_inside = is_inside
         self._receiving = receiving
         self._sending = sending
         self._loop = asyncio.get_running_loop()
@@ -107,7 +112,9 @@ class Child:
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the code that runs."""
         if self._process.poll() is None:
-            os.kill(self._process.pid, signal.SIGINT)
+            process = bubblewrap.innermost(self._process.pid) if self._is_inside else self._process.pid
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGINT)
 
     def condemn(self, sentence: str) -> None:
         """Say why the child is of no more use."""
@@ -185,6 +192,8 @@ class Child:
             code = self._process.wait(0.2)
         except subprocess.TimeoutExpired:
             return "The Python process closed its pipe."
+        if self._is_inside and code > _SHELL_SIGNAL:  # bubblewrap says it as a shell would
+            code = _SHELL_SIGNAL - code
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
             memory = " (often: out of memory)" if name == "SIGKILL" else ""

@@ -47,11 +47,18 @@ class Spawner:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spawner")
 
-    async def start(self, descriptors: Sequence[int], *, seed: int) -> subprocess.Popen[bytes]:
-        """A new child. descriptors: its two pipe ends, then what else it inherits."""
+    async def start(
+        self, descriptors: Sequence[int], *, seed: int, around: Sequence[str] = ()
+    ) -> subprocess.Popen[bytes]:
+        """A new child.
+
+        descriptors: its two pipe ends, then what else it inherits. around: the command of a wall around it.
+        """
         arguments = [str(number) for number in descriptors[:2]]
         loop = asyncio.get_running_loop()
-        started = loop.run_in_executor(self._thread, self._start, arguments, tuple(descriptors), seed)
+        started = loop.run_in_executor(
+            self._thread, self._start, [*around, *_command(), *arguments], tuple(descriptors), seed
+        )
         try:
             return await asyncio.shield(started)
         except asyncio.CancelledError:
@@ -65,9 +72,9 @@ class Spawner:
         self._thread.shutdown()
 
     @staticmethod
-    def _start(arguments: list[str], descriptors: tuple[int, ...], seed: int) -> subprocess.Popen[bytes]:
+    def _start(command: list[str], descriptors: tuple[int, ...], seed: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [*_command(), *arguments],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -27,6 +27,8 @@ class Wall:
     """What the system has of it."""
     is_needed: bool = True
     """Whether no code is run without it."""
+    is_extra: bool = False
+    """Whether the other walls hold all that it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,9 @@ class Walls:
     def sentence(self) -> str:
         """All of it in one sentence, and one for each wall that is missing."""
         standing = [f"{wall.name} ({wall.version})" if wall.version else wall.name for wall in self.walls if wall.is_up]
-        missing = "".join(f" Without {wall.name}: {wall.without}" for wall in self.walls if not wall.is_up)
+        missing = "".join(
+            f" Without {wall.name}: {wall.without}" for wall in self.walls if not wall.is_up and not wall.is_extra
+        )
         return (
             f"Strong: a process of its own behind {', '.join(standing)}; tested by itself at each start "
             f"({self.system}).{missing}"
@@ -65,7 +69,7 @@ def probe() -> Walls:
 
 
 def _on_linux() -> tuple[Wall, ...]:
-    from rlm_desktop.sandbox import landlock
+    from rlm_desktop.sandbox import bubblewrap, landlock
     from rlm_desktop.sandbox.syscalls import NUMBERS
 
     machine = os.uname().machine
@@ -118,5 +122,15 @@ def _on_linux() -> tuple[Wall, ...]:
             is_up=True,
             stops="code that runs on after the run has ended",
             without="code could outlive its run.",
+        ),
+        Wall(
+            name="bubblewrap",
+            is_up=bubblewrap.works(),
+            version="namespaces" if bubblewrap.works() else "",
+            stops="the file system, other processes and the network from being seen at all",
+            without="nothing is lost that the other walls do not hold"
+            + (" (root's child does without)." if is_root else "."),
+            is_needed=False,
+            is_extra=True,
         ),
     )

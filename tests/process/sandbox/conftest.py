@@ -234,11 +234,17 @@ class Watcher:
 
     def _watch(self):
         while not self._over.wait(0.02):
-            for child in self._children(self._worker):
-                with contextlib.suppress(OSError, IndexError):
-                    pages = int(Path(f"/proc/{child}/statm").read_text().split()[1])
-                    self.most_bytes = max(self.most_bytes, pages * resource.getpagesize())
-                self.grandchildren.update(self._children(child))
+            self._look_below(self._worker)
+
+    def _look_below(self, process):
+        for child in self._children(process):
+            with contextlib.suppress(OSError, IndexError):
+                pages = int(Path(f"/proc/{child}/statm").read_text().split()[1])
+                self.most_bytes = max(self.most_bytes, pages * resource.getpagesize())
+                if Path(f"/proc/{child}/comm").read_text() == "bwrap\n":
+                    self._look_below(child)
+                else:
+                    self.grandchildren.update(self._children(child))
 
     @staticmethod
     def _children(process):
