@@ -1,6 +1,7 @@
 """A run against an OpenAI-compatible server: what the server counted is what the record holds."""
 
 import json
+import time
 
 import pytest
 
@@ -61,24 +62,35 @@ def test_the_servers_counters_agree_with_the_record(serve, shell_json, text, tmp
     assert {call.status for call in calls} == {"ok"}
 
 
+def slowdown():
+    """How many times longer than alone a busy loop takes now; 1 on a machine that does nothing else."""
+    wall, own = time.perf_counter(), time.process_time()
+    while time.process_time() - own < 0.1:
+        pass
+    return max(1.0, (time.perf_counter() - wall) / 0.1)
+
+
 def test_a_batch_of_64_takes_hardly_longer_than_one_call(serve, shell_json, text, tmp_path):
-    """Three tries: the bound is on what the application needs, not on what else this machine does."""
-    took = []
+    """Under 0.6 s on a machine that does nothing else; on a busy one, longer by as much as it is slowed down."""
+    tried = []
     for attempt in range(3):
         server = serve(batch_then_final)
         database = tmp_path / f"{attempt}.db"
+        before = slowdown()
         run = shell_json(
             "run", "--ask", "How many?", "--corpus", text, "--root", MODEL, "--api-base", server.address,
             "--concurrency", "64", "--db", database,
         )["run"]  # fmt: skip
+        allowed = 0.6 * max(before, slowdown())
         assert server.most_in_flight == 64
         reader = Reader(database)
         (code,) = [span for span in reader.spans(run) if span.kind == "code"]
         reader.close()
-        took.append(code.end - code.begin)
-        if took[-1] < 0.6:
+        took = code.end - code.begin
+        if took < allowed:
             return
-    pytest.fail(f"the block took {took} seconds")
+        tried.append(f"{took:.2f} s of {allowed:.2f} s")
+    pytest.fail(f"the block took {', '.join(tried)}")
 
 
 def test_a_server_without_figures_or_price_leaves_them_unknown(serve, shell_json, text):
