@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialogButtonBox
 
 from rlm_desktop import paths
 from rlm_desktop.events.outcome import Outcome, Status
+
+ICON_SIZES = (16, 24, 32, 48)
 
 _COLOURS = {
     # meaning: (on light, on dark); text colours have a contrast of at least 4.5 on their base
@@ -80,25 +82,27 @@ def icon(name: str, meaning: str | None = None) -> QIcon:
 
     On a selected row it has the colour of the selected text.
     """
-    renderer = QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg"))
     palette = QGuiApplication.palette()
     tint = palette.color(QPalette.ColorRole.WindowText) if meaning is None else colour(meaning)
     result = QIcon()
-    for size in (16, 24, 32, 48):
-        shape = QPixmap(QSize(size, size))
-        shape.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(shape)
-        renderer.render(painter, QRectF(0, 0, size, size))
-        painter.end()
-        result.addPixmap(_tinted(shape, tint))
-        result.addPixmap(_tinted(shape, palette.color(QPalette.ColorRole.HighlightedText)), QIcon.Mode.Selected)
+    for size in ICON_SIZES:
+        result.addPixmap(_drawn(name, size, tint))
+        result.addPixmap(_drawn(name, size, palette.color(QPalette.ColorRole.HighlightedText)), QIcon.Mode.Selected)
     return result
 
 
-def _tinted(shape: QPixmap, tint: QColor) -> QPixmap:
-    pixmap = shape.copy()
+def _drawn(name: str, size: int, tint: QColor) -> QPixmap:
+    """An icon's shape in a colour; screens ask for the same ones at every paint."""
+    key = f"rlm-desktop/{name}/{size}/{tint.rgba():x}"
+    pixmap = QPixmap()
+    if QPixmapCache.find(key, pixmap):
+        return pixmap
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
+    QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg")).render(painter, QRectF(0, 0, size, size))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), tint)
     painter.end()
+    QPixmapCache.insert(key, pixmap)
     return pixmap
