@@ -29,9 +29,9 @@ def close(row, other):
     assert row.cost == pytest.approx(other.cost)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_horizon_shows_what_was_there_then(write, reader, random_events, seed):
-    events = random_events(seed, 160, Outcome.ANSWERED)
+    events = random_events(seed, 120, Outcome.ANSWERED)
     write(events)
     for horizon in range(1, len(events) + 1):
         _, then = fold_all(events[:horizon])

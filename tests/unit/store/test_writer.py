@@ -12,6 +12,7 @@ import pytest
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events import facts
+from rlm_desktop.events.limits import Limit
 from rlm_desktop.events.outcome import Outcome, Status
 from rlm_desktop.store.connection import connect
 from rlm_desktop.store.leases import IMPORTING, LOST_REASON, Lease, is_held
@@ -200,7 +201,7 @@ def test_deleting_a_run_keeps_what_others_share(database, write, reader, random_
     events = [one for one in random_events(4, 120, Outcome.ANSWERED)]
     both = [
         *events[:-1],
-        facts.LimitReached(span=1, at=900.0, limit="steps", allowed=1.0, used=1.0),
+        facts.LimitReached(span=1, at=900.0, limit=Limit.STEPS, allowed=1.0, used=1.0),
     ]
     write([*both, facts.RunEnded(span=1, at=901.0, outcome=Outcome.ANSWERED, answer=shared)])
     write([*both, facts.RunEnded(span=1, at=901.0, outcome=Outcome.ANSWERED, answer=shared)], OTHER)
