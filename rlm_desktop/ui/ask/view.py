@@ -30,6 +30,7 @@ NO_DOCUMENTS = "None open"
 PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
 REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
 QUESTION_LINES = 3
+COLUMNS = 3
 
 
 class AskView(QWidget):
@@ -118,25 +119,26 @@ class AskView(QWidget):
         top.addWidget(self.button)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(4)
         fields = (
-            ("&Documents", self.documents, 3),
-            ("&Method", self.method, 2),
-            ("&Root model", self.root, 3),
-            ("S&ub model", self.sub, 3),
-            ("&Limits", self.limits, 2),
-            ("O&ptions", self.options, 2),
+            ("&Documents", self.documents),
+            ("&Root model", self.root),
+            ("S&ub model", self.sub),
+            ("&Method", self.method),
+            ("&Limits", self.limits),
+            ("O&ptions", self.options),
         )
         self._captions = []
-        for column, (caption, field, stretch) in enumerate(fields):
+        for place, (caption, field) in enumerate(fields):
+            row, column = divmod(place, COLUMNS)
             label = QLabel(caption)
             label.setBuddy(field)
             self._captions.append(label)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             field.setMinimumWidth(96)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(field, 1, column)
-            grid.setColumnStretch(column, stretch)
+            grid.addWidget(label, 2 * row, column)
+            grid.addWidget(field, 2 * row + 1, column)
+            grid.setColumnStretch(column, 1)
         why = QHBoxLayout()
         why.setSpacing(8)
         why.addWidget(self.reason)
