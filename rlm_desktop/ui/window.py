@@ -58,7 +58,7 @@ class Window(QMainWindow):
         self.setDockNestingEnabled(True)
         self.resize(SIZE)
         self._database = database
-        self._reader = reader
+        self.reader = reader
         self._faults = faults
         self.focus = Focus(self)
         self.jobs = Jobs(self)
@@ -104,7 +104,7 @@ class Window(QMainWindow):
 
     def _make_controllers(self) -> None:
         submit, database = self.workers.submit, self._database
-        self.runs = RunController(self.workers, self.focus, self._reader, database, self)
+        self.runs = RunController(self.workers, self.focus, self.reader, database, self)
         self.documents = DocumentsController(submit, self.workers.stop, self.jobs, database, self)
         self.models = ModelsController(submit, self.choices, self.purse, self.jobs, self)
         self.trajectories = TrajectoriesController(submit, self.focus, self.jobs, database, self)
@@ -114,7 +114,7 @@ class Window(QMainWindow):
         self._dialogs = Dialogs(self.choices, self.models, self.focus, self)
 
     def _make_screens(self) -> None:
-        reader, focus = self._reader, self.focus
+        reader, focus = self.reader, self.focus
         self.menus = Menus(self)
         self.notice = Notice(self)
         self.known_models = KnownModels(self)
@@ -250,7 +250,7 @@ class Window(QMainWindow):
 
     @Slot()
     def _show_recent(self) -> None:
-        self.welcome_view.show_recent(self._reader.corpora(limit=RECENT))
+        self.welcome_view.show_recent(self.reader.corpora(limit=RECENT))
 
     @Slot()
     def _diagnose(self) -> None:
@@ -264,7 +264,7 @@ class Window(QMainWindow):
         self.layout_memory.save()
         self.workers.close()
         self.jobs.close()
-        self._reader.close()
+        self.reader.close()
 
 
 def _local(dropped: QMimeData) -> list[Path]:
