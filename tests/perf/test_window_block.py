@@ -1,0 +1,90 @@
+"""How long the window ever stands still while a 50 MB text is opened and asked about: measured by a heartbeat.
+
+Run alone, on a quiet machine: .venv/bin/pytest tests/perf
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from rlm_desktop.ui.app import open_window
+from rlm_desktop.ui.appearance import Appearance
+from rlm_desktop.ui.faults import Faults
+
+BEAT_MILLISECONDS = 5
+LONGEST = 0.1
+"""Seconds (the house's bar)."""
+LINE = "On this day the level of the {number:08} gauge was read twice, and nothing of note was seen at the weir.\n"
+SIZE = 50_000_000
+
+
+class Heart:
+    """Notes the longest time between two turns of the window's event loop."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last: float | None = None
+        self._timer = QTimer(interval=BEAT_MILLISECONDS)
+        self._timer.timeout.connect(self._on_beat)
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _on_beat(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Path:
+    path = tmp_path / "big.txt"
+    with path.open("w") as file:
+        for number in range(SIZE // len(LINE)):
+            file.write(LINE.format(number=number))
+            if number == SIZE // len(LINE) // 3:
+                file.write("The maintenance code of the Corvid pump is KX-4471.\n")
+    return path
+
+
+@pytest.mark.timeout(300)
+def test_a_50_mb_text_is_opened_and_asked_without_a_standstill(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, big: Path
+):
+    def wait(is_so: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(is_so()), timeout=200_000)
+
+    appearance = Appearance(qapp)
+    window = open_window(tmp_path / "runs.db", appearance, Faults(appearance))
+    window.show()
+    window.activateWindow()
+    window.start([])
+    wait(lambda: hasattr(window.screens, "inspector") and window.known_models.rowCount() > 10)
+    heart = Heart()
+    window.documents.open([big])
+    wait(lambda: window.asking.corpus and not window.asking.is_opening)
+    qtbot.keyClicks(window.ask_view.question, "What is the maintenance code of the Corvid pump?")
+    qtbot.keyClick(window.ask_view.question, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait(lambda: window.focus.run)
+    wait(lambda: not window.runs.count)
+    qtbot.wait(200)
+    heart.stop()
+    said = window.status_view.said
+    window.close()
+    window.deleteLater()
+    appearance.deleteLater()
+    assert "Answered" in said
+    assert heart.longest < LONGEST, f"stood still for {heart.longest * 1000:.0f} ms"
