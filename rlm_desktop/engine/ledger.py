@@ -97,7 +97,9 @@ class Ledger:
                 return self._hold(largest)
             least = Ticket(estimate.tokens, estimate.cost or 0.0)
             hit = self._over(least, closing)
-            if hit is not None and not self._held_calls:
+            if hit is not None and self._is_larger_than_a_limit(least):
+                raise hit
+            if hit is not None and (closing or not self._held_calls):
                 raise self._latch(hit, closing)
             if not self._held_calls or closing:
                 return self._hold(least)
@@ -122,6 +124,13 @@ class Ledger:
         if not closing:
             self._reached = hit
         return hit
+
+    def _is_larger_than_a_limit(self, ticket: Ticket) -> bool:
+        """Whether a call is too large for an untouched budget: then it is refused, and the run goes on without it."""
+        limits = self._limits
+        return (limits.max_tokens is not None and ticket.tokens > limits.max_tokens) or (
+            limits.max_cost is not None and ticket.cost > limits.max_cost
+        )
 
     def _hold(self, ticket: Ticket) -> Ticket:
         self._held_calls += 1

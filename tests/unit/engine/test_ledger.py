@@ -128,3 +128,13 @@ def test_a_limit_that_was_reached_stays_reached_for_smaller_calls_too():
             await book.open(Estimate(tokens=1, cost=0.0001, largest_cost=0.0001))
 
     asyncio.run(play())
+
+
+def test_a_call_that_is_too_large_for_the_whole_budget_is_refused_alone():
+    async def play():
+        book = ledger(max_tokens=1_500)
+        with pytest.raises(LimitHit):
+            await book.open(Estimate(tokens=2_000))
+        await book.open(Estimate(tokens=100))
+
+    asyncio.run(play())
