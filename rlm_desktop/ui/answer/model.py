@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN, ReplyWritten
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.wording import dollars, duration, outcome_sentence, tokens
@@ -28,6 +29,9 @@ NO_ANSWER = {
 }
 
 
+DELETED = "a run that was deleted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
     """One fact about a run, short, with the whole of it for a tooltip."""
@@ -43,6 +47,10 @@ class Screen:
 
     run: str
     question: str
+    continues: str | None
+    """Id of the run that it continues, where that is still there."""
+    continued: str
+    """That run's question, or that it was deleted; empty for a question of its own."""
     chips: tuple[Chip, ...]
     outcome: Outcome | None
     """None while running, or at a horizon before the end."""
@@ -76,9 +84,12 @@ class AnswerModel:
             doing, tail = self._under_way(row, horizon)
         outcome = row.outcome if is_over else None
         answer = row.answer if is_over else ""
+        continues, continued = self._continued(row)
         return Screen(
             run=row.run,
             question=row.question,
+            continues=continues,
+            continued=continued,
             chips=_chips(row),
             outcome=outcome,
             sentence=outcome_sentence(outcome, row.reason) if is_over else "",
@@ -89,6 +100,15 @@ class AnswerModel:
             tail=tail,
             figures=self._figures(row, horizon, is_over=is_over),
         )
+
+    def _continued(self, row: RunRow) -> tuple[str | None, str]:
+        if row.continues is None:
+            return None, ""
+        try:
+            earlier = self._reader.run(row.continues)
+        except RlmError:
+            return None, DELETED
+        return earlier.run, " ".join(earlier.question.split())
 
     def _under_way(self, row: RunRow, horizon: int | None) -> tuple[str, str]:
         steps = self._reader.child_count(row.run, None, horizon=horizon)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -22,6 +24,7 @@ from rlm_desktop.ui.texts.plain_view import PlainView
 
 CLOCK_MILLISECONDS = 1_000
 TITLE_CHARS = 200
+_BY_KEYBOARD = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 EMPTY = "Nothing is shown yet.\nAsk a question below, or choose a run in the library."
 
 
@@ -35,6 +38,7 @@ class AnswerView(QWidget):
         self._screen: Screen | None = None
         self._jobs = Jobs(self)
         self._question = _title()
+        self._continued = _link()
         self._chips = Chips()
         self._banner = Banner()
         self._answer = MarkdownView()
@@ -52,6 +56,7 @@ class AnswerView(QWidget):
         self._clock.setInterval(CLOCK_MILLISECONDS)
         self._lay_out()
         self._clock.timeout.connect(self._refresh)
+        self._continued.linkActivated.connect(self._focus.show)
         self._copy.clicked.connect(self._on_copy)
         self._copy_markdown.clicked.connect(self._on_copy_markdown)
         focus.run_changed.connect(self._refresh)
@@ -93,10 +98,14 @@ class AnswerView(QWidget):
         is_another = self._screen is None or screen.run != self._screen.run
         if is_another or screen.question != self._question.text():
             question = plain(screen.question.strip())
-            self._question.setText(question if len(question) <= TITLE_CHARS else question[:TITLE_CHARS] + "…")
+            self._question.setText(_short(question))
             self._question.setToolTip(
                 "The whole question is in the inspector, under Run" * (len(question) > TITLE_CHARS)
             )
+        words = html.escape(_short(plain(screen.continued)))
+        link = f'<a href="{screen.continues}">{words}</a>' if screen.continues is not None else words
+        self._continued.setText(f"Continues: {link}")
+        self._continued.setVisible(bool(words))
         self._chips.show_chips(screen.chips)
         self._say_outcome(screen)
         self._show_body(screen, is_another=is_another)
@@ -164,6 +173,7 @@ class AnswerView(QWidget):
         layout.setContentsMargins(16, 16, 16, 12)
         layout.setSpacing(12)
         layout.addWidget(self._question)
+        layout.addWidget(self._continued)
         layout.addWidget(self._chips)
         layout.addWidget(self._banner)
         layout.addWidget(self._body, 1)
@@ -173,6 +183,19 @@ class AnswerView(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TITLE_CHARS else text[:TITLE_CHARS] + "…"
+
+
+def _link() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYBOARD)
+    label.setAccessibleName("The run that this one continues")
+    return label
 
 
 def _title() -> QLabel:

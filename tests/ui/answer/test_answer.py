@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser
 
 from rlm_desktop.events import facts as f
+from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
+from rlm_desktop.store.writer import append_imported
 from rlm_desktop.ui.answer.chips import Banner
 from rlm_desktop.ui.texts.plain_view import PlainView
 
@@ -117,3 +119,33 @@ def test_a_run_under_way_shows_what_the_model_writes(view, focus, live):
     seq = live.write(f.RunEnded(span=1, at=5.0, outcome=Outcome.STOPPED, answer="", reason="You stopped the run."))
     focus.grew.emit(LIVE, seq)
     assert banner(view) == "Stopped: You stopped the run."
+
+
+@pytest.fixture
+def continuing(database):
+    """continuing(earlier): the id of a run that continues another."""
+
+    def make(earlier: str) -> str:
+        start = f.RunStarted(span=1, at=1.0, question="And then?", method="rlm", root_model="m", sub_model="m",
+                             corpus=None, limits=Limits(), continues=earlier)  # fmt: skip
+        end = f.RunEnded(span=1, at=2.0, outcome=Outcome.ANSWERED, answer="so")
+        append_imported(database, LIVE, [start, end])
+        return LIVE
+
+    return make
+
+
+def test_a_run_that_continues_another_leads_to_it(qtbot, view, focus, golden, continuing):
+    earlier = golden("found")
+    focus.show(continuing(earlier))
+    link = next(one for one in view.findChildren(QLabel) if one.isVisible() and "Continues: " in one.text())
+    assert "What is the maintenance code of the Corvid pump?" in link.text()
+    inside = QPoint(link.fontMetrics().horizontalAdvance("Continues: What"), link.height() // 2)
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=inside)
+    assert focus.run == earlier
+    assert not link.isVisible()
+
+
+def test_a_run_whose_beginning_was_deleted_says_so(view, focus, continuing):
+    focus.show(continuing("f" * 19))
+    assert "Continues: a run that was deleted" in words(view)
