@@ -31,6 +31,11 @@ def notice(event: facts.Event) -> Notice:
             return Notice(meaning="stopped", text=f"The reply was sent back: {plain(reason)}")
         case facts.LimitReached(limit=limit, allowed=allowed, used=used):
             return Notice(meaning="stopped", text=f"The limit on {limit.value} was reached: {used:,g} of {allowed:,g}.")
+        case facts.NamespaceRestored(span=facts.RUN_SPAN, blocks=blocks, lost=lost):
+            names = f" Not brought back: {plain(', '.join(lost))}." if lost else ""
+            executed = f"{blocks:,} block{' of code was' if blocks == 1 else 's of code were'} executed"
+            said = f"The variables of the run before were made again: {executed}.{names}"
+            return Notice(meaning="stopped" if lost else "muted", text=said)
         case facts.NamespaceRestored(blocks=blocks, lost=lost):
             names = f" Lost: {plain(', '.join(lost))}." if lost else ""
             blocks_ran = f"{blocks:,} earlier block{' was' if blocks == 1 else 's were'} run again to restore it"

@@ -58,7 +58,8 @@ def test_every_notice_has_a_sentence():
         f.AnswerOffered(span=1, at=1.0, via="FINAL", answer="x", accepted=False, reason="It is empty."),
         f.ReplySentBack(span=1, at=1.0, reason="No code."),
         f.LimitReached(span=1, at=1.0, limit=Limit.COST, allowed=5.0, used=5.25),
-        f.NamespaceRestored(span=1, at=1.0, blocks=1, lost=("a",)),
+        f.NamespaceRestored(span=4, at=1.0, blocks=1, lost=("a",)),
+        f.NamespaceRestored(span=1, at=1.0, blocks=2),
         f.Compacted(span=1, at=1.0, kept=3, dropped=1_200),
         f.Noted(span=1, at=1.0, note="The text was decoded as latin-1."),
     )
@@ -68,6 +69,7 @@ def test_every_notice_has_a_sentence():
         "The reply was sent back: No code.",
         "The limit on cost was reached: 5.25 of 5.",
         "The REPL was restarted, and 1 earlier block was run again to restore it. Lost: a.",
+        "The variables of the run before were made again: 2 blocks of code were executed.",
         "The history was shortened: 3 messages kept, 1,200 dropped.",
         "The text was decoded as latin-1.",
     ]
