@@ -194,10 +194,15 @@ class Journal:
 
     blocks: tuple[Executed, ...] = ()
     """In order; those that were stopped or killed are not among them."""
-    names: frozenset[str] = frozenset()
-    """Variables at the end."""
+    variables: tuple[Variable, ...] = ()
+    """As they were at the end."""
     history: tuple[tuple[str, str], ...] = ()
     """What Repl.keep_history was last given."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the variables."""
+        return frozenset(variable.name for variable in self.variables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+
 from rlm_desktop.engine import prompts
 from rlm_desktop.engine.feedback import named
 from rlm_desktop.engine.task import Earlier, Task
 from rlm_desktop.engine.tree import Tree
-from rlm_desktop.events.facts import Message, NamespaceRestored, VariablesChanged
-from rlm_desktop.ports import Restored
+from rlm_desktop.events.facts import Message, NamespaceRestored, Variable, VariablesChanged
+from rlm_desktop.ports import Journal, Restored
 
 HELD = "The REPL still holds the variables that your earlier code made: {}."
 NOTHING_HELD = "The REPL holds no variables of earlier code."
-LOST = "These could not be brought back: {}."
+LOST = "These could not be brought back as they were: {}."
 GO_ON = "{} The question is taken up again from here: you have {} steps, and code can run."
+
+
+_ADDRESS = re.compile("0x[0-9a-f]{6,}")
+
+
+def compared(journal: Journal, restored: Restored) -> Restored:
+    """What came back, with the variables that hold something else than before among the lost ones."""
+    before = {variable.name: _mark(variable) for variable in journal.variables}
+    other = {one.name for one in restored.variables if before.get(one.name, _mark(one)) != _mark(one)}
+    return dataclasses.replace(restored, lost=tuple(sorted(other.union(restored.lost))))
 
 
 def note_restored(tree: Tree, run: int, restored: Restored) -> None:
@@ -34,6 +47,11 @@ def opening(tree: Tree, task: Task, earlier: Earlier, restored: Restored) -> tup
         before = (*tree.preset.example, *(message for turn in earlier.turns for message in turn.messages()))
         asked = (prompts.first_message(task.question, *task.contexts), held, tree.shape.told())
     return (system, *before, Message(role="user", text="\n\n".join(filter(None, asked))))
+
+
+def _mark(variable: Variable) -> tuple[str, int | None, str]:
+    """What tells values apart, as far as a record knows them; where an object lies in memory does not count."""
+    return variable.kind, variable.size, _ADDRESS.sub("0x", variable.preview)
 
 
 def _held(restored: Restored) -> str:

@@ -67,6 +67,7 @@ async def _own_loop(task: Task, tree: Tree, run: int, subcalls: SubCalls, *, too
         task.contexts, task.earlier.journal, memory_mb=tree.limits.memory_mb, tools=tools
     )
     try:
+        restored = continuing.compared(task.earlier.journal, restored)
         continuing.note_restored(tree, run, restored)
         order = replace(order, opening=continuing.opening(tree, task, task.earlier, restored))
         return await _loop_in(repl, tree, order, subcalls)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rlm_desktop.engine.compaction import ASKED
 from rlm_desktop.engine.loop import child_reply
 from rlm_desktop.events import facts
-from rlm_desktop.events.facts import RUN_SPAN, Event
+from rlm_desktop.events.facts import RUN_SPAN, Event, Variable
 from rlm_desktop.ports import Executed, Journal, SubCall, SubReply
 from rlm_desktop.worker.conversations import root_calls
 
@@ -22,7 +22,7 @@ def journal(runs: Iterable[Sequence[Event]]) -> Journal:
         for event in events:
             namespace.add(event)
         history = _history(events) or history
-    return Journal(blocks=tuple(namespace.blocks), names=frozenset(namespace.names), history=history)
+    return Journal(blocks=tuple(namespace.blocks), variables=tuple(namespace.variables.values()), history=history)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class _Code:
 
 
 class _Namespace:
-    """What has been executed so far in a run's own REPL, and which names that left."""
+    """What has been executed so far in a run's own REPL, and which variables that left."""
 
     def __init__(self) -> None:
         self.blocks: list[Executed] = []
-        self.names: set[str] = set()
+        self.variables: dict[str, Variable] = {}
         self.begin_run()
 
     def begin_run(self) -> None:
@@ -73,10 +73,10 @@ class _Namespace:
             case facts.ReplyShared() if event.span in self._codes:
                 self._codes[event.span].asked.append(event.call)
             case facts.VariablesChanged() if self._is_own(event.span):
-                self.names |= {variable.name for variable in event.changed}
-                self.names -= set(event.removed)
+                self.variables |= {variable.name: variable for variable in event.changed}
+                self._remove(event.removed)
             case facts.NamespaceRestored() if self._is_own(event.span):
-                self.names -= set(event.lost)
+                self._remove(event.lost)
                 if event.blocks == 0:  # nothing could be executed again, so nothing of it can be later
                     self.blocks.clear()
             case facts.CodeFinished(state="ok" | "error") if event.span in self._codes:
@@ -84,6 +84,10 @@ class _Namespace:
 
     def _is_own(self, span: int) -> bool:
         return span == RUN_SPAN or span in self._codes
+
+    def _remove(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            self.variables.pop(name, None)
 
     def _ask(self, event: facts.CallStarted | facts.ChildStarted, question: SubCall) -> None:
         self._questions[event.span] = question

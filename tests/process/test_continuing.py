@@ -136,16 +136,16 @@ def test_sets_and_random_numbers_are_those_of_the_first_run(talk):
 
 
 def test_what_cannot_be_made_again_is_said(talk):
-    slow = code("kept = 1"), code("half = 2", "while True: pass")
+    slow = code("kept = 1", "grown = [1]"), code("half = 2", "grown.append(2)", "while True: pass")
     first = talk.run(
         "--ask", "q", "--corpus", talk.folder / "one.txt", "--block-seconds", "0.5",
         root=talk.script(*slow, "FINAL(x)"),
     )  # fmt: skip
     second = talk.run("--continue", first["run"], "--ask", "r", root=talk.script("FINAL_VAR(kept)"))
     assert second["answer"] == "1"
-    assert "These could not be brought back: half." in talk.opening(second["run"])[-1].text
+    assert "These could not be brought back as they were: grown, half." in talk.opening(second["run"])[-1].text
     assert [event.lost for event in talk.events(second["run"]) if isinstance(event, facts.NamespaceRestored)] == [
-        ("half",)
+        ("grown", "half")
     ]
 
 
@@ -246,7 +246,7 @@ def test_a_chain_whose_beginning_was_deleted_says_what_is_lost(talk):
     delete_run(talk.database, first["run"])
     third = talk.run("--continue", second["run"], "--ask", "s", root=talk.script("FINAL_VAR(mine)"))
     assert third["answer"] == "5"
-    assert "These could not be brought back: note, numbers, order." in talk.opening(third["run"])[-1].text
+    assert "These could not be brought back as they were: note, numbers, order." in talk.opening(third["run"])[-1].text
     assert [message.text for message in talk.opening(third["run"])[:-1]] == ["Question:\nr", "y"]
 
 

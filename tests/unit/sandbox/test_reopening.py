@@ -1,9 +1,15 @@
 """A journal executed again in a new child: the same namespace without a question to anybody."""
 
+from rlm_desktop.events.facts import Variable
 from rlm_desktop.ports import Executed, Journal, SubCall, SubReply
 from rlm_desktop.sandbox.host import Sandbox
 
 NOISY = "import random\nletters = set('abcdefghij')\norder = ''.join(letters)\ndrawn = random.random()"
+
+
+def there(*names: str) -> tuple[Variable, ...]:
+    """Variables that were there before."""
+    return tuple(Variable(name=name, kind="int", size=None, preview="1") for name in names)
 
 
 def asked(*prompts: str, replies: tuple[str, ...], model: str | None = None) -> tuple[SubCall, tuple[SubReply, ...]]:
@@ -21,7 +27,7 @@ def test_blocks_run_again_with_the_answers_that_were_given(bench):
     )  # fmt: skip
 
     async def go():
-        journal = Journal(blocks=(block,), names=frozenset({"found", "asked", "gone"}))
+        journal = Journal(blocks=(block,), variables=there("found", "asked", "gone"))
         repl, restored = await bench.sandbox.reopen(["text"], journal, memory_mb=512)
         bench.repls.append(repl)
         assert (restored.blocks, restored.lost) == (1, ("gone",))
@@ -36,7 +42,7 @@ def test_a_question_that_was_not_asked_then_fails_and_asks_nobody(bench):
     code = "try:\n    llm_query('new')\nexcept SubCallFailed as failed:\n    said = str(failed)"
 
     async def go():
-        journal = Journal(blocks=(Executed(code=code, seconds=0.1),), names=frozenset({"said"}))
+        journal = Journal(blocks=(Executed(code=code, seconds=0.1),), variables=there("said"))
         repl, restored = await bench.sandbox.reopen(["text"], journal, memory_mb=512)
         bench.repls.append(repl)
         assert restored.lost == ()
@@ -61,7 +67,7 @@ def test_a_taken_over_namespace_is_restored_again_when_its_child_dies(bench):
 def test_a_block_that_kills_the_new_child_loses_all_names_and_leaves_a_fresh_one(bench):
     async def go():
         deadly = Executed(code="import os\nos._exit(1)", seconds=0.1)
-        journal = Journal(blocks=(Executed(code="x = 1", seconds=0.1), deadly), names=frozenset({"x"}))
+        journal = Journal(blocks=(Executed(code="x = 1", seconds=0.1), deadly), variables=there("x"))
         repl, restored = await bench.sandbox.reopen(["text"], journal, memory_mb=512)
         bench.repls.append(repl)
         assert (restored.blocks, restored.lost, restored.variables) == (0, ("x",), ())
