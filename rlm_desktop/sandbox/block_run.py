@@ -30,6 +30,7 @@ class BlockRun:
 
     kept_chars: characters of output that the child may send.
     asked: the block's questions with their answers, in the order of asking. own_seconds: its own time so far.
+    heard: the characters that it has printed.
     """
 
     def __init__(
@@ -54,6 +55,11 @@ class BlockRun:
     def asked(self) -> list[tuple[SubCall, tuple[SubReply, ...]]]:
         """Questions that were answered, in the order of asking."""
         return [(call, replies) for _, (call, replies) in sorted(self._asked.items()) if replies is not None]
+
+    @property
+    def heard(self) -> int:
+        """Characters of output that came so far."""
+        return self._kept
 
     @property
     def own_seconds(self) -> float:

@@ -24,6 +24,7 @@ from rlm_desktop.sandbox.stretches import Plan
 from rlm_desktop.wire.frames import FrameError
 
 START_SECONDS = 60.0
+_ATTEMPTS = 3
 _LEAST_PARTS = 3
 """Of a scratch directory's path: not the root, and none of its own directories such as /home or /tmp."""
 
@@ -141,6 +142,16 @@ class Sandbox:
         self._spawner.close()
 
     async def _start(self, opening: _Opening) -> Child:
+        """A child that is ready; a new one where somebody else killed it before it was."""
+        for _ in range(_ATTEMPTS - 1):
+            with contextlib.suppress(ChildGone):
+                return await self._start_once(opening)
+        try:
+            return await self._start_once(opening)
+        except ChildGone as error:
+            raise RlmError(f"The sandbox did not start. {error}") from error
+
+    async def _start_once(self, opening: _Opening) -> Child:
         home = str(opening.bounds.scratch or "")
         is_inside = bubblewrap.works()
         with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
@@ -160,7 +171,10 @@ class Sandbox:
             contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in opening.contexts])
             child.send("open", fields, [contexts, opening.packages, opening.tools, home])
             first = await child.next_frame(START_SECONDS)
-        except (ChildGone, FrameError) as error:
+        except ChildGone:
+            await child.kill()
+            raise
+        except FrameError as error:
             await child.kill()
             raise RlmError(f"The sandbox did not start. {error}") from error
         except asyncio.CancelledError:

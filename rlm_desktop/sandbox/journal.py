@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import Literal
 
-from rlm_desktop.ports import Executed, SubCall, SubReply
+from rlm_desktop.ports import Executed, OnOutput, OnSubCall, SubCall, SubReply
 
 NOT_RECORDED = "This prompt was not asked when the block ran first."
 
@@ -23,9 +24,33 @@ class Recollection:
         """The recorded replies; failures that say so where there are none."""
         return tuple(self._one(call, prompt) for prompt in call.prompts)
 
+    def answer_or(self, ask: OnSubCall) -> OnSubCall:
+        """Answers by the record, and asks for what is not in it."""
+
+        async def answer(call: SubCall) -> tuple[SubReply, ...]:
+            if all(self._left.get(self._key(call, prompt)) for prompt in call.prompts):
+                return await self.answer(call)
+            return await ask(call)
+
+        return answer
+
     def _one(self, call: SubCall, prompt: str) -> SubReply:
         recorded = self._left.get(self._key(call, prompt))
         return recorded.popleft() if recorded else SubReply(error=NOT_RECORDED)
 
     def _key(self, call: SubCall, prompt: str) -> tuple[str, str, str | None]:
         return call.asked_as, prompt, call.model or self._default_model
+
+
+def after(chars: int, on_output: OnOutput) -> OnOutput:
+    """Hears what comes after so many characters, which were heard before."""
+    left = chars
+
+    def hear(text: str, stream: Literal["stdout", "stderr"]) -> None:
+        nonlocal left
+        new = text[left:]
+        left = max(0, left - len(text))
+        if new:
+            on_output(new, stream)
+
+    return hear

@@ -19,7 +19,6 @@ from rlm_desktop.sandbox import (
 )
 from rlm_desktop.sandbox.syscalls import NUMBERS
 
-_NICENESS = 5
 _OWN_THREADS = 2
 
 
@@ -70,7 +69,6 @@ def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:
 def _build(machine: str, keep: set[int], parent: int, allowance: Allowance) -> Locked:
     at = allowance.scratch
     descriptors.close_all_but(keep if at is None else keep | {at})
-    os.nice(_NICENESS)
     memory = resource_limits.address_space_bytes() + allowance.memory_bytes
     user = capabilities.unused_user()
     if user is None:

@@ -23,12 +23,13 @@ _SHELL_SIGNAL = 128
 class ChildGone(Exception):
     """The child is dead or spoke out of turn; the text is a sentence for people and models.
 
-    by_itself: whether it ended without being told to.
+    by_itself: whether it ended without being told to. from_outside: whether somebody else killed it.
     """
 
-    def __init__(self, sentence: str, *, by_itself: bool = False) -> None:
+    def __init__(self, sentence: str, *, by_itself: bool = False, from_outside: bool = False) -> None:
         super().__init__(sentence)
         self.by_itself = by_itself
+        self.from_outside = from_outside
 
 
 class Child:
@@ -51,6 +52,7 @@ class Child:
         self._waiter: asyncio.Future[None] | None = None
         self._gone: str | None = None
         self._is_dead = False
+        self._is_killed = False
         self._blocks = 0
         self._is_paused = False
         self._is_writing = False
@@ -101,7 +103,7 @@ class Child:
                 self._loop.add_reader(self._receiving, self._on_readable)
             return frame
         if self._gone is not None:
-            raise ChildGone(self._gone, by_itself=self._is_dead)
+            raise ChildGone(self._gone, by_itself=self._is_dead, from_outside=self._is_killed)
         return None
 
     def wake(self) -> None:
@@ -194,6 +196,7 @@ class Child:
             return "The Python process closed its pipe."
         if self._is_inside and code > _SHELL_SIGNAL:  # bubblewrap says it as a shell would
             code = _SHELL_SIGNAL - code
+        self._is_killed = code == -signal.SIGKILL
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
             memory = " (often: out of memory)" if name == "SIGKILL" else ""

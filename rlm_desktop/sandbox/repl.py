@@ -13,7 +13,7 @@ from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Variable
 from rlm_desktop.ports import BlockResult, Executed, Journal, OnOutput, OnSubCall, Restored, UnknownName
 from rlm_desktop.sandbox.block_run import BlockRun
-from rlm_desktop.sandbox.journal import Recollection
+from rlm_desktop.sandbox.journal import Recollection, after
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.scratch import Scratch
 from rlm_desktop.sandbox.scratch_watch import watched
@@ -23,6 +23,7 @@ _TEXT_SECONDS = 10.0
 _AGAIN_FACTOR = 3.0
 _AGAIN_SECONDS = 5.0
 _ALL_AGAIN_SECONDS = 120.0
+_ATTEMPTS = 3
 
 
 class ChildRepl:
@@ -70,13 +71,18 @@ class ChildRepl:
             before = await self._restore()
         block = self._block(seconds, on_sub_call, on_output)
         try:
-            async with watched(self._child, self._scratch):
-                result = await block.run(code)
+            result = await self._run(block, code)
         except ChildGone as gone:
-            self._child.condemn(str(gone))
-            self.ended_by_itself = gone.by_itself
-            after = await self._restore()
-            return BlockResult(state="killed", error=str(gone), restored=after.blocks, lost=after.lost)
+            before = await self._after(gone)
+            if not gone.from_outside:
+                return _killed(gone, before)
+            # Nothing that the code did: it is run once more, with the answers that it has had.
+            answered = Recollection(Executed(code=code, seconds=0.0, asked=tuple(block.asked)))
+            block = self._block(seconds, answered.answer_or(on_sub_call), after(block.heard, on_output))
+            try:
+                result = await self._run(block, code)
+            except ChildGone as again:
+                return _killed(again, await self._after(again))
         if result.state != "interrupted":
             self._journal.append(Executed(code=code, seconds=block.own_seconds, asked=tuple(block.asked)))
         self._note(result)
@@ -84,12 +90,23 @@ class ChildRepl:
             result = dataclasses.replace(result, restored=before.blocks, lost=before.lost)
         return result
 
+    async def _run(self, block: BlockRun, code: str) -> BlockResult:
+        async with watched(self._child, self._scratch):
+            return await block.run(code)
+
+    async def _after(self, gone: ChildGone) -> Restored:
+        self._child.condemn(str(gone))
+        self.ended_by_itself = gone.by_itself
+        return await self._restore()
+
     async def take_over(self, journal: Journal) -> Restored:
         """Execute an earlier REPL's journal in this new one; what that brought back."""
         self._journal = list(journal.blocks)
         if journal.history:
             await self.keep_history(journal.history)
-        return await self._execute_again(set(journal.names))
+        restored = await self._execute_again(set(journal.names))
+        assert restored is not None
+        return restored
 
     async def text_of(self, expression: str) -> str:
         """str() of a variable's value; see ports.Repl. Also UnknownName when str() of it gives nothing."""
@@ -154,14 +171,22 @@ class ChildRepl:
         await self._child.kill()
         if self._is_closed:
             raise RlmError("The REPL is closed.")
-        self._child = await self._start()
-        restored = await self._execute_again(set(self._variables))
+        restored = None
+        for attempt in range(_ATTEMPTS):
+            self._child = await self._start()
+            restored = await self._execute_again(set(self._variables), is_last=attempt == _ATTEMPTS - 1)
+            if restored is not None:
+                break
+        assert restored is not None
         if self._scratch is not None:
             self._scratch.trim()  # the files were written again, too
         return restored
 
-    async def _execute_again(self, wanted: set[str]) -> Restored:
-        """Execute the journal in a child that has executed nothing. wanted: the names that should be there then."""
+    async def _execute_again(self, wanted: set[str], *, is_last: bool = True) -> Restored | None:
+        """Execute the journal in a child that has executed nothing. wanted: the names that should be there then.
+
+        None when somebody else killed the child meanwhile and this is not the last attempt.
+        """
         before, self._variables = self._variables, {}
         count = 0
         loop = asyncio.get_running_loop()
@@ -176,6 +201,9 @@ class ChildRepl:
         except (ChildGone, FrameError) as error:
             self._child.condemn(str(error))
             await self._child.kill()
+            if not is_last and isinstance(error, ChildGone) and error.from_outside:
+                self._variables = before
+                return None
             self._journal.clear()
             self._variables = {}
             self._child = await self._start()
@@ -187,6 +215,10 @@ class ChildRepl:
             raise
         lost = tuple(sorted(wanted - self._variables.keys()))
         return Restored(blocks=count, variables=tuple(self._variables.values()), lost=lost)
+
+
+def _killed(gone: ChildGone, restored: Restored) -> BlockResult:
+    return BlockResult(state="killed", error=str(gone), restored=restored.blocks, lost=restored.lost)
 
 
 def _unheard(text: str, stream: Literal["stdout", "stderr"]) -> None:

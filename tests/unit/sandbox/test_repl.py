@@ -330,7 +330,7 @@ def test_a_child_that_is_killed_from_outside_comes_back(bench):
         await bench.say(repl, "x = 1")
         os.kill(repl.pid, signal.SIGKILL)
         result = await bench.run(repl, "print(x)")
-        assert (result.state, result.restored) == ("killed", 1)
+        assert (result.state, result.restored, bench.printed) == ("ok", 1, ["1\n"])
         assert await bench.say(repl, "print(x)") == "1\n"
         gone = await bench.run(repl, "import os; os._exit(7)")
         assert "exit code 7" in gone.error
@@ -432,6 +432,27 @@ def test_a_forged_frame_ends_the_child_with_a_sentence(bench, forged):
         assert result.state == "killed"
         assert "protocol" in result.error
         assert (await bench.run(repl, "1")).state == "ok"
+
+    bench.go(body())
+
+
+def test_a_block_whose_child_somebody_else_kills_is_run_once_more_with_the_answers_it_had(bench):
+    async def body():
+        repl = await bench.open()
+        asked = []
+
+        async def ask(call):
+            asked.append(call.prompts)
+            if len(asked) == 2:
+                os.kill(repl.pid, signal.SIGKILL)
+                await asyncio.sleep(30)
+            return tuple(SubReply(text=f"{prompt}!") for prompt in call.prompts)
+
+        result = await bench.run(repl, "print('begun', flush=True)\nprint(llm_query('a'), llm_query('b'))", ask=ask)
+        assert (result.state, "".join(bench.printed)) == ("ok", "begun\na! b!\n")
+        assert asked == [("a",), ("b",), ("b",)]
+        always = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+        assert (await bench.run(repl, always)).state == "killed"
 
     bench.go(body())
 
