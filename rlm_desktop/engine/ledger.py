@@ -37,6 +37,10 @@ class LimitHit(Exception):
                 return f"The limit of {self.allowed:g} {self.limit.value} was reached ({self.used:g} used)."
 
 
+class TooLarge(LimitHit):
+    """The call alone is larger than a limit that nothing was used of; smaller ones may still be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """Leave for one call, with what is held back for it until it ends."""
@@ -98,7 +102,7 @@ class Ledger:
             least = Ticket(estimate.tokens, estimate.cost or 0.0)
             hit = self._over(least, closing)
             if hit is not None and self._is_larger_than_a_limit(least):
-                raise hit
+                raise TooLarge(hit.limit, hit.allowed, hit.used)
             if hit is not None and (closing or not self._held_calls):
                 raise self._latch(hit, closing)
             if not self._held_calls or closing:

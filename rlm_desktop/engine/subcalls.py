@@ -7,12 +7,13 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from rlm_desktop.engine.ledger import LimitHit
+from rlm_desktop.engine.ledger import LimitHit, TooLarge
 from rlm_desktop.engine.sharing import Sharing
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.usage import Total, Usage
 from rlm_desktop.ports import CallError, SubCall, SubReply
 
+TOO_LARGE = "This prompt alone is more than the whole run may use ({limit}); send less."
 NO_SEARCH = "There is nothing to search in this run."
 
 RunChild = Callable[[str, str, Place], Awaitable[SubReply]]
@@ -107,6 +108,8 @@ class SubCalls:
             return SubReply(text=completion.text), completion.usage if was_asked else None
         except CallError as error:
             return SubReply(error=str(error)), error.usage or Usage()
+        except TooLarge as hit:
+            return SubReply(error=TOO_LARGE.format(limit=f"{hit.allowed:g} {hit.limit.value}")), None
         except LimitHit as hit:
             self._tree.note_limit(place.parent, hit)
             sentence = f"{hit.sentence()} No further model call is made; give the best answer you have."

@@ -212,11 +212,12 @@ def test_a_sub_call_over_the_limit_is_never_sent(clock):
     assert record.of(facts.LimitReached)[0].limit is Limit.CALLS
 
 
-def test_a_sub_call_too_large_for_the_limit_is_never_sent_and_ends_the_run(clock):
-    gateway = stand.Script(["```repl\nr = llm_query('x' * 200_000)\n```", "FINAL(my best)"])
+def test_a_sub_call_too_large_for_the_limit_is_never_sent_and_the_code_is_told_to_send_less(clock):
+    gateway = stand.Script(["```repl\nr = llm_query('x' * 200_000)\n```", "FINAL(smaller)"])
     ended, record = ask(gateway, clock, max_tokens=30_000)
-    assert (ended.outcome, ended.answer) == (Outcome.FORCED, "my best")
-    assert "The limit of 30000 tokens leaves no room for the next call" in record.of(facts.CodeFinished)[0].error
+    assert (ended.outcome, ended.answer) == (Outcome.ANSWERED, "smaller")
+    assert "send less" in record.of(facts.CodeFinished)[0].error
+    assert record.of(facts.LimitReached) == []
     assert [request.role for request in gateway.requests] == ["root"] * 2
 
 
