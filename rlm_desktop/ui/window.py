@@ -84,6 +84,7 @@ class Window(QMainWindow):
         given: files of the command line.
         """
         self.screens.begin()
+        self.asking.prepare()
         self.workers.warm()
         self.runs.close_lost()
         self.models.list_models()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import queue
 import signal
@@ -185,6 +186,7 @@ class _Worker:
             case wire.Prepare():
                 from rlm_desktop.gateway.door import Door
 
+                await asyncio.to_thread(importlib.import_module, "rlm_desktop.worker.conduct")
                 await Door(keys={}, api_bases=command.api_bases).warm(command.models)
             case wire.Stop():
                 raise AssertionError("Stop is heard before any job")

@@ -15,7 +15,7 @@ from rlm_desktop.ui.ask.options import Options
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.purse import Purse, needs_key
-from rlm_desktop.wire.messages import Ask
+from rlm_desktop.wire.messages import Ask, Prepare
 
 
 class AskController(QObject):
@@ -24,7 +24,7 @@ class AskController(QObject):
     Signals:
         state_changed(): what is missing may be something else now.
         asked(order): a wire.Ask, complete with keys.
-        models_chosen(models): these may be asked next.
+        models_chosen(order): a wire.Prepare of those that may be asked next.
     """
 
     state_changed = Signal()
@@ -106,7 +106,14 @@ class AskController(QObject):
     def choose(self, root: str, sub: str) -> None:
         """Remember the models."""
         self._choices.change(root_model=root.strip(), sub_model=sub.strip())
-        self.models_chosen.emit((root.strip(), sub.strip()))
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Have the chosen models made ready before they are asked."""
+        chosen = self._choices.value
+        models = (chosen.root_model, chosen.sub_model)
+        addresses = {model: address for model in models if (address := self._choices.address_of(model)) is not None}
+        self.models_chosen.emit(Prepare(job=0, models=models, api_bases=addresses))
 
     def ask(self, question: str, root: str, sub: str, method: str) -> None:
         """Order the run; its keys are looked up on the way."""

@@ -35,7 +35,7 @@ class Workers(QObject):
         self._jobs: dict[int, tuple[Worker, Hear]] = {}
         self._workers: list[Worker] = []
         self._spare: Worker | None = None
-        self._models: tuple[str, ...] = ()
+        self._likely: wire.Prepare | None = None
         self._count = 0
         self._closing = False
 
@@ -45,10 +45,11 @@ class Workers(QObject):
             self._spare = self._start()
             self._prepare()
 
-    def prepare(self, models: tuple[str, ...]) -> None:
+    @Slot(object)
+    def prepare(self, likely: wire.Prepare) -> None:
         """These models may be asked next."""
-        if models != self._models:
-            self._models = models
+        if likely != self._likely:
+            self._likely = likely
             self._prepare()
 
     def submit(self, command: Any, hear: Hear) -> int:
@@ -109,9 +110,9 @@ class Workers(QObject):
 
     def _prepare(self) -> None:
         """Not kept as a job: a spare that prepares is free for a question."""
-        if self._spare is not None and self._models:
+        if self._spare is not None and self._likely is not None:
             self._count += 1
-            self._spare.send(wire.Prepare(job=self._count, models=self._models))
+            self._spare.send(dataclasses.replace(self._likely, job=self._count))
 
     @Slot(object)
     def _on_reported(self, report: Any) -> None:
