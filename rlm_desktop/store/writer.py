@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
 
+import filelock  # noqa: F401 - both are slow to import, and a run's first event should not wait for them
+import sqlite_utils  # noqa: F401
+
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN, Event, RunEnded
 from rlm_desktop.events.outcome import Outcome
