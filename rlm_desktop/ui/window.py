@@ -13,6 +13,7 @@ from rlm_desktop import paths
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.ask.controller import AskController
+from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import KnownModels
 from rlm_desktop.ui.ask.view import AskView
 from rlm_desktop.ui.choices import Choices
@@ -109,7 +110,8 @@ class Window(QMainWindow):
         self.documents = DocumentsController(submit, self.workers.stop, self.jobs, database, self)
         self.models = ModelsController(submit, self.choices, self.purse, self.jobs, self)
         self.trajectories = TrajectoriesController(submit, self.focus, self.jobs, database, self)
-        self.asking = AskController(self.choices, self.purse, self.jobs, database, self)
+        followed = Followed(self.reader, self.focus, self)
+        self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
         self.demo = DemoController(self)
         self._leaving = Leaving(self.runs, self)
         self._dialogs = Dialogs(self.choices, self.models, self.focus, self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop import keys
 from rlm_desktop.codec import to_plain
+from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import Missing, limits_of, missing
 from rlm_desktop.ui.ask.options import Options
 from rlm_desktop.ui.choices import Choices
@@ -32,9 +33,16 @@ class AskController(QObject):
     models_chosen = Signal(object)
 
     def __init__(
-        self, choices: Choices, purse: Purse, jobs: Jobs, database: Path, parent: QObject | None = None
+        self,
+        choices: Choices,
+        purse: Purse,
+        jobs: Jobs,
+        followed: Followed,
+        database: Path,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.followed = followed
         self._choices = choices
         self._purse = purse
         self._jobs = jobs
@@ -45,6 +53,7 @@ class AskController(QObject):
         self._has_key: dict[str, bool] = {}
         purse.changed.connect(self._on_purse_changed)
         choices.changed.connect(self.state_changed)
+        followed.changed.connect(self.state_changed)
 
     @property
     def corpus(self) -> str | None:
@@ -96,8 +105,8 @@ class AskController(QObject):
         needed = self._providers(root, sub)
         self._look_for([provider for provider in needed if provider not in self._has_key])
         return missing(
-            question=question.strip(),
-            corpus=self._corpus,
+            question=question.strip() or ("" if self.followed.goes_on else None),
+            corpus=self._corpus if self.followed.run is None else "",
             models=(root.strip(), sub.strip()),
             keyless=[provider for provider in needed if self._has_key.get(provider) is False],
             is_opening=self._is_opening,
@@ -116,11 +125,11 @@ class AskController(QObject):
         self.models_chosen.emit(Prepare(job=0, models=models, api_bases=addresses))
 
     def ask(self, question: str, root: str, sub: str, method: str) -> None:
-        """Order the run; its keys are looked up on the way."""
+        """Order the run; its keys are looked up on the way. A run that is continued keeps its method."""
         if self.missing(question, root, sub) is not None:
             return
         self.choose(root, sub)
-        chosen, options = self._choices.value, self.options
+        chosen, options, continued = self._choices.value, self.options, self.followed.run
         addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
         providers = {keys.provider_of(model.strip()) for model in (root, sub)} - keys.KEYLESS
         if addresses.keys() & {root.strip(), sub.strip()}:
@@ -133,7 +142,8 @@ class AskController(QObject):
                     database=str(self._database),
                     question=question.strip(),
                     corpus=self._corpus,
-                    method=method,
+                    continues=None if continued is None else continued.run,
+                    method=method if continued is None else continued.method,
                     preset=options.preset or None,
                     overflow=options.overflow,
                     questions_first_final=options.questions_first_final,

@@ -83,9 +83,12 @@ class Missing:
 
 
 def missing(
-    *, question: str, corpus: str | None, models: Sequence[str], keyless: Sequence[str], is_opening: bool
+    *, question: str | None, corpus: str | None, models: Sequence[str], keyless: Sequence[str], is_opening: bool
 ) -> Missing | None:
-    """What to do first; None when the question can be asked. keyless: providers that have no key."""
+    """What to do first; None when the question can be asked.
+
+    question, corpus: None where one is needed and not there. keyless: providers that have no key.
+    """
     if is_opening:
         return Missing(reason="The documents are being opened.", remedy="none")
     if corpus is None:
@@ -94,7 +97,7 @@ def missing(
         return Missing(reason="Choose a root model and a sub model.", remedy="none")
     if keyless:
         return Missing(reason=f"There is no key for {' and '.join(keyless)}.", remedy="model")
-    if not question:
+    if question is None:
         return Missing(reason="Type a question.", remedy="none")
     return None
 

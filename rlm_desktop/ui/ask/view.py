@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -31,6 +32,11 @@ PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
 REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
 QUESTION_LINES = 3
 COLUMNS = 3
+FOLLOW_TIP = (
+    "Ask within the conversation and the variables of the run that is shown, with its method.\n"
+    "Other documents that are open are opened beside its own.\n"
+    "With no question typed, a run that has no answer goes on where it ended."
+)
 
 
 class AskView(QWidget):
@@ -75,6 +81,8 @@ class AskView(QWidget):
         self.limits.setToolTip("What a run may use at most")
         self.options = ElidedButton()
         self.options.setToolTip("Prompt preset, the shape of the answer, and more")
+        self.follow = QCheckBox("Follo&w up on this run")
+        self.follow.setToolTip(FOLLOW_TIP)
         self.reason = QLabel()
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self.remedy = QPushButton()
@@ -144,6 +152,7 @@ class AskView(QWidget):
         why.addWidget(self.reason)
         why.addWidget(self.remedy)
         why.addStretch(1)
+        why.addWidget(self.follow)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(12, 8, 12, 8)
         column_layout.setSpacing(8)
@@ -160,6 +169,7 @@ class AskView(QWidget):
             field.currentTextChanged.connect(self._on_state_changed)
             field.activated.connect(self._on_models_chosen)
             field.line.editingFinished.connect(self._on_models_chosen)
+        self.follow.clicked.connect(self._controller.followed.want)
         self.documents.clicked.connect(self.documents_requested)
         self.limits.clicked.connect(self.limits_requested)
         self.options.clicked.connect(self._on_options)
@@ -170,6 +180,11 @@ class AskView(QWidget):
     @Slot()
     def _on_state_changed(self) -> None:
         found = self._controller.missing(self.question.toPlainText(), self.root.name, self.sub.name)
+        followed = self._controller.followed
+        self.follow.setEnabled(followed.can_be_wanted)
+        self.follow.setChecked(followed.run is not None)
+        self.method.setEnabled(followed.run is None)
+        self.button.setText("Go on" if followed.goes_on and not self.question.toPlainText().strip() else "Ask")
         self.button.setEnabled(found is None)
         self.readiness_changed.emit(found is None)
         self.options.setText(options_line(self._controller.options))
