@@ -11,14 +11,16 @@ import queue
 import random
 import sys
 import threading
+from collections.abc import Callable
 
-from rlm_desktop.sandbox import context, lock, preload, scratch
+from rlm_desktop.sandbox import context, preload, scratch
 from rlm_desktop.sandbox.answers import ANSWER_CHARS
 from rlm_desktop.sandbox.blocks import Namespace, Outcome
 from rlm_desktop.sandbox.channel import Channel
 from rlm_desktop.sandbox.console import Console, Stream
 from rlm_desktop.sandbox.disk_files import DiskFiles
 from rlm_desktop.sandbox.interrupts import Shield
+from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
 from rlm_desktop.sandbox.memory_files import MemoryFiles
 from rlm_desktop.sandbox.scaffold import Given, Scaffold
 from rlm_desktop.sandbox.subcalls import SubCalls
@@ -42,17 +44,18 @@ def main(arguments: list[str]) -> int:
         contexts = context.load(opening)
         home = opening.texts[3]
         there = os.listdir(home) if home else []  # noqa: PTH208
-        locked = lock.lock(
+        locked = _lock()(
             keep={receiving, sending},
             parent=opening.integer("parent"),
-            allowance=lock.Allowance(
+            allowance=Allowance(
                 memory_bytes=opening.integer("memory_mb") << 20,
                 threads=opening.integer("threads"),
                 file_bytes=opening.integer("disk_bytes"),
+                home=home or None,
                 scratch=scratch.enter(home) if home else None,
             ),
         )
-    except (lock.CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:
+    except (CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:
         channel.send("refused", {}, [f"{error or type(error).__name__}"])
         return 1
     preload.forget_paths()
@@ -65,6 +68,22 @@ def main(arguments: list[str]) -> int:
     channel.send("ready", {"landlock": locked.landlock, "attacks": locked.attacks})
     server.serve()
     return 0
+
+
+def _lock() -> Callable[..., Locked]:
+    """How the walls of this system are built."""
+    if sys.platform == "darwin":
+        from rlm_desktop.sandbox import lock_macos
+
+        return lock_macos.lock
+    elif sys.platform == "win32":  # noqa: RET505  (mypy knows an elif of another platform)
+        from rlm_desktop.sandbox import lock_windows
+
+        return lock_windows.lock
+    else:
+        from rlm_desktop.sandbox import lock
+
+        return lock.lock
 
 
 class _Server:

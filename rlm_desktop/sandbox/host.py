@@ -121,7 +121,14 @@ class Sandbox:
             )
             child = await self._start(opening)
             release = files.pop_all().close
-        return ChildRepl(child, lambda: self._start(opening), release, kept_chars=bounds.output_chars, scratch=scratch)
+        return ChildRepl(
+            child,
+            lambda: self._start(opening),
+            release,
+            kept_chars=bounds.output_chars,
+            memory_bytes=memory_mb << 20,
+            scratch=scratch,
+        )
 
     def walls(self) -> str:
         """The walls in force, in a sentence. Raises RlmError when code cannot be confined here."""

@@ -1,11 +1,10 @@
-"""The order in which the child walls itself in, before the first line of model code is read."""
+"""The order in which the child walls itself in on Linux, before the first line of model code is read."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import os
-from dataclasses import dataclass
 
 from rlm_desktop.sandbox import (
     capabilities,
@@ -17,33 +16,10 @@ from rlm_desktop.sandbox import (
     seccomp,
     self_test,
 )
+from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
 from rlm_desktop.sandbox.syscalls import NUMBERS
 
 _OWN_THREADS = 2
-
-
-class CannotLock(Exception):
-    """A wall could not be built or did not hold; the text says which."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locked:
-    """Proof of the walls: Landlock's version (0 without), and how many attacks of its own the child survived."""
-
-    landlock: int
-    attacks: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """What the code may have on top of what is in use when the walls are built."""
-
-    memory_bytes: int
-    threads: int
-    file_bytes: int
-    """Of each file in the scratch directory."""
-    scratch: int | None
-    """Descriptor of the scratch directory; closed here."""
 
 
 def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:

@@ -14,6 +14,7 @@ from rlm_desktop.events.facts import Variable
 from rlm_desktop.ports import BlockResult, Executed, Journal, OnOutput, OnSubCall, Restored, UnknownName
 from rlm_desktop.sandbox.block_run import BlockRun
 from rlm_desktop.sandbox.journal import Recollection, after
+from rlm_desktop.sandbox.memory_watch import within
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.scratch import Scratch
 from rlm_desktop.sandbox.scratch_watch import watched
@@ -30,7 +31,8 @@ class ChildRepl:
     """A ports.Repl.
 
     start: gives a fresh child that has the context and is walled in. release: gives back what start needs.
-    kept_chars: of each block's output. scratch: the directory that is to be watched while blocks run.
+    kept_chars: of each block's output. memory_bytes: for the code, which is watched where the system has no limit.
+    scratch: the directory that is to be watched while blocks run.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class ChildRepl:
         release: Callable[[], None],
         *,
         kept_chars: int,
+        memory_bytes: int,
         scratch: Scratch | None = None,
     ) -> None:
         self._child = child
         self._start = start
         self._release = release
         self._kept_chars = kept_chars
+        self._memory_bytes = memory_bytes
         self._scratch = scratch
         self._journal: list[Executed] = []
         self._variables: dict[str, Variable] = {}
@@ -91,7 +95,7 @@ class ChildRepl:
         return result
 
     async def _run(self, block: BlockRun, code: str) -> BlockResult:
-        async with watched(self._child, self._scratch):
+        async with watched(self._child, self._scratch), within(self._child, self._memory_bytes):
             return await block.run(code)
 
     async def _after(self, gone: ChildGone) -> Restored:

@@ -29,20 +29,24 @@ def tasks_of(user: int) -> int:
     return count
 
 
-def limit(*, memory_bytes: int, tasks: int, file_bytes: int) -> None:
+def limit(*, memory_bytes: int | None, tasks: int | None, file_bytes: int) -> None:
     """Set hard limits.
 
-    memory_bytes: of address space in all. tasks: of the user in all. file_bytes: of each file on disk.
+    memory_bytes: of address space in all. tasks: of the user in all; None where the system does not limit them.
+    file_bytes: of each file on disk.
     """
-    for name, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-        (resource.RLIMIT_NPROC, tasks),
-        (resource.RLIMIT_AS, memory_bytes),
+    for known, value in (
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", OPEN_FILES),
+        ("RLIMIT_FSIZE", file_bytes),
+        ("RLIMIT_MEMLOCK", 0),
+        ("RLIMIT_MSGQUEUE", 0),
+        ("RLIMIT_NPROC", tasks),
+        ("RLIMIT_AS", memory_bytes),
     ):
+        name = getattr(resource, known, None)
+        if name is None or value is None:
+            continue
         hard = resource.getrlimit(name)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (most, most))

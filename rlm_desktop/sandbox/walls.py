@@ -9,26 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.sandbox import walls_elsewhere
+from rlm_desktop.sandbox.wall import Wall
 
+NEVER_RUN = "These walls were never run on this system by those who wrote them; the self-test alone speaks for them."
 SECCOMP_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wall:
-    """One thing that stands between model-written code and this machine."""
-
-    name: str
-    is_up: bool
-    stops: str
-    """What it is there for."""
-    without: str
-    """What its absence means."""
-    version: str = ""
-    """What the system has of it."""
-    is_needed: bool = True
-    """Whether no code is run without it."""
-    is_extra: bool = False
-    """Whether the other walls hold all that it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +22,8 @@ class Walls:
 
     system: str
     walls: tuple[Wall, ...]
+    was_never_run: bool = False
+    """Whether its makers have never run it on such a system, so that only the self-test speaks for it."""
 
     @property
     def sentence(self) -> str:
@@ -45,17 +32,22 @@ class Walls:
         missing = "".join(
             f" Without {wall.name}: {wall.without}" for wall in self.walls if not wall.is_up and not wall.is_extra
         )
+        strength = f"{NEVER_RUN} Meant" if self.was_never_run else "Strong"
         return (
-            f"Strong: a process of its own behind {', '.join(standing)}; tested by itself at each start "
+            f"{strength}: a process of its own behind {', '.join(standing)}; tested by itself at each start "
             f"({self.system}).{missing}"
         )
 
 
 def probe() -> Walls:
     """What this machine offers. Raises RlmError when code cannot be confined here."""
+    if sys.platform == "darwin":
+        return Walls(system=f"macOS {platform.release()}", walls=walls_elsewhere.MACOS, was_never_run=True)
+    if sys.platform == "win32":
+        return Walls(system=f"Windows {platform.release()}", walls=walls_elsewhere.WINDOWS, was_never_run=True)
     if sys.platform != "linux":
         raise RlmError(
-            f"Model-written code cannot be confined on {platform.system() or sys.platform} yet, so it is not run.",
+            f"Model-written code cannot be confined on {platform.system() or sys.platform}, so it is not run.",
             "Run RLM Desktop on Linux; recorded trajectories can be opened here.",
         )
     found = Walls(system=f"Linux {platform.release()}, {platform.machine()}", walls=_on_linux())

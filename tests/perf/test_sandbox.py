@@ -12,8 +12,10 @@ from rlm_desktop.sandbox import bubblewrap, spawner
 from rlm_desktop.sandbox.host import Sandbox
 
 PLAIN = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child, lock, memory_files, preload; "
-    "lock.lock = lambda **_: lock.Locked(landlock=0, attacks=0); memory_files.MemoryFiles.install = lambda self: None; "
+    "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child, lock, locked; "
+    "from rlm_desktop.sandbox import memory_files, preload; "
+    "lock.lock = lambda **_: locked.Locked(landlock=0, attacks=0); "
+    "memory_files.MemoryFiles.install = lambda self: None; "
     "preload.hold_standard_library = preload.forget_paths = lambda: None; sys.exit(child.main(sys.argv[2:]))"
 )
 """The child as it would be without walls: nothing read beforehand, nothing given up."""
