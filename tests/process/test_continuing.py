@@ -16,6 +16,7 @@ from rlm_desktop.cli.command_line import main
 from rlm_desktop.events import facts
 from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.rows import RunRow
 
 
 def code(*lines: str) -> str:
@@ -192,18 +193,9 @@ def test_a_resumed_run_that_breaks_off_again_is_resumed_whole(talk):
     assert fourth["answer"] == "hi there"
 
 
-def test_a_killed_run_goes_on_where_it_was(shell_talk):
+def test_a_run_killed_in_a_call_goes_on_where_it_was(shell_talk):
     model = shell_talk.script(*STEPS, "FINAL(never)", last_delay=100.0)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "rlm_desktop", "run", "--ask", "q", "--corpus", str(shell_talk.folder / "one.txt"),
-         "--root", model, "--db", str(shell_talk.database), "--json"],
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        run = wait_for_third_call(shell_talk)
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    run = killed(shell_talk, model, lambda row: row.root_calls == 3)
     second = shell_talk.run("--continue", run, root=shell_talk.script("FINAL_VAR(b)"))
     assert (second["answer"], second["calls"]) == ("hi there", {"root": 1, "sub": 0})
     told = shell_talk.opening(second["run"])[-1].text
@@ -211,17 +203,39 @@ def test_a_killed_run_goes_on_where_it_was(shell_talk):
     assert "Lost: " in told
 
 
-def wait_for_third_call(talk: Talk) -> str:
-    """The id of the only run, once its third root call is in flight."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        reader = talk.reader()
-        rows = reader.runs()
-        reader.close()
-        if rows and rows[0].root_calls == 3:
-            return rows[0].run
-        time.sleep(0.05)
-    raise AssertionError("the third call was not made")
+def test_a_run_killed_in_its_code_takes_only_that_step_anew(shell_talk):
+    endless = code("half = 2", "while True: pass")
+    model = shell_talk.script(STEPS[0], endless, "FINAL(never)")
+    run = killed(shell_talk, model, lambda row: row.steps == 2 and row.root_calls == 2 and not row.in_flight)
+    second = shell_talk.run("--continue", run, root=shell_talk.script(code("b = a * 2"), "FINAL_VAR(b)"))
+    assert (second["answer"], second["calls"]) == ("hi therehi there", {"root": 2, "sub": 0})
+    before, reply, told = [message.text for message in shell_talk.opening(second["run"])[-3:]]
+    assert ("step one" in before, reply) == (True, endless)
+    assert "was not run" in told
+    assert "a (str of 8)" in told
+
+
+def killed(talk: Talk, model: str, is_due: Callable[[RunRow], bool]) -> str:
+    """The id of a run whose process was killed once that was so."""
+    corpus = talk.folder / "one.txt"
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "rlm_desktop", "run", "--ask", "q", "--corpus", str(corpus), "--root", model,
+         "--db", str(talk.database), "--json"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            reader = talk.reader()
+            rows = reader.runs()
+            reader.close()
+            if rows and is_due(rows[0]):
+                return rows[0].run
+            time.sleep(0.05)
+        raise AssertionError("it never came to that")
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def test_runs_that_cannot_be_continued_are_refused_in_words(talk, capfd):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rlm_desktop.engine.compaction import ASKED
 from rlm_desktop.events import facts as f
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.usage import Usage
@@ -115,3 +116,16 @@ def test_a_shared_reply_answers_each_that_asked():
     made.add(f.CodeFinished, two, state="ok")
     found = journal([made.events])
     assert [[reply.text for _, (reply,) in block.asked] for block in found.blocks] == [["r"], ["r"]]
+
+
+def test_the_variable_history_comes_back_as_it_was_when_the_conversation_was_shortened():
+    made = Made()
+    said = (f.Message(role="user", text="q"), f.Message(role="assistant", text="code"),
+            f.Message(role="user", text=f"output\n\n{ASKED}"))  # fmt: skip
+    call = made.begin(f.CallStarted, parent=made.step, role="root", model="big", messages=said)
+    made.add(f.CallFinished, call, reply="a summary", usage=Usage())
+    made.add(f.Compacted, made.step, kept=0, dropped=2)
+    shortened = (f.Message(role="user", text="a summary"),)
+    made.begin(f.CallStarted, parent=made.step, role="root", model="big", messages=shortened)
+    assert journal([made.events]).history == (("user", "q"), ("assistant", "code"), ("user", "output"))
+    assert journal([Made().events]).history == ()
