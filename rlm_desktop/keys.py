@@ -30,15 +30,18 @@ def find(provider: str) -> str | None:
     return os.environ.get(variable_of(provider)) or _from_keyring(provider)
 
 
-def of_models(models: Iterable[str], *, at_address: bool) -> dict[str, str]:
-    """The keys there are for some models, by provider.
+def providers_of(models: Iterable[str], *, at_address: bool) -> set[str]:
+    """The providers whose keys some models may be asked with.
 
-    at_address: the models are asked at a server of one's own, which takes OpenAI's key where there is no other.
+    at_address: one of them is asked at a server of one's own, which takes OpenAI's key where there is no other.
     """
     providers = {provider_of(model) for model in models} - KEYLESS
-    if at_address and providers:
-        providers.add(OPENAI)
-    found = {provider: find(provider) for provider in sorted(providers)}
+    return providers | {OPENAI} if at_address and providers else providers
+
+
+def of_models(models: Iterable[str], *, at_address: bool) -> dict[str, str]:
+    """The keys there are for some models, by provider; at_address as in `providers_of`."""
+    found = {provider: find(provider) for provider in sorted(providers_of(models, at_address=at_address))}
     return {provider: key for provider, key in found.items() if key}
 
 
@@ -57,17 +60,6 @@ def keep(provider: str, key: str) -> None:
             f"This computer's keyring did not take the key for {provider} ({error}).",
             "Use the key for this run only, or set " + variable_of(provider) + " in the environment.",
         ) from error
-
-
-def forget(provider: str) -> None:
-    """Remove a key from the keyring; no error when there is none."""
-    import keyring
-    import keyring.errors
-
-    try:
-        keyring.delete_password(SERVICE, provider)
-    except (keyring.errors.KeyringError, OSError):
-        return
 
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:

@@ -56,10 +56,6 @@ class Choices(QObject):
         """Add a model, or give a connected one another address."""
         self.change(models=settings.with_model(self._value, model).models)
 
-    def forget_model(self, name: str) -> None:
-        """Take a model out of the connected ones."""
-        self.change(models=tuple(model for model in self._value.models if model.name != name))
-
     def address_of(self, model: str) -> str | None:
         """The address that a model was connected with."""
         return next((known.api_base for known in self._value.models if known.name == model), None)

@@ -37,11 +37,6 @@ class Purse(QObject):
         """Put a key into the keyring. Raises RlmError when this machine has no working one."""
         keys.keep(provider, key)
 
-    def forget(self, provider: str) -> None:
-        """Remove a key from here and from the keyring."""
-        self._held.pop(provider, None)
-        keys.forget(provider)
-
     def find(self, provider: str) -> str | None:
         """A provider's key, or None."""
         return self._held.get(provider) or keys.find(provider)

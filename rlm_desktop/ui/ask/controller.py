@@ -131,9 +131,8 @@ class AskController(QObject):
         self.choose(root, sub)
         chosen, options, continued = self._choices.value, self.options, self.followed.run
         addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
-        providers = {keys.provider_of(model.strip()) for model in (root, sub)} - keys.KEYLESS
-        if addresses.keys() & {root.strip(), sub.strip()}:
-            providers.add(keys.OPENAI)  # what a server of one's own takes where there is no other
+        models = {root.strip(), sub.strip()}
+        providers = keys.providers_of(models, at_address=not models.isdisjoint(addresses))
 
         def order(found: dict[str, str]) -> None:
             self.asked.emit(
