@@ -77,6 +77,8 @@ def span_row(run: str, span: Span) -> SpanRow:
         run=run,
         span=span.span,
         parent=span.parent,
+        place=span.place,
+        ordinal=span.ordinal,
         kind=span.kind,
         depth=span.depth,
         step=span.step,

@@ -60,6 +60,10 @@ class SpanRow:
     run: str
     span: int
     parent: int | None
+    place: int
+    """Among its parent's children, from 0, as they began."""
+    ordinal: int
+    """Among all spans of the run, from 0, as they began."""
     kind: SpanKind
     depth: int
     step: int | None

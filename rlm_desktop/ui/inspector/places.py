@@ -59,7 +59,7 @@ def title_of(reader: Reader, row: SpanRow, horizon: int | None) -> str:
         return "Root call"
     of = reader.child_count(row.run, row.parent, horizon=horizon)
     kind = "Child run" if row.kind is SpanKind.CHILD_RUN else "Sub-call"
-    return f"{kind} {place_of(reader, row) + 1:,} of {of:,}" if of > 1 else kind
+    return f"{kind} {row.place + 1:,} of {of:,}" if of > 1 else kind
 
 
 def block_number(reader: Reader, code: SpanRow) -> int:
@@ -71,19 +71,6 @@ def block_number(reader: Reader, code: SpanRow) -> int:
 def children_of_step(reader: Reader, run: str, step: int | None, horizon: int | None = None) -> list[SpanRow]:
     """The calls and code blocks of a step."""
     return reader.children(run, step, horizon=horizon, limit=MOST_BLOCKS)
-
-
-def place_of(reader: Reader, row: SpanRow) -> int:
-    """A span's place among its parent's children, from 0: they are in the order of their beginnings."""
-    low, high = 0, reader.child_count(row.run, row.parent)
-    while low < high:
-        middle = (low + high) // 2
-        found = reader.children(row.run, row.parent, offset=middle, limit=1)
-        if found and found[0].begin_seq < row.begin_seq:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _targets(reader: Reader, chain: list[SpanRow], horizon: int | None) -> dict[Tab, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -78,21 +77,15 @@ class TreeController(QObject):
         if at.kind is not SpanKind.STEP:
             first = self._reader.children(run, at.span, horizon=horizon, limit=1)
             return first[0] if first and towards > 0 else None
-        count = self._reader.child_count(run, at.parent, horizon=horizon)
-        place = bisect_left(
-            range(count),
-            at.begin_seq,
-            key=lambda one: self._reader.children(run, at.parent, offset=one, limit=1)[0].begin_seq,
-        )
-        if not 0 <= place + towards < count:
+        place = at.place + towards
+        if not 0 <= place < self._reader.child_count(run, at.parent, horizon=horizon):
             return None
-        return self._reader.children(run, at.parent, horizon=horizon, offset=place + towards, limit=1)[0]
+        return self._reader.children(run, at.parent, horizon=horizon, offset=place, limit=1)[0]
 
     def _slices(self, run: str, span: int, towards: int, horizon: int | None) -> Iterator[SpanRow | None]:
         """The failed spans from here on; None between two slices."""
-        at = self._reader.span(run, span)
-        here = self._ordinal(run, at)
-        offset, end = here + 1, here
+        end = self._reader.span(run, span).ordinal
+        offset = end + 1
         while True:
             if towards > 0:
                 rows = self._reader.spans(run, horizon=horizon, offset=offset, limit=SLICE)
@@ -105,17 +98,6 @@ class TreeController(QObject):
                 return
             yield from (one for one in rows if one.status in _BAD and one.kind is not SpanKind.RUN)
             yield None
-
-    def _ordinal(self, run: str, at: SpanRow) -> int:
-        """How many spans began before this one."""
-        high = 1
-        while (rows := self._reader.spans(run, offset=high, limit=1)) and rows[0].begin_seq < at.begin_seq:
-            high *= 2
-        return bisect_left(range(high), True, key=lambda one: self._begins_from(run, one, at.begin_seq))
-
-    def _begins_from(self, run: str, ordinal: int, seq: int) -> bool:
-        rows = self._reader.spans(run, offset=ordinal, limit=1)
-        return not rows or rows[0].begin_seq >= seq
 
     @Slot()
     def _on_turn(self) -> None:

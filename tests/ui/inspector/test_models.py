@@ -12,7 +12,6 @@ from rlm_desktop.store.rows import VariableRow
 from rlm_desktop.store.texts import NOTICES
 from rlm_desktop.ui.inspector.model import VariablesBody
 from rlm_desktop.ui.inspector.notices import notice
-from rlm_desktop.ui.inspector.places import place_of
 from rlm_desktop.ui.inspector.reading import pieces_of
 from rlm_desktop.ui.inspector.variables_model import VariablesModel
 
@@ -39,13 +38,6 @@ def test_names_come_and_go_one_by_one(model):
     assert model.index(2, 3).data() == "2"
     model.show_body(body())
     assert model.rowCount() == 0
-
-
-def test_every_child_knows_its_place(golden, reader):
-    run = golden("family")
-    for parent in reader.spans(run):
-        children = reader.children(run, parent.span)
-        assert [place_of(reader, one) for one in children] == list(range(len(children)))
 
 
 def test_a_reply_without_recorded_code_is_one_piece():

@@ -100,6 +100,8 @@ def test_pages_join_into_the_whole(write, reader, random_events):
     assert reader.child_count(RUN, parent) == len(below) > 3
     assert [row for offset in range(0, 99, 2) for row in reader.children(RUN, parent, offset=offset, limit=2)] == below
     assert reader.children(RUN, None) == [row for row in whole if row.parent == 1]
+    assert [row.place for row in below] == list(range(len(below)))
+    assert [row.ordinal for row in whole] == list(range(len(whole)))
 
 
 def test_following_what_was_touched_keeps_a_copy_of_all_rows_true(database, reader, random_events):
