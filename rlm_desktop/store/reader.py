@@ -117,14 +117,14 @@ class Reader:
             horizon,
         )
 
-    def touched(self, run: str, *, after: int, limit: int = 1000) -> list[SpanRow]:
+    def touched(self, run: str, *, after: int) -> list[SpanRow]:
         """Spans that an event after this number was about, or whose sums it changed; the longest untouched first.
 
         Output and pieces of a reply touch their span too, so its text is worth reading again.
         """
         return self._span_rows(
             run,
-            self._spans("run = ? AND touched_seq > ? ORDER BY touched_seq, span LIMIT ?", (run, after, limit)),
+            self._spans("run = ? AND touched_seq > ? ORDER BY touched_seq, span", (run, after)),
             None,
         )
 

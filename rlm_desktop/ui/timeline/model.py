@@ -15,8 +15,6 @@ from rlm_desktop.ui.timeline.lanes import Lanes
 SLICE = 200
 SHOW_SECONDS = 0.25
 """How often what was read so far is drawn."""
-TOUCHED = 1_000
-"""Changed rows that are read at once; more where that many changed."""
 LABELS = 2_000
 """Labels that are kept."""
 
@@ -137,9 +135,7 @@ class TimelineModel(QObject):
         if self._run is None:
             self._on_run_changed()
             return
-        limit = TOUCHED
-        while len(rows := self._reader.touched(run, after=self._seq, limit=limit)) == limit:
-            limit *= 4
+        rows = self._reader.touched(run, after=self._seq)
         self._seq = max(self._seq, seq)
         for row in rows:
             self._rows.pop(row.span, None)

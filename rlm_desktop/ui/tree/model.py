@@ -19,8 +19,6 @@ from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import Faces, Line, alignment
 
 PAGE = 200
-TOUCHED = 1_000
-"""Changed rows that are read at once; more where that many changed."""
 
 _NOWHERE = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
@@ -76,9 +74,7 @@ class SpanTree(QAbstractItemModel):
         """Read what changed since the last time; the store holds the run's events up to seq."""
         if self._run is None or self._horizon is not None:
             return
-        limit = TOUCHED
-        while len(rows := self._reader.touched(self._run, after=self._seq, limit=limit)) == limit:
-            limit *= 4
+        rows = self._reader.touched(self._run, after=self._seq)
         self._seq = max(seq, self._seq)
         self._take_over(rows)
         self.grown.emit()
