@@ -177,6 +177,10 @@ class Reader:
         with refusals(self._database):
             yield from texts.events(self._connection, run, after=after, until=until)
 
+    def event(self, run: str, seq: int) -> Event | None:
+        """One event by its number; None where it is not there."""
+        return next((one.event for one in self.events(run, after=seq - 1, until=seq)), None)
+
     def notices(self, run: str, span: int, *, horizon: int | None = None) -> tuple[Event, ...]:
         """Answers offered, replies sent back, limits reached, restored namespaces and shortened histories of a span."""
         return self._on_span(run, span, texts.NOTICES, horizon)

@@ -156,9 +156,8 @@ class AnswerModel:
         return "\N{NO-BREAK SPACE}· ".join(figure.replace(" ", "\N{NO-BREAK SPACE}") for figure in figures if figure)
 
     def _at(self, run: str, seq: int) -> float | None:
-        for recorded in self._reader.events(run, after=seq - 1, until=seq):
-            return recorded.event.at
-        return None
+        event = self._reader.event(run, seq)
+        return None if event is None else event.at
 
 
 class _Tail:

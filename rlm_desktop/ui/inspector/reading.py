@@ -178,9 +178,7 @@ def changed_by(reader: Reader, row: SpanRow, horizon: int | None) -> tuple[tuple
 
 def event_at(reader: Reader, run: str, seq: int | None) -> facts.Event | None:
     """One event of a run, by its number."""
-    if seq is None:
-        return None
-    return next((one.event for one in reader.events(run, after=seq - 1, until=seq)), None)
+    return None if seq is None else reader.event(run, seq)
 
 
 def start_of(reader: Reader, run: str) -> facts.RunStarted:

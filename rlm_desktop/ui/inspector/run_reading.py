@@ -16,7 +16,7 @@ from rlm_desktop.ui.inspector.model import ChildPart, RunBody
 def run_body(reader: Reader, run: str, span: int, _selected: int, horizon: int | None) -> RunBody:
     """The run; with a child run on top when the span is one."""
     row = reader.run(run)
-    start = _event(reader, run, 1)
+    start = reader.event(run, 1)
     assert isinstance(start, facts.RunStarted)
     said = reader.notices(run, RUN_SPAN, horizon=horizon)
     reached = frozenset(one.limit for one in said if isinstance(one, facts.LimitReached))
@@ -39,8 +39,8 @@ def run_body(reader: Reader, run: str, span: int, _selected: int, horizon: int |
 
 
 def _child(reader: Reader, row: SpanRow) -> ChildPart:
-    begin = _event(reader, row.run, row.begin_seq)
-    end = None if row.end_seq is None else _event(reader, row.run, row.end_seq)
+    begin = reader.event(row.run, row.begin_seq)
+    end = None if row.end_seq is None else reader.event(row.run, row.end_seq)
     return ChildPart(
         question=begin.question if isinstance(begin, facts.ChildStarted) else "",
         answer=end.answer if isinstance(end, facts.ChildEnded) else "",
@@ -55,7 +55,3 @@ def _system_prompt(reader: Reader, run: str, loop: int) -> str:
             if call.kind is SpanKind.CALL:
                 return "\n\n".join(one.text for one in reader.prompt(run, call.span) if one.role == "system")
     return ""
-
-
-def _event(reader: Reader, run: str, seq: int) -> facts.Event | None:
-    return next((one.event for one in reader.events(run, after=seq - 1, until=seq)), None)

@@ -43,10 +43,8 @@ def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Stan
 
 def limits_of(reader: Reader, run: str) -> Limits:
     """The limits that a run was begun with."""
-    for recorded in reader.events(run, until=1):
-        if isinstance(recorded.event, RunStarted):
-            return recorded.event.limits
-    return Limits()
+    first = reader.event(run, 1)
+    return first.limits if isinstance(first, RunStarted) else Limits()
 
 
 def _cost(row: RunRow, limits: Limits) -> str:

@@ -166,6 +166,5 @@ class TimelineModel(QObject):
     def _find_horizon(self) -> None:
         self._horizon = None
         if self._run is not None and self._focus.horizon is not None:
-            seq = self._focus.horizon
-            last = next(self._reader.events(self._run, after=seq - 1, until=seq), None)
-            self._horizon = last.event.at - self._lanes.begin if last else None
+            last = self._reader.event(self._run, self._focus.horizon)
+            self._horizon = last.at - self._lanes.begin if last else None

@@ -188,8 +188,8 @@ class SpanTree(QAbstractItemModel):
     def _move_horizon(self, run: str, horizon: int | None) -> None:
         self._horizon = horizon
         if horizon is not None:
-            last = next(self._reader.events(run, after=horizon - 1, until=horizon), None)
-            self._horizon_time = last.event.at if last else time.time()
+            last = self._reader.event(run, horizon)
+            self._horizon_time = last.at if last else time.time()
 
     def _fetch(self, parent: int, limit: int) -> None:
         assert self._run is not None
