@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -47,11 +46,3 @@ class Total:
             unpriced=self.unpriced + (usage.cost is None),
             uncounted=self.uncounted + (usage.tokens_in is None or usage.tokens_out is None),
         )
-
-
-def total(usages: Iterable[Usage]) -> Total:
-    """The sum of what several calls used."""
-    result = Total()
-    for usage in usages:
-        result = result.plus(usage)
-    return result

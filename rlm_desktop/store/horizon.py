@@ -35,10 +35,6 @@ class Horizon:
         self._seq = seq
         self._known: dict[int, Sums] = {}
 
-    def is_begun(self, span: Span) -> bool:
-        """Whether the span is there at all."""
-        return span.begin_seq <= self._seq
-
     def span(self, span: Span) -> Span:
         """The span as it stood; it must have begun."""
         if span.touched_seq <= self._seq:

@@ -1,6 +1,8 @@
 """The events: each survives its line, sums keep the unknown apart, and ids and times only go forward."""
 
 import time
+from collections.abc import Iterable
+from functools import reduce
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from rlm_desktop.events import facts
 from rlm_desktop.events.identity import SteadyClock, is_run_id, new_run_id
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.events.usage import Total, Usage, total
+from rlm_desktop.events.usage import Total, Usage
 from rlm_desktop.events.wording import dollars, duration, outcome_sentence, plain, tokens
 
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
@@ -17,6 +19,10 @@ st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 st.register_type_strategy(str, st.text(st.characters(exclude_categories=()), max_size=9))
 NUMBERS = st.none() | st.integers(0, 10**6)
 USAGES = st.builds(Usage, tokens_in=NUMBERS, tokens_out=NUMBERS, cost=st.none() | st.integers(0, 99).map(float))
+
+
+def total(usages: Iterable[Usage]) -> Total:
+    return reduce(Total.plus, usages, Total())
 
 
 @pytest.mark.parametrize("kind", facts.ALL)
