@@ -11,15 +11,9 @@ from pathlib import Path
 
 from rlm_desktop import paths
 from rlm_desktop.cli.arguments import parser
+from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT, BUG, INTERRUPTED
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.wording import plain
-
-ANSWERED = 0
-BUG = 1
-BAD_INPUT = 2
-NOT_ANSWERED = 3
-INTERRUPTED = 130
-"""By Ctrl+C, as shells say it."""
 
 
 def main(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rlm_desktop import keys, paths, settings
+from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
 from rlm_desktop.sandbox import walls
@@ -36,14 +37,14 @@ CONNECT_SECONDS = 2.0
 
 
 def doctor(given: argparse.Namespace, database: Path) -> int:
-    """Print the findings; 0 when nothing is in the way of a run, else 2."""
+    """Print the findings; the exit code says whether something stands in the way of a run."""
     findings = _findings(database)
     if given.json:
         say_json(findings)
     else:
         say(*_lines(findings))
     healthy = not findings["sandbox"]["problem"] and findings["database"]["integrity"] in {"ok", "no file yet"}
-    return 0 if healthy else 2
+    return ANSWERED if healthy else BAD_INPUT
 
 
 def _lines(findings: dict[str, dict[str, Any]]) -> Iterator[str]:

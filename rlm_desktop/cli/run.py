@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rlm_desktop.cli.exit_codes import ANSWERED, NOT_ANSWERED
 from rlm_desktop.cli.following import Following
 from rlm_desktop.cli.ordering import order_of
 from rlm_desktop.cli.printing import say, say_json
@@ -25,7 +26,7 @@ FOLLOW_SECONDS = 0.1
 
 
 def run(given: argparse.Namespace, database: Path) -> int:
-    """Answer the question; 0 when answered, else 3.
+    """Answer the question; the exit code.
 
     Raises RlmError when the documents, the database or the models cannot be used.
     """
@@ -46,7 +47,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
         say_json(as_plain(row, database))
     else:
         _say_end(row)
-    return 0 if row.outcome is Outcome.ANSWERED else 3
+    return ANSWERED if row.outcome is Outcome.ANSWERED else NOT_ANSWERED
 
 
 def as_plain(row: RunRow, database: Path) -> dict[str, Any]:

@@ -1,0 +1,10 @@
+"""The exit codes of the command line; the guide lists them."""
+
+ANSWERED = 0
+"""Or done."""
+BUG = 1
+BAD_INPUT = 2
+"""Of the doctor: something stands in the way of a run."""
+NOT_ANSWERED = 3
+INTERRUPTED = 130
+"""By Ctrl+C, as shells say it."""
