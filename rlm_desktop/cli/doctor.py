@@ -17,6 +17,7 @@ from rlm_desktop import keys, paths, settings
 from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
+from rlm_desktop.gateway.addresses import shown
 from rlm_desktop.sandbox import walls
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.library import integrity
@@ -135,10 +136,11 @@ def _models() -> dict[str, Any]:
 
 
 def _reach(address: str) -> str:
-    parts = urlsplit(address)
+    """Whether something listens there; the address is shown without what may be secret in it."""
     try:
+        parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         socket.create_connection((parts.hostname or "", port), timeout=CONNECT_SECONDS).close()
     except (OSError, ValueError) as error:
-        return f"{address} does not answer ({error})"
-    return f"{address} answers"
+        return f"{shown(address)} does not answer ({error})"
+    return f"{shown(address)} answers"
