@@ -16,7 +16,7 @@ from rlm_desktop.cli.ordering import order_of
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.events.wording import outcome_sentence
+from rlm_desktop.events.wording import counted, outcome_sentence
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace, database: Path) -> int:
     order, corpus = order_of(given, database)
     if corpus is not None and not given.json:
         skipped = f", {len(corpus.skipped)} skipped" if corpus.skipped else ""
-        say(f"{corpus.name}: {len(corpus.documents):,} documents, {corpus.chars:,} characters{skipped}")
+        say(f"{corpus.name}: {counted(len(corpus.documents), 'document')}, {corpus.chars:,} characters{skipped}")
         for file in corpus.skipped[:5]:
             say(f"  skipped {file.path}: {file.reason}")
     identity = asyncio.run(_follow(order, quiet=given.json))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rlm_desktop.events.wording import dollars
+from rlm_desktop.events.wording import counted, dollars
 from rlm_desktop.store.rows import RunRow
 
 
@@ -10,6 +10,6 @@ def totals_line(row: RunRow) -> str:
     """Steps, calls, tokens, cost and time in one line."""
     seconds = "" if row.end is None else f", {row.end - row.begin:.1f} s"
     return (
-        f"{row.steps} steps, {row.root_calls} root and {row.sub_calls} sub-calls, "
+        f"{counted(row.steps, 'step')}, {counted(row.root_calls, 'root call')}, {counted(row.sub_calls, 'sub-call')}, "
         f"{row.tokens_in:,} tokens in, {row.tokens_out:,} out, {dollars(row.cost, row.unpriced_calls)}{seconds}."
     )

@@ -1,10 +1,10 @@
-"""How outcomes, dollars, tokens, times and hostile text are said: the shell and the screen use the same words."""
+"""How spans, outcomes, dollars, tokens, times and hostile text are said: the shell and all screens say the same."""
 
 from __future__ import annotations
 
 import re
 
-from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 
 UNKNOWN = "—"
 """For a figure that nobody said."""
@@ -19,6 +19,15 @@ SENTENCES = {
     Outcome.LOST: "Lost: its process died.",
 }
 
+STATUS_WORDS = {
+    Status.RUNNING: "running",
+    Status.OK: "done",
+    Status.FAILED: "failed",
+    Status.STOPPED: "stopped",
+    Status.LOST: "lost",
+}
+
+_KINDS = {SpanKind.RUN: "Run", SpanKind.STEP: "Step", SpanKind.CODE: "Code", SpanKind.CHILD_RUN: "Child run"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -36,11 +45,34 @@ def outcome_sentence(outcome: Outcome | None, reason: str) -> str:
     return SENTENCES[outcome]
 
 
+def span_name(kind: SpanKind, role: str, step: int | None) -> str:
+    """What a span is, in one or two words; role is that of a call."""
+    if kind is SpanKind.CALL:
+        return "Root call" if role == "root" else "Sub-call"
+    return _KINDS[kind] if kind is not SpanKind.STEP or step is None else f"Step {step}"
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: 1 call, 2,000 calls."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def short_dollars(cost: float | None, unpriced: int) -> str:
+    """As `dollars`, for a narrow place: a plus where calls of unknown price are left out, a dash for nothing but such.
+
+    Empty where nothing was to be paid for.
+    """
+    if cost is None:
+        return UNKNOWN if unpriced else ""
+    said = f"${cost:,.4f}" if cost else "$0"
+    return f"{said}+" if unpriced else said
+
+
 def dollars(cost: float | None, unpriced: int) -> str:
     """A cost that never says $0 for what is unknown; unpriced: calls that the sum leaves out."""
     if cost is None:
         return "cost unknown" if unpriced else "no cost"
-    rest = f" + {unpriced:,} unpriced {'call' if unpriced == 1 else 'calls'}" if unpriced else ""
+    rest = f" + {counted(unpriced, 'unpriced call')}" if unpriced else ""
     return f"$0{rest}" if cost == 0 else f"${cost:.4f}{rest}"
 
 
@@ -62,6 +94,11 @@ def duration(seconds: float | None) -> str:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
+    return clock(seconds)
+
+
+def clock(seconds: float) -> str:
+    """A stretch of time in whole seconds, as a clock that runs shows it: 0:03, 2:14, 1:02:14."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN, ReplyWritten
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
-from rlm_desktop.events.wording import dollars, duration, outcome_sentence, tokens
+from rlm_desktop.events.wording import counted, dollars, duration, outcome_sentence, tokens
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
 
@@ -138,16 +138,18 @@ class AnswerModel:
 
     def _figures(self, row: RunRow, horizon: int | None, *, is_over: bool) -> str:
         if horizon is None or is_over:
-            calls = f"{_count(row.root_calls + row.sub_calls, 'call')} ({row.root_calls:,} root, {row.sub_calls:,} sub)"
+            calls = (
+                f"{counted(row.root_calls + row.sub_calls, 'call')} ({row.root_calls:,} root, {row.sub_calls:,} sub)"
+            )
             steps, tokens_in, tokens_out = row.steps, row.tokens_in, row.tokens_out
             cost, unpriced, end = row.cost, row.unpriced_calls, row.end
         else:
             span = self._reader.span(row.run, RUN_SPAN, horizon=horizon)
-            calls, steps = _count(span.calls, "call"), span.children
+            calls, steps = counted(span.calls, "call"), span.children
             tokens_in, tokens_out = span.tokens_in or 0, span.tokens_out or 0
             cost, unpriced, end = span.cost, span.unpriced_calls, self._at(row.run, horizon)
         figures = (
-            _count(steps, "step"),
+            counted(steps, "step"),
             calls,
             f"{tokens(tokens_in)} tokens in, {tokens(tokens_out)} out" if tokens_in or tokens_out or is_over else "",
             dollars(cost, unpriced) if cost is not None or unpriced or is_over else "",
@@ -186,14 +188,14 @@ def _sub_calls(code: SpanRow, row: RunRow | None) -> str:
     if not code.calls:
         return ""
     if row is None:
-        return f" · {_count(code.calls, 'sub-call')} so far"
-    return f" · {code.calls - row.in_flight:,} of {_count(code.calls, 'sub-call')} done"
+        return f" · {counted(code.calls, 'sub-call')} so far"
+    return f" · {code.calls - row.in_flight:,} of {counted(code.calls, 'sub-call')} done"
 
 
 def _chips(row: RunRow) -> tuple[Chip, ...]:
     chips = []
     if row.corpus is not None or row.corpus_name:
-        documents = _count(row.documents, "document")
+        documents = counted(row.documents, "document")
         chips.append(
             Chip(
                 icon="folder",
@@ -207,7 +209,3 @@ def _chips(row: RunRow) -> tuple[Chip, ...]:
     if row.method != "rlm":
         chips.append(Chip(icon="run", text=row.method, tip=f"Method: {row.method}"))
     return tuple(chips)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.wording import tokens
+from rlm_desktop.events.wording import counted, tokens
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.controller import AskController
@@ -101,8 +101,7 @@ class AskView(QWidget):
     @Slot(object)
     def show_documents(self, corpus: Corpus) -> None:
         """Name the open documents."""
-        count = len(corpus.documents)
-        documents = "1 document" if count == 1 else f"{count:,} documents"
+        documents = counted(len(corpus.documents), "document")
         line = f"{corpus.name} · {documents} · about {tokens(corpus.tokens_estimated)} tokens"
         self.documents.setText(line)
         self.documents.setToolTip(f"{line}\nClick to see what is open, and what was skipped.")

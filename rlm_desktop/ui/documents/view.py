@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.wording import tokens
+from rlm_desktop.events.wording import counted, tokens
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
 
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
@@ -145,9 +145,8 @@ def _table(model: DocumentsModel) -> QTableView:
 
 
 def _figures(corpus: Corpus) -> str:
-    documents = "1 document" if len(corpus.documents) == 1 else f"{len(corpus.documents):,} documents"
-    count = len(corpus.skipped)
-    skipped = f" · {count:,} {'file' if count == 1 else 'files'} skipped" if count else ""
+    documents = counted(len(corpus.documents), "document")
+    skipped = f" · {counted(len(corpus.skipped), 'file')} skipped" if corpus.skipped else ""
     estimated = tokens(corpus.tokens_estimated)
     return f"{corpus.name} · {documents} · {corpus.chars:,} characters · about {estimated} tokens{skipped}"
 

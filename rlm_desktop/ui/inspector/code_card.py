@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.events.outcome import Status
-from rlm_desktop.events.wording import duration, plain
+from rlm_desktop.events.wording import STATUS_WORDS, counted, duration, plain
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import Notices, selectable
-from rlm_desktop.ui.inspector.places import STATUS
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.code_view import CodeView
 from rlm_desktop.ui.texts.long_text import LongText
@@ -71,11 +70,11 @@ class CodeCard(QWidget):
 
 def _note(part: CodePart) -> str:
     row = part.row
-    said = [STATES.get(part.state, STATUS[row.status])]
+    said = [STATES.get(part.state, STATUS_WORDS[row.status])]
     if row.end is not None:
         said.append(duration(row.end - row.begin))
     if row.children:
-        said.append(f"{row.children:,} sub-call{'' if row.children == 1 else 's'}")
+        said.append(counted(row.children, "sub-call"))
     if part.error_line is not None:
         said.append(f"error in line {part.error_line:,}")
     elif part.marked is not None:

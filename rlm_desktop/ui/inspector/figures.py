@@ -7,7 +7,7 @@ import time
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limit, Limits
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, outcome_sentence, plain
+from rlm_desktop.events.wording import UNKNOWN, counted, dollars, duration, outcome_sentence, plain
 from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.ui.inspector.model import LimitLine
 
@@ -43,12 +43,12 @@ def of_call(row: SpanRow, begin: facts.Event | None, end: facts.Event | None) ->
 
 def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
     """The run: how, by whom, about what, when."""
-    documents = f"{row.documents:,} document{'' if row.documents == 1 else 's'}"
+    documents = counted(row.documents, "document")
     corpus = f"{plain(row.corpus_name)} · {documents}, {row.chars:,} characters" if row.corpus_name else UNKNOWN
     if start.corpus is not None and start.corpus.skipped:
-        corpus += f", {start.corpus.skipped:,} files skipped"
+        corpus += f", {counted(start.corpus.skipped, 'file')} skipped"
     corpus += "".join(
-        f"\n{plain(one.name)} · {one.documents:,} documents, {one.chars:,} characters" for one in start.beside
+        f"\n{plain(one.name)} · {counted(one.documents, 'document')}, {one.chars:,} characters" for one in start.beside
     )
     lines = [
         ("Outcome", outcome_sentence(row.outcome, row.reason)),
@@ -58,7 +58,7 @@ def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
         ("Corpus", corpus),
         ("Began", moment(row.begin)),
         ("Duration", duration((time.time() if row.end is None else row.end) - row.begin)),
-        ("Prompts", f"{plain(start.prompt_name) or UNKNOWN}{f' · {start.prompt_hash[:12]}' * bool(start.prompt_hash)}"),
+        ("Prompts", " · ".join(filter(None, (plain(start.prompt_name) or UNKNOWN, start.prompt_hash[:12])))),
         ("Sandbox", plain(start.sandbox) or UNKNOWN),
         ("Run", row.run),
     ]

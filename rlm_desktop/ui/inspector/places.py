@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain, tokens
+from rlm_desktop.events.wording import STATUS_WORDS, UNKNOWN, counted, dollars, duration, plain, tokens
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.inspector.model import Crumb, Header, Tab
 
 MOST_BLOCKS = 200
 """Children of a step that are looked through for its calls and code."""
-
-STATUS = {
-    Status.RUNNING: "running",
-    Status.OK: "done",
-    Status.FAILED: "failed",
-    Status.STOPPED: "stopped",
-    Status.LOST: "lost",
-}
 
 
 def header_of(reader: Reader, run: str, span: int, horizon: int | None) -> Header:
@@ -104,7 +96,7 @@ def _first(row: SpanRow) -> Tab:
 
 
 def _status(row: SpanRow) -> str:
-    word = STATUS[row.status]
+    word = STATUS_WORDS[row.status]
     return word if row.end is None else f"{word} · {duration(row.end - row.begin)}"
 
 
@@ -113,7 +105,7 @@ def _figures(row: SpanRow) -> str:
     if row.model:
         said.append(plain(row.model))
     if row.kind is not SpanKind.CALL:
-        said.append(f"{row.calls:,} call{'' if row.calls == 1 else 's'}")
+        said.append(counted(row.calls, "call"))
     if row.calls and (row.tokens_in is not None or row.tokens_out is not None or row.kind is SpanKind.CALL):
         said.append(f"{tokens(row.tokens_in)} tokens in, {tokens(row.tokens_out)} out")
     if row.kind is SpanKind.CALL:

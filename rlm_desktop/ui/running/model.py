@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rlm_desktop.events.facts import RunStarted
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.events.wording import dollars, duration, outcome_sentence, tokens
+from rlm_desktop.events.wording import clock, counted, dollars, duration, outcome_sentence, tokens
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
 
@@ -34,10 +34,10 @@ def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Stan
         state=state.split("\n", 1)[0],
         outcome=row.outcome,
         step=f"step {row.steps:,} of {limits.max_steps:,}",
-        calls=f"{done:,} {'call' if done == 1 else 'calls'}{flight}",
+        calls=f"{counted(done, 'call')}{flight}",
         tokens=f"in {tokens(row.tokens_in)} · out {tokens(row.tokens_out)}",
         cost=_cost(row, limits),
-        elapsed=_clock((now if row.end is None else row.end) - row.begin, is_running=row.end is None),
+        elapsed=clock(now - row.begin) if row.end is None else duration(row.end - row.begin),
     )
 
 
@@ -54,12 +54,3 @@ def _cost(row: RunRow, limits: Limits) -> str:
     if row.cost is None and not row.unpriced_calls:
         return f"budget ${limits.max_cost:,.2f}"
     return f"{said} of ${limits.max_cost:,.2f}"
-
-
-def _clock(seconds: float, *, is_running: bool) -> str:
-    """Whole seconds while they tick; exact when they stand."""
-    if not is_running:
-        return duration(seconds)
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rlm_desktop.events.outcome import SpanKind
-from rlm_desktop.events.wording import dollars, duration, plain, tokens
+from rlm_desktop.events.wording import STATUS_WORDS, counted, dollars, duration, plain, span_name, tokens
 from rlm_desktop.store.rows import SpanRow
 
 ERROR_CHARS = 300
@@ -12,16 +12,7 @@ ERROR_CHARS = 300
 
 def name(row: SpanRow) -> str:
     """What a span is."""
-    match row.kind:
-        case SpanKind.STEP:
-            return f"Step {row.step}"
-        case SpanKind.CODE:
-            return "Code"
-        case SpanKind.CHILD_RUN:
-            return "Child run"
-        case SpanKind.RUN:
-            return "Run"
-    return "Root call" if row.role == "root" else "Sub-call"
+    return span_name(row.kind, row.role, row.step)
 
 
 def on_bar(row: SpanRow) -> str:
@@ -32,11 +23,11 @@ def on_bar(row: SpanRow) -> str:
 def tooltip(row: SpanRow, now: float) -> str:
     """What, how long, tokens and cost; now: seconds since the epoch, for what is running."""
     took = duration(max(0.0, (now if row.end is None else row.end) - row.begin))
-    lines = [f"{name(row)} · {row.status.value if row.status.value != 'ok' else 'done'} · {took}"]
+    lines = [f"{name(row)} · {STATUS_WORDS[row.status]} · {took}"]
     if row.label:
         lines.append(plain(row.label))
     if row.calls:
-        count = "" if row.kind is SpanKind.CALL else f"{row.calls:,} calls · "
+        count = "" if row.kind is SpanKind.CALL else f"{counted(row.calls, 'call')} · "
         used = f"{tokens(row.tokens_in)} tokens in, {tokens(row.tokens_out)} out"
         lines.append(f"{count}{used} · {dollars(row.cost, row.unpriced_calls)}")
     if row.model:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain
+from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain, short_dollars, span_name
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.tree.branches import Batch
 
@@ -38,14 +38,6 @@ TITLES = {
 }
 """Heading and tooltip."""
 
-WORDS = {
-    Status.RUNNING: "running",
-    Status.OK: "done",
-    Status.FAILED: "failed",
-    Status.STOPPED: "stopped",
-    Status.LOST: "lost",
-}
-
 _ICONS = {SpanKind.RUN: "run", SpanKind.STEP: "step", SpanKind.CODE: "code", SpanKind.CHILD_RUN: "child_run"}
 
 
@@ -56,16 +48,7 @@ def icon_name(row: SpanRow) -> str:
 
 def name(row: SpanRow) -> str:
     """What a span is, in one or two words."""
-    match row.kind:
-        case SpanKind.RUN:
-            return "Run"
-        case SpanKind.STEP:
-            return "Step" if row.step is None else f"Step {row.step}"
-        case SpanKind.CODE:
-            return "Code"
-        case SpanKind.CHILD_RUN:
-            return "Child run"
-    return "Root call" if row.role == "root" else "Sub-call"
+    return span_name(row.kind, row.role, row.step)
 
 
 def batch_name(batch: Batch, *, has_more: bool) -> str:
@@ -92,10 +75,7 @@ def count(figure: int | None, row: SpanRow) -> str:
 
 def cost(row: SpanRow) -> str:
     """US dollars; with a plus where calls are left out whose price is unknown."""
-    if row.cost is None:
-        return UNKNOWN if row.unpriced_calls else ""
-    said = f"${row.cost:,.4f}" if row.cost else "$0"
-    return f"{said}+" if row.unpriced_calls else said
+    return short_dollars(row.cost, row.unpriced_calls)
 
 
 def calls(row: SpanRow) -> str:

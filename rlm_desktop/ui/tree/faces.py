@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon
 
 from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.wording import STATUS_WORDS
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.tree import cells
@@ -106,7 +107,7 @@ def _text(line: Line, column: Column) -> str:
         case Column.WHAT:
             return f"{line.name}  {cells.label(row)}".rstrip()
         case Column.STATE:
-            return cells.WORDS[row.status] if line.batch is None else line.batch.state
+            return STATUS_WORDS[row.status] if line.batch is None else line.batch.state
         case Column.TIME:
             return cells.time(row, line.now)
         case Column.TOKENS_IN:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rlm_desktop.events.wording import counted
 from rlm_desktop.store.rows import CorpusRow
 from rlm_desktop.ui import theme
 
@@ -204,6 +205,6 @@ def _fill(listed: QListWidget, rows: Sequence[tuple[str, str, str]]) -> None:
 
 
 def _recent_line(row: CorpusRow) -> str:
-    documents = "1 document" if row.documents == 1 else f"{row.documents:,} documents"
+    documents = counted(row.documents, "document")
     when = datetime.fromtimestamp(row.opened).strftime("%d %b, %H:%M")
     return f"{row.name}  ·  {documents}, {row.chars:,} characters  ·  {when}"

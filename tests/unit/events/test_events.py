@@ -10,9 +10,20 @@ from hypothesis import strategies as st
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.identity import SteadyClock, is_run_id, new_run_id
-from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.usage import Total, Usage
-from rlm_desktop.events.wording import dollars, duration, outcome_sentence, plain, tokens
+from rlm_desktop.events.wording import (
+    STATUS_WORDS,
+    clock,
+    counted,
+    dollars,
+    duration,
+    outcome_sentence,
+    plain,
+    short_dollars,
+    span_name,
+    tokens,
+)
 
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
@@ -111,3 +122,12 @@ def test_figures_are_short():
         "1.2M",
     ]
     assert [duration(one) for one in (None, 0.084, 3.14, 134, 3734)] == ["—", "84 ms", "3.1 s", "2:14", "1:02:14"]
+
+
+def test_spans_and_figures_are_said_in_one_way():
+    assert [counted(number, "call") for number in (0, 1, 2_000)] == ["0 calls", "1 call", "2,000 calls"]
+    assert span_name(SpanKind.STEP, "", 3) == "Step 3"
+    assert [span_name(SpanKind.CALL, role, 3) for role in ("root", "sub")] == ["Root call", "Sub-call"]
+    assert set(STATUS_WORDS) == set(Status)
+    assert [short_dollars(*cost) for cost in ((None, 0), (None, 2), (0.0, 0), (0.5, 2))] == ["", "—", "$0", "$0.5000+"]
+    assert [clock(seconds) for seconds in (-1, 3.9, 3_734)] == ["0:00", "0:03", "1:02:14"]
