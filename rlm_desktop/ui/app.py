@@ -19,6 +19,8 @@ from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.window import Window
 
 BAD_INPUT = 2
+SEEN_MILLISECONDS = 100
+"""The window is painted before its workers take the processor."""
 
 
 def main(arguments: list[str]) -> int:
@@ -40,7 +42,7 @@ def main(arguments: list[str]) -> int:
         QMessageBox.critical(None, "RLM Desktop", str(error))
         return BAD_INPUT
     window.show()
-    QTimer.singleShot(0, window, lambda: window.start(given.files))
+    QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: window.start(given.files))
     return application.exec()
 
 

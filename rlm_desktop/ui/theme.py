@@ -84,25 +84,28 @@ def icon(name: str, meaning: str | None = None) -> QIcon:
     """
     palette = QGuiApplication.palette()
     tint = palette.color(QPalette.ColorRole.WindowText) if meaning is None else colour(meaning)
+    selected = palette.color(QPalette.ColorRole.HighlightedText)
+    key = f"rlm-desktop/{name}/"
     result = QIcon()
+    renderer: QSvgRenderer | None = None
     for size in ICON_SIZES:
-        result.addPixmap(_drawn(name, size, tint))
-        result.addPixmap(_drawn(name, size, palette.color(QPalette.ColorRole.HighlightedText)), QIcon.Mode.Selected)
+        for mode, ink in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Selected, selected)):
+            pixmap = QPixmap()
+            if not QPixmapCache.find(f"{key}{size}/{ink.rgba():x}", pixmap):
+                renderer = renderer or QSvgRenderer(f"{paths.resources()}/icons/{name}.svg")
+                pixmap = _drawn(renderer, size, ink)
+                QPixmapCache.insert(f"{key}{size}/{ink.rgba():x}", pixmap)
+            result.addPixmap(pixmap, mode)
     return result
 
 
-def _drawn(name: str, size: int, tint: QColor) -> QPixmap:
-    """An icon's shape in a colour; screens ask for the same ones at every paint."""
-    key = f"rlm-desktop/{name}/{size}/{tint.rgba():x}"
-    pixmap = QPixmap()
-    if QPixmapCache.find(key, pixmap):
-        return pixmap
+def _drawn(renderer: QSvgRenderer, size: int, ink: QColor) -> QPixmap:
+    """A shape in one colour."""
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(str(paths.resources() / "icons" / f"{name}.svg")).render(painter, QRectF(0, 0, size, size))
+    renderer.render(painter, QRectF(0, 0, size, size))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), tint)
+    painter.fillRect(pixmap.rect(), ink)
     painter.end()
-    QPixmapCache.insert(key, pixmap)
     return pixmap
