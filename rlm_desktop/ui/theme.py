@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
 from rlm_desktop import paths
 from rlm_desktop.events.outcome import Outcome, Status
@@ -68,6 +68,14 @@ def of_status(status: Status) -> str:
 def of_outcome(outcome: Outcome | None) -> str:
     """The meaning whose colour and icon a run's outcome has; None is running."""
     return "running" if outcome is None else _OUTCOMES[outcome]
+
+
+def write_in(label: QLabel, meaning: str) -> None:
+    """Write a label in a meaning's colour; one that it has already is not set again, so that nobody hears a change."""
+    palette, wanted = label.palette(), colour(meaning)
+    if palette.color(label.foregroundRole()) != wanted:
+        palette.setColor(label.foregroundRole(), wanted)
+        label.setPalette(palette)
 
 
 def without_icons(buttons: QDialogButtonBox) -> QDialogButtonBox:

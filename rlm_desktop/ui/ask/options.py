@@ -180,9 +180,7 @@ class OptionsDialog(QDialog):
             self.accept()
 
     def _say(self, sentence: str, meaning: str) -> None:
-        palette = self.said.palette()
-        palette.setColor(self.said.foregroundRole(), theme.colour(meaning))
-        self.said.setPalette(palette)
+        theme.write_in(self.said, meaning)
         self.said.setText(sentence)
 
 

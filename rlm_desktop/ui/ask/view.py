@@ -221,12 +221,8 @@ class AskView(QWidget):
         self.documents.setIcon(theme.icon("folder"))
         self.limits.setIcon(theme.icon("settings"))
         self.options.setIcon(theme.icon("variables"))
-        colour = theme.colour("muted")
         for label in (*self._captions, self.reason):
-            palette = label.palette()
-            if palette.color(label.foregroundRole()) != colour:
-                palette.setColor(label.foregroundRole(), colour)
-                label.setPalette(palette)
+            theme.write_in(label, "muted")
 
 
 def _methods() -> QComboBox:

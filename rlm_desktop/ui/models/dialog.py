@@ -161,9 +161,7 @@ class ConnectDialog(QDialog):
         self._say(sentence, "failed")
 
     def _say(self, sentence: str, meaning: str) -> None:
-        palette = self.said.palette()
-        palette.setColor(self.said.foregroundRole(), theme.colour(meaning))
-        self.said.setPalette(palette)
+        theme.write_in(self.said, meaning)
         self.said.setText(sentence)
 
 

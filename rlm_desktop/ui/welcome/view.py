@@ -151,10 +151,7 @@ class WelcomeView(QScrollArea):
         for button, name in self._icons.items():
             button.setIcon(theme.icon(name, "accent"))
         for label in self._muted:
-            palette = label.palette()
-            if palette.color(label.foregroundRole()) != theme.colour("muted"):
-                palette.setColor(label.foregroundRole(), theme.colour("muted"))
-                label.setPalette(palette)
+            theme.write_in(label, "muted")
 
     @Slot(QListWidgetItem)
     def _on_question(self, item: QListWidgetItem) -> None:
