@@ -138,6 +138,12 @@ def golden(database: Path) -> Path:
 
 
 @pytest.fixture
+def bring(database: Path) -> Callable[[str], str]:
+    """bring(name): the id of that golden run, brought in."""
+    return lambda name: import_files(database, [DATA / f"{name}.jsonl"])[0]
+
+
+@pytest.fixture
 def reader(database: Path) -> Iterator[Reader]:
     opened = Reader(database)
     yield opened

@@ -1,4 +1,4 @@
-"""Fixtures of the answer's tests: a library with the golden runs, and a run that is under way."""
+"""Fixtures of the answer's tests: a run without steps, one that is under way, and the view on screen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from rlm_desktop.events import facts as f
 from rlm_desktop.formats import jsonl
-from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer, append_imported
 from rlm_desktop.ui.answer.view import AnswerView
@@ -17,25 +16,6 @@ from rlm_desktop.ui.focus import Focus
 
 DATA = Path(__file__).parents[2] / "data"
 LIVE = "0191a0b0caaaaaaaaaa"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    path = tmp_path / "runs.db"
-    open_library(path)
-    return path
-
-
-@pytest.fixture
-def golden(database: Path):
-    """golden(name): the id of that golden run, brought in."""
-
-    def bring(name: str) -> str:
-        recorded = list(jsonl.read(DATA / f"{name}.jsonl"))
-        append_imported(database, recorded[0].run, [one.event for one in recorded])
-        return recorded[0].run
-
-    return bring
 
 
 @pytest.fixture
@@ -58,22 +38,10 @@ def made(database: Path):
 
 
 @pytest.fixture
-def reader(database: Path) -> Iterator[Reader]:
-    opened = Reader(database)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def live(database: Path) -> Iterator[Writer]:
     writer = Writer(database, LIVE)
     yield writer
     writer.close()
-
-
-@pytest.fixture
-def focus(qapp) -> Focus:
-    return Focus()
 
 
 @pytest.fixture

@@ -36,22 +36,22 @@ def test_with_no_run_the_screen_says_what_to_do(view):
     assert "Ask a question below" in words(view)
 
 
-def test_an_answered_run_shows_question_answer_and_figures(view, focus, golden):
-    focus.show(golden("found"))
+def test_an_answered_run_shows_question_answer_and_figures(view, focus, bring):
+    focus.show(bring("found"))
     assert "What is the maintenance code of the Corvid pump?" in words(view)
     assert banner(view) == "Answered."
     assert view.findChild(QTextBrowser).toPlainText() == "The code is CRV-7741."
     assert "3 steps · 5 calls (3 root, 2 sub) · 5.3k tokens in, 132 out · $0.0046" in words(view)
 
 
-def test_a_forced_answer_says_so_with_the_reason(view, focus, golden):
-    focus.show(golden("family"))
+def test_a_forced_answer_says_so_with_the_reason(view, focus, bring):
+    focus.show(bring("family"))
     assert banner(view).startswith("Forced: Three steps in a row failed")
     assert "6 unpriced calls" in words(view)
 
 
-def test_a_stopped_run_says_that_there_is_no_answer(view, focus, golden):
-    focus.show(golden("stopped"))
+def test_a_stopped_run_says_that_there_is_no_answer(view, focus, bring):
+    focus.show(bring("stopped"))
     assert "There is no answer: the run was stopped before one was given." in words(view)
     assert not any(one.isEnabled() for one in view.findChildren(QPushButton) if one.text().startswith("Copy a"))
 
@@ -65,16 +65,16 @@ def test_an_empty_answer_is_said_honestly(view, focus, made, outcome, said):
     assert said in words(view)
 
 
-def test_the_answer_is_copied_as_text_and_as_markdown(qtbot, view, focus, golden):
-    focus.show(golden("found"))
+def test_the_answer_is_copied_as_text_and_as_markdown(qtbot, view, focus, bring):
+    focus.show(bring("found"))
     press(qtbot, view, "Copy answer")
     assert QGuiApplication.clipboard().text() == "The code is CRV-7741."
     press(qtbot, view, "Copy as Markdown")
     assert QGuiApplication.clipboard().text() == "The code is **CRV-7741**."
 
 
-def test_the_horizon_takes_the_answer_back(view, focus, golden):
-    focus.show(golden("found"))
+def test_the_horizon_takes_the_answer_back(view, focus, bring):
+    focus.show(bring("found"))
     focus.set_horizon(4)
     assert banner(view) == "Step 1 · the model is writing…"
     assert "1 step · 1 call · " in words(view)
@@ -135,8 +135,8 @@ def continuing(database):
     return make
 
 
-def test_a_run_that_continues_another_leads_to_it(qtbot, view, focus, golden, continuing):
-    earlier = golden("found")
+def test_a_run_that_continues_another_leads_to_it(qtbot, view, focus, bring, continuing):
+    earlier = bring("found")
     focus.show(continuing(earlier))
     link = next(one for one in view.findChildren(QLabel) if one.isVisible() and "Continues: " in one.text())
     assert "What is the maintenance code of the Corvid pump?" in link.text()

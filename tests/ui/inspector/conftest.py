@@ -1,4 +1,4 @@
-"""Fixtures of the inspector's tests: a library with golden runs, a run under way, and the view on screen."""
+"""Fixtures of the inspector's tests: a run under way, and the view on screen."""
 
 from __future__ import annotations
 
@@ -11,43 +11,14 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from rlm_desktop.events.facts import Event, RunStarted
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import SpanKind
-from rlm_desktop.formats import jsonl
-from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.store.writer import Writer, append_imported
+from rlm_desktop.store.writer import Writer
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.inspector.model import Tab
 from rlm_desktop.ui.inspector.view import InspectorView
 from rlm_desktop.ui.jobs import Jobs
 
-DATA = Path(__file__).parents[2] / "data"
 LIVE = "0191a0b0caaaaaaaaaa"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    path = tmp_path / "runs.db"
-    open_library(path)
-    return path
-
-
-@pytest.fixture
-def golden(database: Path) -> Callable[[str], str]:
-    """golden(name): the id of that golden run, brought in."""
-
-    def bring(name: str) -> str:
-        recorded = list(jsonl.read(DATA / f"{name}.jsonl"))
-        append_imported(database, recorded[0].run, [one.event for one in recorded])
-        return recorded[0].run
-
-    return bring
-
-
-@pytest.fixture
-def reader(database: Path) -> Iterator[Reader]:
-    opened = Reader(database)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -74,11 +45,6 @@ def live(database: Path) -> Iterator[Callable[[Event], int]]:
     writer = Writer(database, LIVE)
     yield writer.write
     writer.close()
-
-
-@pytest.fixture
-def focus(qapp) -> Focus:
-    return Focus()
 
 
 @pytest.fixture
