@@ -50,6 +50,11 @@ class Settings:
     questions_first_final: bool = False
     shares_identical: bool = False
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Address by model name, of the connected models that have one."""
+        return {model.name: model.api_base for model in self.models if model.api_base is not None}
+
 
 _FROM_ONE = ("max_steps", "max_depth", "concurrency")
 _FROM_ZERO = ("max_calls", "max_tokens", "max_cost", "max_seconds")

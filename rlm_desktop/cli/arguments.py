@@ -87,7 +87,11 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
     run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
-    run.add_argument("--api-base", metavar="URL", help="address of an OpenAI-compatible server")
+    run.add_argument(
+        "--api-base",
+        metavar="URL",
+        help="address of an OpenAI-compatible server; default: that of a connected model, else the provider's",
+    )
     run.add_argument(
         "--method",
         action=_Chosen,

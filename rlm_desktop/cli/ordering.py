@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rlm_desktop import keys, settings
+from rlm_desktop import keys, paths, settings
 from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
@@ -34,6 +34,7 @@ def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus |
     corpus = open_corpus(database, given.corpus)
     root = given.root or OFFLINE.root_model
     sub = given.sub or given.root or OFFLINE.sub_model
+    addresses = _addresses(given.api_base)
     order = Order(
         database=database,
         question=given.ask,
@@ -48,7 +49,8 @@ def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus |
         sub_model=sub,
         limits=limits_of(given, Limits()),
         api_base=given.api_base,
-        keys=keys.of_models((root, sub), at_address=given.api_base is not None),
+        api_bases=addresses,
+        keys=_keys((root, sub), given.api_base, addresses),
     )
     return order, corpus
 
@@ -64,6 +66,7 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
     root = given.root or before.root_model
     sub = given.sub or given.root or before.sub_model
     address = given.api_base or before.api_base
+    addresses = _addresses(address)
     schema = _schema(given.schema)
     order = Order(
         database=database,
@@ -78,9 +81,19 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
         sub_model=sub,
         limits=limits_of(given, before.limits),
         api_base=address,
-        keys=keys.of_models((root, sub), at_address=address is not None),
+        api_bases=addresses,
+        keys=_keys((root, sub), address, addresses),
     )
     return order, corpus
+
+
+def _addresses(for_all: str | None) -> dict[str, str]:
+    """Those of the connected models; none where one address holds for all."""
+    return {} if for_all is not None else settings.load(paths.settings_file()).addresses
+
+
+def _keys(models: tuple[str, str], for_all: str | None, addresses: dict[str, str]) -> dict[str, str]:
+    return keys.of_models(models, at_address=for_all is not None or not addresses.keys().isdisjoint(models))
 
 
 def _schema(file: Path | None) -> dict[str, Any] | None:

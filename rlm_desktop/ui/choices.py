@@ -58,7 +58,7 @@ class Choices(QObject):
 
     def address_of(self, model: str) -> str | None:
         """The address that a model was connected with."""
-        return next((known.api_base for known in self._value.models if known.name == model), None)
+        return self._value.addresses.get(model)
 
     def _save(self) -> None:
         if self._unreadable is not None:

@@ -130,7 +130,7 @@ class AskController(QObject):
             return
         self.choose(root, sub)
         chosen, options, continued = self._choices.value, self.options, self.followed.run
-        addresses = {model.name: model.api_base for model in chosen.models if model.api_base is not None}
+        addresses = chosen.addresses
         models = {root.strip(), sub.strip()}
         providers = keys.providers_of(models, at_address=not models.isdisjoint(addresses))
 
