@@ -18,7 +18,7 @@ from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
 from rlm_desktop.gateway.addresses import shown
-from rlm_desktop.sandbox import walls
+from rlm_desktop.sandbox import choice, subset, walls
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.library import integrity
 
@@ -98,7 +98,13 @@ def _sandbox(database: Path) -> dict[str, Any]:
     try:
         found = walls.probe()
     except RlmError as error:
-        return {"walls": [], "system": platform.platform(), "self_test": "not run", "problem": str(error)}
+        return {
+            "walls": [],
+            "system": platform.platform(),
+            "self_test": "not run",
+            "fallback": _fallback(),
+            "problem": str(error),
+        }
     sandbox = Sandbox(paths.corpora_dir(database))
     try:
         test = asyncio.run(sandbox.test())
@@ -109,7 +115,19 @@ def _sandbox(database: Path) -> dict[str, Any]:
     finally:
         sandbox.close()
     listed = [dataclasses.asdict(wall) for wall in found.walls]
-    return {"walls": listed, "system": found.system, "self_test": told, "problem": problem}
+    return {
+        "walls": listed,
+        "system": found.system,
+        "tried_by_us": walls.NEVER_RUN if found.was_never_run else "yes, on such a system",
+        "self_test": told,
+        "fallback": _fallback(),
+        "problem": problem,
+    }
+
+
+def _fallback() -> str:
+    there = "installed" if subset.is_installed() else "not installed (the extra `fallback`)"
+    return f"{there}; used only with {choice.VARIABLE}=subset. {subset.SENTENCE}"
 
 
 def _integrity(database: Path) -> str:

@@ -191,7 +191,8 @@ class Sandbox:
             await child.kill()
             reason = "".join(first.texts) if first is not None else f"nothing was heard for {START_SECONDS:g} s"
             raise RlmError(
-                f"The sandbox refused to run code: {reason}.", "See what `rlm-desktop doctor` says of its walls."
+                f"The sandbox refused to run code: {reason}.",
+                "See what `rlm-desktop doctor` says of its walls. The extra `fallback` has a subset of Python for it.",
             )
         try:
             child.attacks = first.integer("attacks")

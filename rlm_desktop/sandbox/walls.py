@@ -48,14 +48,14 @@ def probe() -> Walls:
     if sys.platform != "linux":
         raise RlmError(
             f"Model-written code cannot be confined on {platform.system() or sys.platform}, so it is not run.",
-            "Run RLM Desktop on Linux; recorded trajectories can be opened here.",
+            "Run RLM Desktop on Linux, or install the extra `fallback` and choose its subset of Python.",
         )
     found = Walls(system=f"Linux {platform.release()}, {platform.machine()}", walls=_on_linux())
     for wall in found.walls:
         if wall.is_needed and not wall.is_up:
             raise RlmError(
                 f"Model-written code cannot be confined here, so it is not run. Without {wall.name}: {wall.without}",
-                "Use a kernel or container that has it.",
+                "Use a kernel or container that has it, or the extra `fallback`: a subset of Python.",
             )
     return found
 

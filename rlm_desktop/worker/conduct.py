@@ -18,7 +18,7 @@ from rlm_desktop.events.identity import SteadyClock, new_run_id
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.gateway.addresses import shown
 from rlm_desktop.gateway.door import Door
-from rlm_desktop.sandbox.host import Sandbox
+from rlm_desktop.sandbox import choice
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
 from rlm_desktop.worker.continuing import Given, continued, seed_of
@@ -62,7 +62,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     """
     run = new_run_id()
     given = await asyncio.to_thread(_given, order, run)
-    sandbox = Sandbox(paths.corpora_dir(order.database), seed=given.seed)
+    sandbox = choice.repls(paths.corpora_dir(order.database), seed=given.seed)
     gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
     for model in (order.root_model, order.sub_model):
         gateway.check(model)
