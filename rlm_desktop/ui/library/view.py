@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,6 +20,7 @@ from rlm_desktop.events.wording import plain
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.library.delegate import RunDelegate
 from rlm_desktop.ui.library.model import ROW_ROLE, RunList
@@ -51,7 +52,7 @@ class LibraryView(QWidget):
         self._count = QLabel(self)
         self._list = RunListView(self._runs, self)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
-        self._clock = QTimer(self)
+        self._clock = Clock(self, self._pause)
         self._copy = QAction("Copy id", self, shortcut=QKeySequence(QKeySequence.StandardKey.Copy))
         self._export = QAction("Export…", self)
         self._delete = QAction("Delete…", self, shortcut=QKeySequence(Qt.Key.Key_Delete))
@@ -121,7 +122,7 @@ class LibraryView(QWidget):
             self._list.say(EMPTY)
         else:
             self._list.say(f"No question holds “{plain(words)}”.")
-        self._run_clock(self.isVisible())
+        self._clock.look()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
@@ -153,7 +154,7 @@ class LibraryView(QWidget):
         if run == self._focus.run:
             self._select_run_in_focus()
             self._enable_actions(self._list.currentIndex().data(ROW_ROLE))
-        self._run_clock(self.isVisible())
+        self._clock.look()
 
     @Slot(QPoint)
     def _on_menu_requested(self, at: QPoint) -> None:
@@ -187,23 +188,11 @@ class LibraryView(QWidget):
         self._export.setEnabled(row is not None)
         self._delete.setEnabled(row is not None and row.outcome is not None)
 
-    def _run_clock(self, is_seen: bool) -> None:
-        if is_seen and self._runs.rowCount():
-            interval = RUNNING_MILLISECONDS if self._runs.is_running else RESTING_MILLISECONDS
-            if not self._clock.isActive() or self._clock.interval() != interval:
-                self._clock.start(interval)
-        else:
-            self._clock.stop()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Times move while they are seen."""
-        super().showEvent(event)
-        self._run_clock(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Times move while they are seen."""
-        super().hideEvent(event)
-        self._run_clock(False)
+    def _pause(self) -> int | None:
+        """Times move quickly only while something runs."""
+        if not self._runs.rowCount():
+            return None
+        return RUNNING_MILLISECONDS if self._runs.is_running else RESTING_MILLISECONDS
 
     def changeEvent(self, event: QEvent) -> None:
         """Colours follow light and dark."""

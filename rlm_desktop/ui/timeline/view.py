@@ -6,20 +6,19 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
-    QHideEvent,
     QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.axis import Sight
@@ -55,7 +54,7 @@ class TimelineView(QAbstractScrollArea):
         self._labels_left = 0
         self._colours: dict[str, QColor] = {}
         self._failed = QIcon()
-        self._clock = QTimer(self, interval=TICK_MILLISECONDS)
+        self._clock = Clock(self, lambda: TICK_MILLISECONDS if self._model.is_running else None)
         self.setAccessibleName("Timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -127,7 +126,7 @@ class TimelineView(QAbstractScrollArea):
         self.verticalScrollBar().setRange(0, max(0, total_height(self._strips) - room))
         self.verticalScrollBar().setPageStep(max(1, room))
         self.verticalScrollBar().setSingleStep(20)
-        self._run_clock(self.isVisible())
+        self._clock.look()
         self.viewport().update()
 
     @Slot()
@@ -263,16 +262,6 @@ class TimelineView(QAbstractScrollArea):
         super().resizeEvent(event)
         self._on_changed()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Bars grow while they are seen."""
-        super().showEvent(event)
-        self._run_clock(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Bars grow while they are seen."""
-        super().hideEvent(event)
-        self._run_clock(False)
-
     def changeEvent(self, event: QEvent) -> None:
         """Colours follow light and dark."""
         super().changeEvent(event)
@@ -283,9 +272,3 @@ class TimelineView(QAbstractScrollArea):
         self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
         self._failed = theme.icon("failed", "failed")
         self.viewport().update()
-
-    def _run_clock(self, is_seen: bool) -> None:
-        if is_seen and self._model.is_running:
-            self._clock.start()
-        else:
-            self._clock.stop()

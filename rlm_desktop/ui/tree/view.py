@@ -7,19 +7,18 @@ from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
     QGuiApplication,
-    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTreeView, QWidget
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.columns import Columns
@@ -52,7 +51,7 @@ class TreeView(QTreeView):
         """Whether the bottom is kept in sight as rows come."""
         self._is_moving = False
         """Whether we ourselves move the selection or the scroll bar."""
-        self._clock = QTimer(self, interval=TICK_MILLISECONDS)
+        self._clock = Clock(self, lambda: TICK_MILLISECONDS if self._tree.is_running else None)
         self._more = QTimer(self, singleShot=True, interval=0)
         self._said = QLabel(self)
         self._said_time = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
@@ -115,7 +114,7 @@ class TreeView(QTreeView):
 
     @Slot()
     def _on_grown(self) -> None:
-        self._run_clock(self.isVisible())
+        self._clock.look()
         if self._follows:
             self._is_moving = True
             self.scrollToBottom()
@@ -232,25 +231,9 @@ class TreeView(QTreeView):
         self._columns.fill()
         self._more.start()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Clocks run while they are seen."""
-        super().showEvent(event)
-        self._run_clock(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Clocks run while they are seen."""
-        super().hideEvent(event)
-        self._run_clock(False)
-
     def changeEvent(self, event: QEvent) -> None:
         """Icons follow light and dark."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tree.retint()
             self.viewport().update()
-
-    def _run_clock(self, is_seen: bool) -> None:
-        if is_seen and self._tree.is_running:
-            self._clock.start()
-        else:
-            self._clock.stop()
