@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+"""Name in the settings, and label with its key."""
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,

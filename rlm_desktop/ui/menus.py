@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.appearance import THEMES
 
 TOOLBAR_PIXELS = 18
 
@@ -54,7 +55,6 @@ HELP = (
     Act(name="diagnose", text="&Diagnose…", hint="What is installed, confined and reachable"),
     Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
 )
-THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
 
 class Menus(QObject):

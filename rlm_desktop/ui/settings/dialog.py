@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.settings import Settings
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.appearance import THEMES
 
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
 
 NO_LIMIT = "no limit"
-THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 
 
 class SettingsDialog(QDialog):
@@ -38,7 +38,7 @@ class SettingsDialog(QDialog):
         self.theme = QComboBox()
         self.theme.setAccessibleName("Theme")
         for value, label in THEMES:
-            self.theme.addItem(label, value)
+            self.theme.addItem(label.replace("&", ""), value)
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
         self.max_steps = _whole("Steps", settings.max_steps, 1, 1_000)
         self.max_depth = _whole("Depth", settings.max_depth, 1, 8)
