@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from rlm_desktop.events.facts import Message
@@ -166,5 +166,5 @@ class RunBody(Body):
     system_prompt: str
     notices: tuple[Notice, ...] = ()
     child: ChildPart | None = None
-    schema: str = field(default="")
+    schema: str = ""
     """JSON Schema of the answer."""
