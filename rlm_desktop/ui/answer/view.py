@@ -100,7 +100,7 @@ class AnswerView(QWidget):
             question = plain(screen.question.strip())
             self._question.setText(_short(question))
             self._question.setToolTip(
-                "The whole question is in the inspector, under Run" * (len(question) > TITLE_CHARS)
+                "The whole question is in the inspector, under Run" if len(question) > TITLE_CHARS else ""
             )
         words = html.escape(_short(plain(screen.continued)))
         link = f'<a href="{screen.continues}">{words}</a>' if screen.continues is not None else words
