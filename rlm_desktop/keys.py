@@ -1,5 +1,6 @@
 """Provider keys, kept by the operating system (keyring); never in settings, store or child."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping
 
@@ -60,6 +61,15 @@ def keep(provider: str, key: str) -> None:
             f"This computer's keyring did not take the key for {provider} ({error}).",
             "Use the key for this run only, or set " + variable_of(provider) + " in the environment.",
         ) from error
+
+
+def forget(provider: str) -> None:
+    """Take a key out of the keyring; no error when there is none, or no keyring."""
+    import keyring
+    import keyring.errors
+
+    with contextlib.suppress(keyring.errors.KeyringError, OSError):
+        keyring.delete_password(SERVICE, provider)
 
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:

@@ -56,6 +56,10 @@ class Choices(QObject):
         """Add a model, or give a connected one another address."""
         self.change(models=settings.with_model(self._value, model).models)
 
+    def forget_model(self, name: str) -> None:
+        """Take a model out of the connected ones."""
+        self.change(models=tuple(model for model in self._value.models if model.name != name))
+
     def address_of(self, model: str) -> str | None:
         """The address that a model was connected with."""
         return self._value.addresses.get(model)

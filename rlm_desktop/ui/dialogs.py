@@ -29,7 +29,9 @@ class Dialogs(QObject):
     @Slot()
     def connect_model(self) -> None:
         """Ask for a model."""
-        dialog = ConnectDialog(self._models, self._window)
+        connected = [model.name for model in self._choices.value.models]
+        dialog = ConnectDialog(self._models, connected, self._window)
+        dialog.forget_requested.connect(self._models.forget_model)
         dialog.accepted.connect(
             lambda: self._models.connect_model(dialog.model, dialog.key, keeps_key=dialog.keeps_key)
         )

@@ -33,6 +33,10 @@ class Purse(QObject):
         self._held[provider] = key
         self.changed.emit()
 
+    def drop(self, provider: str) -> None:
+        """Have a key no more; what the keyring holds is not touched."""
+        self._held.pop(provider, None)
+
     def keep(self, provider: str, key: str) -> None:
         """Put a key into the keyring. Raises RlmError when this machine has no working one."""
         keys.keep(provider, key)

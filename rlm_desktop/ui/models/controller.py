@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop import keys
 from rlm_desktop.errors import RlmError
-from rlm_desktop.settings import ConnectedModel
+from rlm_desktop.settings import ConnectedModel, Settings
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.purse import Purse
@@ -70,6 +70,18 @@ class ModelsController(QObject):
         self._choices.connect_model(model)
         self._choices.change(root_model=model.name, sub_model=model.name)
         self.connected.emit(f"{model.name} is connected, and chosen as root model and sub model.")
+
+    @Slot(str)
+    def forget_model(self, name: str) -> None:
+        """Take a connected model out; its provider's key goes too when no other connected model has that provider."""
+        self._choices.forget_model(name)
+        chosen, default = self._choices.value, Settings()
+        if name in {chosen.root_model, chosen.sub_model}:
+            self._choices.change(root_model=default.root_model, sub_model=default.sub_model)
+        provider = keys.provider_of(name)
+        if provider not in {keys.provider_of(model.name) for model in chosen.models}:
+            self._purse.drop(provider)
+            self._jobs.start(lambda: keys.forget(provider), lambda _: self._purse.changed.emit())
 
     def _on_not_kept(self, provider: str, key: str, error: Exception) -> None:
         if not isinstance(error, RlmError):

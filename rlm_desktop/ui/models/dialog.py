@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, SignalInstance, Slot
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -44,9 +46,17 @@ class Reach(Protocol):
 
 
 class ConnectDialog(QDialog):
-    """Asks for a model; accepted with a name at least. Owned by its parent."""
+    """Asks for a model; accepted with a name at least. Owned by its parent.
 
-    def __init__(self, reach: Reach, parent: QWidget | None = None) -> None:
+    connected: names of the models that are connected already.
+
+    Signals:
+        forget_requested(name): take a connected model out, and its key.
+    """
+
+    forget_requested = Signal(str)
+
+    def __init__(self, reach: Reach, connected: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Connect a model")
         self.setMinimumWidth(560)
@@ -58,6 +68,11 @@ class ConnectDialog(QDialog):
         self.keep = QRadioButton("Keep it in this computer's keyring")
         self.keep.setChecked(True)
         self.forget = QRadioButton("Use it until the application closes")
+        self.connected = QComboBox()
+        self.connected.setAccessibleName("Connected models")
+        self.connected.addItems(list(connected))
+        self.take_out = QPushButton("&Forget")
+        self.take_out.setToolTip("Takes the model out, and its provider's key where no other model needs it.")
         self.test = QPushButton("&Test")
         self.test.setToolTip("Sends the model one short question. A paid model bills it: a fraction of a cent.")
         self.said = QLabel()
@@ -74,6 +89,7 @@ class ConnectDialog(QDialog):
         self.name.textChanged.connect(self._on_edited)
         self.secret.textChanged.connect(self._on_edited)
         self.test.clicked.connect(self._on_test)
+        self.take_out.clicked.connect(self._on_take_out)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         reach.tested.connect(self._on_tested)
@@ -117,6 +133,14 @@ class ConnectDialog(QDialog):
         form.addRow("", self.keep)
         form.addRow("", self.forget)
         form.addRow("", self.variable)
+        self._connected_row = QWidget()
+        connected_row = QHBoxLayout(self._connected_row)
+        connected_row.setContentsMargins(0, 0, 0, 0)
+        connected_row.setSpacing(8)
+        connected_row.addWidget(QLabel("Connected already"))
+        connected_row.addWidget(self.connected, 1)
+        connected_row.addWidget(self.take_out)
+        self._connected_row.setVisible(self.connected.count() > 0)
         test_row = QHBoxLayout()
         test_row.setSpacing(12)
         test_row.addWidget(self.test, 0, Qt.AlignmentFlag.AlignTop)
@@ -128,6 +152,7 @@ class ConnectDialog(QDialog):
         column.addLayout(form)
         column.addLayout(test_row)
         column.addStretch(1)
+        column.addWidget(self._connected_row)
         column.addWidget(buttons)
 
     @Slot()
@@ -142,6 +167,13 @@ class ConnectDialog(QDialog):
         hint = f"Without a key here, {variable} in the environment is used, or what the keyring holds."
         self.variable.setText(hint if named and not has_key else "")
         self._say("", "muted")
+
+    @Slot()
+    def _on_take_out(self) -> None:
+        name = self.connected.currentText()
+        self.connected.removeItem(self.connected.currentIndex())
+        self._connected_row.setVisible(self.connected.count() > 0)
+        self.forget_requested.emit(name)
 
     @Slot()
     def _on_test(self) -> None:

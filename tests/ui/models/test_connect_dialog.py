@@ -55,6 +55,16 @@ def test_a_refusal_is_shown_as_it_was_said(qtbot):
     assert dialog.test.isEnabled()
 
 
+def test_a_connected_model_is_forgotten_by_a_click(qtbot):
+    dialog = ConnectDialog(Answering(), ["openai/a", "openai/b"])
+    qtbot.addWidget(dialog)
+    dialog.connected.setCurrentText("openai/b")
+    with qtbot.waitSignal(dialog.forget_requested, timeout=1_000) as heard:
+        qtbot.mouseClick(dialog.take_out, Qt.MouseButton.LeftButton)
+    assert heard.args == ["openai/b"]
+    assert [dialog.connected.itemText(row) for row in range(dialog.connected.count())] == ["openai/a"]
+
+
 def test_without_a_key_the_dialog_says_where_one_is_looked_for(qtbot):
     dialog = ConnectDialog(Answering())
     qtbot.addWidget(dialog)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rlm_desktop import paths
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.settings import ConnectedModel
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.crash import CrashDialog
@@ -233,3 +234,13 @@ def test_recent_documents_are_offered_and_opened_again(start, user, qtbot, paper
     qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=recent.visualItemRect(recent.item(0)).center())
     user.wait(lambda: again.asking.corpus)
     assert "papers" in again.ask_view.documents.text()
+
+
+def test_a_forgotten_model_is_chosen_no_more(start):
+    window = start()
+    model = ConnectedModel(name="openai/of-my-own", api_base="http://127.0.0.1:9/v1")
+    window.models.connect_model(model, "", keeps_key=False)
+    assert window.ask_view.root.name == model.name
+    window.models.forget_model(model.name)
+    assert window.ask_view.root.name == "offline/analyst"
+    assert window.choices.value.models == ()
