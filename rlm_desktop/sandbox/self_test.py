@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import mmap
 import os
@@ -10,10 +9,10 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
 
 from rlm_desktop.sandbox import libc
 from rlm_desktop.sandbox.syscalls import NUMBERS
+from rlm_desktop.sandbox.trying import Attacks, what_works
 
 _MEMFD = {"x86_64": 319, "aarch64": 279}
 _IO_URING_SETUP = 425
@@ -21,15 +20,12 @@ _PIDFD_OPEN = 434
 _PTRACE = {"x86_64": 101, "aarch64": 117}
 
 
-Attacks = dict[str, Callable[[], object]]
-
-
 def breaches(parent: int) -> tuple[list[str], int]:
     """What got through, in words (nothing when every wall held), and how many attacks were made."""
     attacks = _everywhere(parent)
     if sys.platform == "linux":
         attacks |= _on_linux(parent)
-    return [name for name, attack in attacks.items() if _works(attack)], len(attacks)
+    return what_works(attacks), len(attacks)
 
 
 def _everywhere(parent: int) -> Attacks:
@@ -62,13 +58,6 @@ def _on_linux(parent: int) -> Attacks:
         "io_uring": lambda: libc.system_call(_IO_URING_SETUP, 8, ctypes.create_string_buffer(120)),
         "a signal through a descriptor": lambda: libc.system_call(NUMBERS[machine]["fcntl"], 0, 8, parent),
     }
-
-
-def _works(attack: Callable[[], object]) -> bool:
-    with contextlib.suppress(OSError, ValueError):
-        attack()
-        return True
-    return False
 
 
 def _fork() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.sandbox import walls_elsewhere
+from rlm_desktop.sandbox import walls_macos
 from rlm_desktop.sandbox.wall import Wall
 
 NEVER_RUN = "These walls were never run on this system by those who wrote them; the self-test alone speaks for them."
@@ -42,9 +42,13 @@ class Walls:
 def probe() -> Walls:
     """What this machine offers. Raises RlmError when code cannot be confined here."""
     if sys.platform == "darwin":
-        return Walls(system=f"macOS {platform.release()}", walls=walls_elsewhere.MACOS, was_never_run=True)
+        return Walls(system=f"macOS {platform.release()}", walls=walls_macos.MACOS, was_never_run=True)
     if sys.platform == "win32":
-        return Walls(system=f"Windows {platform.release()}", walls=walls_elsewhere.WINDOWS, was_never_run=True)
+        raise RlmError(
+            "Model-written code is not run on Windows: its walls (an AppContainer and a job object) are written, but "
+            "were never run there and are not joined to the worker.",
+            "Install the extra `fallback` and choose its subset of Python.",
+        )
     if sys.platform != "linux":
         raise RlmError(
             f"Model-written code cannot be confined on {platform.system() or sys.platform}, so it is not run.",

@@ -1,12 +1,13 @@
 """What can be tested here of the parts for macOS and Windows: the rules, the watch on memory, the words."""
 
 import asyncio
+import ctypes
 import os
 from pathlib import Path
 
 import pytest
 
-from rlm_desktop.sandbox import memory_watch, seatbelt
+from rlm_desktop.sandbox import appcontainer, job_object, memory_watch, seatbelt
 from rlm_desktop.sandbox.repl import ChildRepl
 
 
@@ -57,3 +58,21 @@ def test_one_that_stays_within_is_left_alone(bench, monkeypatch, most):
         await asyncio.sleep(0)
 
     bench.go(body())
+
+
+def test_the_structures_of_windows_are_as_large_as_its_headers_say():
+    sizes = {
+        appcontainer.SecurityCapabilities: 24, appcontainer.StartupInfo: 112, appcontainer.ProcessInformation: 24,
+        job_object.BasicLimits: 64, job_object.ExtendedLimits: 144,
+    }  # fmt: skip
+    assert {kind: ctypes.sizeof(kind) for kind in sizes} == sizes
+
+
+def test_a_job_holds_one_process_within_its_memory_and_ends_with_its_handle():
+    limits = job_object.limits(1 << 30)
+    assert (limits.process_memory, limits.basic.active_processes, limits.basic.flags) == (1 << 30, 1, 0x2508)
+
+
+def test_an_environment_is_sorted_and_ended_as_windows_wants_it():
+    assert appcontainer.environment_block({"b": "2", "A": "1"}) == "A=1\0b=2\0\0"
+    assert appcontainer.environment_block({}) == "\0"

@@ -251,16 +251,16 @@ def test_a_child_dies_with_its_worker():
     assert asyncio.run(gone())
 
 
-@pytest.mark.parametrize(("platform", "wall"), [("darwin", "sandbox_init"), ("win32", "AppContainer")])
-def test_what_was_never_run_on_a_system_is_said_there(monkeypatch, platform, wall):
-    monkeypatch.setattr(sys, "platform", platform)
+def test_what_was_never_run_on_a_system_is_said_there(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
     assert walls.probe().sentence.startswith("These walls were never run on this system")
-    assert wall in walls.probe().sentence
+    assert "sandbox_init" in walls.probe().sentence
 
 
-def test_without_walls_nothing_is_run(monkeypatch):
-    monkeypatch.setattr(sys, "platform", "freebsd14")
-    with pytest.raises(RlmError, match="cannot be confined"):
+@pytest.mark.parametrize("platform", ["win32", "freebsd14"])
+def test_without_walls_nothing_is_run(monkeypatch, platform):
+    monkeypatch.setattr(sys, "platform", platform)
+    with pytest.raises(RlmError, match="subset of Python"):
         walls.probe()
 
 

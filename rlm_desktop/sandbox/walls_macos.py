@@ -1,4 +1,4 @@
-"""The walls of macOS and Windows, in words."""
+"""The walls of macOS, in words."""
 
 from __future__ import annotations
 
@@ -32,21 +32,5 @@ MACOS = (
         version="twenty times a second; the system has no limit for it",
         stops="memory bombs",
         without="the code could exhaust this machine.",
-    ),
-)
-
-WINDOWS = (
-    _PROCESS,
-    Wall(
-        name="an AppContainer without capabilities",
-        is_up=True,
-        stops="files but those that every application may read, the network, other processes",
-        without="no code is run.",
-    ),
-    Wall(
-        name="a job object",
-        is_up=True,
-        stops="memory bombs, new processes, the clipboard, and running on without the worker",
-        without="no code is run.",
     ),
 )
