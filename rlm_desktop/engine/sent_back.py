@@ -17,6 +17,9 @@ TOOL_CALL = (
     "with ```repl."
 )
 
+TOOL_REASONS = frozenset({"tool_calls", "function_call"})
+"""Finish reasons of a reply that is nothing but a tool call."""
+
 _TOOL_CALL = re.compile(
     r"<(?:tool_call|function_call|function=|invoke\b)|^\s*\{\s*\"(?:name|tool|function)\"\s*:", re.MULTILINE
 )
@@ -27,6 +30,8 @@ def why_unusable(reading: Reading, completion: Completion) -> str:
     if completion.finish_reason == "content_filter":
         return WITHHELD
     if not completion.text.strip():
+        if completion.finish_reason in TOOL_REASONS:
+            return TOOL_CALL
         return ONLY_THINKING if completion.thinking.strip() else EMPTY_REPLY
     if _TOOL_CALL.search(completion.text):
         return TOOL_CALL

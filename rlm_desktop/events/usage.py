@@ -20,6 +20,17 @@ class Usage:
     cost: float | None = None
     """US dollars."""
 
+    def plus(self, other: Usage) -> Usage:
+        """What both used together; unknown where either is."""
+        cost = None if self.cost is None or other.cost is None else self.cost + other.cost
+        return Usage(
+            tokens_in=_plus(self.tokens_in, other.tokens_in),
+            tokens_out=_plus(self.tokens_out, other.tokens_out),
+            tokens_cached=_plus(self.tokens_cached, other.tokens_cached),
+            tokens_reasoning=_plus(self.tokens_reasoning, other.tokens_reasoning),
+            cost=cost,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
@@ -46,3 +57,7 @@ class Total:
             unpriced=self.unpriced + (usage.cost is None),
             uncounted=self.uncounted + (usage.tokens_in is None or usage.tokens_out is None),
         )
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

@@ -12,6 +12,8 @@ from rlm_desktop.gateway.refusals import Failure, Trouble
 from rlm_desktop.ports import Completion, OnText, Request
 
 Plain = Mapping[str, Any]
+TOOL_REASONS = frozenset({"tool_calls", "function_call"})
+"""Finish reasons of a reply that holds no text but a call of a tool."""
 
 
 def whole(request: Request, reply: Plain) -> Completion:
@@ -94,6 +96,8 @@ class Gathered:
                 raise Failure(Trouble.WITHHELD, refusal, usage=self.usage)
             if finish_reason == "length":
                 raise Failure(Trouble.SPENT, "finish_reason is length", usage=self.usage)
+            if finish_reason in TOOL_REASONS:
+                raise Failure(Trouble.EMPTY, "it asks for a tool, and there are none", usage=self.usage)
         return Completion(
             text=text or refusal,
             thinking="".join(self._thinking),

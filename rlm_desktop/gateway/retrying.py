@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 
+from rlm_desktop.events.usage import Usage
 from rlm_desktop.gateway.refusals import Failure, Sentences, Trouble
 from rlm_desktop.ports import CallError, Completion, OnText
 
@@ -52,12 +53,13 @@ class Retrying:
         self._reached: set[str | None] = set()
 
     async def complete(self, model: str, address: str | None, once: Once, on_text: OnText | None) -> Completion:
-        """The reply, with its retries.
+        """The reply, with its retries, and what the tries before it were said to have used.
 
         Where a streamed reply broke off, the next one is not heard piece by piece: its text comes whole.
         Raises CallError with a sentence.
         """
         retries = 0
+        spent: Usage | None = None
         is_heard = False
 
         def hear(text: str, thinking: bool) -> None:
@@ -70,14 +72,16 @@ class Retrying:
             try:
                 completion = await once(None if on_text is None else _deaf if is_heard else hear)
                 self._reached.add(address)
-                return dataclasses.replace(completion, retries=retries)
+                usage = completion.usage if spent is None else completion.usage.plus(spent)
+                return dataclasses.replace(completion, usage=usage, retries=retries)
             except Failure as failure:
                 if failure.trouble is not Trouble.UNREACHABLE:
                     self._reached.add(address)
+                spent = _with(spent, failure.usage)
                 pause = self._pause_seconds(failure, retries, address)
                 if pause is None:
                     sentence = self._sentences.of(failure, model, address)
-                    raise CallError(sentence, usage=failure.usage, retries=retries) from failure
+                    raise CallError(sentence, usage=spent, retries=retries) from failure
             await asyncio.sleep(pause)
             retries += 1
 
@@ -114,6 +118,13 @@ def asked_wait(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(asked or "").timestamp() - time())
     except ValueError:
         return None
+
+
+def _with(spent: Usage | None, usage: Usage | None) -> Usage | None:
+    """What was used so far, and one more try; a try of which nothing was reported is not known to be billed."""
+    if usage is None or usage == Usage():
+        return spent
+    return usage if spent is None else spent.plus(usage)
 
 
 def _deaf(text: str, thinking: bool) -> None:

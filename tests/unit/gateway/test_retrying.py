@@ -21,6 +21,7 @@ class Model:
     def __init__(self, *failures):
         self.failures = list(failures)
         self.tries = 0
+        self.reply = REPLY
 
     async def once(self, on_text):
         self.tries += 1
@@ -28,7 +29,7 @@ class Model:
             on_text(f"try {self.tries}", False)
         if self.failures:
             raise self.failures.pop(0)
-        return REPLY
+        return self.reply
 
 
 def complete(model, *, retrying=None, on_text=None):
@@ -96,3 +97,15 @@ def test_retry_after_in_its_forms():
     assert asked_wait({"retry-after-ms": "250", "retry-after": "1"}) == 0.25
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     assert 55 < asked_wait({"retry-after": later}) <= 60
+
+
+def test_what_failed_tries_were_said_to_have_used_counts():
+    cut = Failure(Trouble.CUT, usage=Usage(tokens_in=10, tokens_out=1, cost=0.5))
+    silent = Failure(Trouble.RATE)
+    model = Model(cut, silent, cut)
+    model.reply = Completion(text="ready", usage=Usage(tokens_in=10, tokens_out=5, cost=1.0))
+    assert complete(model).usage == Usage(tokens_in=30, tokens_out=7, cost=2.0)
+    with pytest.raises(CallError) as caught:
+        complete(Model(cut, Failure(Trouble.SERVER, usage=Usage()), cut, silent))
+    assert caught.value.usage == Usage(tokens_in=20, tokens_out=2, cost=1.0)
+    assert complete(Model(cut)).usage == Usage()  # unknown with known is unknown
