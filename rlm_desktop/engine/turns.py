@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rlm_desktop.engine import compaction, prompts
@@ -29,6 +30,8 @@ LOOK_FIRST = (
 )
 CUT_REPLY = "The reply was cut off at the model's output limit; write less at a time."
 CUT_CODE = "The last block was cut off with it and did not run."
+
+_FINAL_VAR = re.compile(r"^.*\bFINAL_VAR[ \t]*\(.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,7 @@ class Turns:
 
     async def _read_closing(self, span: int, completion: Completion) -> str:
         reading = read_reply(completion.text)
+        said = reading.prose.strip() or completion.text.strip()
         for text in (reading.prose, "\n".join(reading.blocks)):
             final = find_final(text)
             if isinstance(final, Final):
@@ -156,10 +160,10 @@ class Turns:
                     answer, _ = await self._answers.resolve(final)
                 except UnknownName as error:
                     self._answers.refuse(span, final.via, final.content, str(error))
+                    said = _FINAL_VAR.sub("", said).strip()
                     continue
                 return self._answers.take(span, final.via, answer)
-        answer = reading.prose.strip() or completion.text.strip()
-        return self._answers.take(span, "text", answer) if any(map(str.isalnum, answer)) else ""
+        return self._answers.take(span, "text", said) if any(map(str.isalnum, said)) else ""
 
     def _steps_left(self) -> str:
         left = self._tree.limits.max_steps - self._steps

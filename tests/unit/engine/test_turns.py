@@ -158,3 +158,21 @@ def test_a_history_that_nears_the_window_is_shortened_and_kept_in_the_repl(clock
     history = repls.opened[0].names["history"]
     assert any(f"# 1 {long}" in message["text"] for message in history)
     assert all(one.role != other.role for one, other in itertools.pairwise(last))
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [("FINAL_VAR(len(nope))", ""), ("It may be 7.\n\nFINAL_VAR(nope)", "It may be 7."), ("FINAL(7)", "7")],
+)
+def test_a_closing_final_that_names_nothing_is_no_answer(reply, answer, clock):
+    ended, _, record, _ = ask([PRINT, reply], clock, limits=Limits(max_steps=1))
+    assert (ended.outcome, ended.answer) == (Outcome.FORCED, answer)
+    assert [offer.accepted for offer in record.of(facts.AnswerOffered)].count(False) == (reply != "FINAL(7)")
+
+
+@pytest.mark.parametrize("reason", ["tool_calls", "function_call"])
+def test_a_reply_that_is_nothing_but_a_tool_call_is_told_so(reason, clock):
+    asked = Completion(text="", usage=Usage(), finish_reason=reason)
+    ended, gateway, _, _ = ask([PRINT, asked, "FINAL(7)"], clock)
+    assert ended.answer == "7"
+    assert "tool call" in gateway.requests[-1].messages[-1].text
