@@ -17,7 +17,8 @@ from rlm_desktop.events.facts import RunEnded
 from rlm_desktop.events.identity import SteadyClock, new_run_id
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.gateway.addresses import shown
-from rlm_desktop.gateway.door import Door
+from rlm_desktop.gateway.door import PATIENT, Door
+from rlm_desktop.gateway.retrying import Patience
 from rlm_desktop.sandbox import choice
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
@@ -48,6 +49,7 @@ class Order:
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    patience: Patience = PATIENT
 
 
 OnCommit = Callable[[str, int], None]
@@ -63,7 +65,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     run = new_run_id()
     given = await asyncio.to_thread(_given, order, run)
     sandbox = choice.repls(paths.corpora_dir(order.database), seed=given.seed)
-    gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases)
+    gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
     for model in (order.root_model, order.sub_model):
         gateway.check(model)
     task = Task(

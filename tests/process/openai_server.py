@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+TOOL_CALL = {"id": "call_1", "type": "function", "function": {"name": "python", "arguments": '{"code": "1"}'}}
 Fault = Literal["", "hang", "cut", "malformed", "html", "no_choices", "error_in_body", "not_an_object"]
 
 
@@ -39,6 +40,8 @@ class Reply:
     cached: int = 0
     reasoning: int = 0
     usage: bool = True
+    tool_call: bool = False
+    """The reply calls a tool that nobody offered, and holds no text."""
 
 
 @dataclass(slots=True)
@@ -65,7 +68,9 @@ class OpenAIServer:
         self._numbers = itertools.count()
         self.asked: list[Asked] = []
         self.replied = 0
-        """Replies with status 200 that were sent to their end."""
+        """Replies with status 200 that were sent to their end: what a provider bills."""
+        self.unreported = 0
+        """Of these, the replies without figures; the tokens below leave them out."""
         self.tokens_in = 0
         self.tokens_out = 0
         self.in_flight = 0
@@ -147,6 +152,8 @@ class OpenAIServer:
 
     def _whole(self, asked: Asked, reply: Reply) -> dict[str, Any]:
         message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
+        if reply.tool_call:
+            message |= {"content": None, "tool_calls": [TOOL_CALL]}
         if reply.thinking:
             message[reply.thinking_field] = reply.thinking
         choice = {"index": 0, "message": message, "finish_reason": reply.finish_reason}
@@ -176,6 +183,8 @@ class OpenAIServer:
             await send(delta(role="assistant", content=""))
             if reply.thinking:
                 await send(delta(**{reply.thinking_field: reply.thinking}))
+            if reply.tool_call:
+                await send(delta(tool_calls=[{"index": 0, **TOOL_CALL}]))
             pieces = re.findall(r"\S+\s*|\s+", reply.text)
             for piece in pieces[: len(pieces) // 2] if reply.fault == "cut" else pieces:
                 await asyncio.sleep(reply.piece_delay)
@@ -219,5 +228,8 @@ class OpenAIServer:
     def _count(self, asked: Asked, reply: Reply) -> None:
         tokens_in, tokens_out = self._tokens(asked, reply)
         self.replied += 1
+        if not reply.usage:
+            self.unreported += 1
+            return
         self.tokens_in += tokens_in
         self.tokens_out += tokens_out
