@@ -183,12 +183,12 @@ class _Server:
             self._shield.is_open = True
             text = self._namespace.text_of(expression)
         except BaseException as error:  # noqa: BLE001  (the edge of model code: its __str__ may raise anything)
-            problem = f"str() of {expression!r} raised {type(error).__name__}."
+            problem = f"str() of it raised {type(error).__name__}."
         finally:
             self._shield.is_open = False
         known = ", ".join(name for name in self._namespace.names if not name.startswith("__"))
-        missing = f"There is no variable {expression!r}; the variables there are: {known[:4000]}."
-        self._channel.send("text", {"found": text is not None}, [(text or "")[:ANSWER_CHARS], problem or missing])
+        told = problem or f"The variables there are: {known[:4000]}."
+        self._channel.send("text", {"found": text is not None}, [(text or "")[:ANSWER_CHARS], told])
 
 
 def _fitting(rows: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -123,7 +123,7 @@ class ChildRepl:
                 if frame is not None and frame.kind == "text" and len(frame.texts) == 2:
                     if frame.boolean("found"):
                         return frame.texts[0]
-                    raise UnknownName(frame.texts[1])
+                    raise UnknownName(f"There is no variable {expression!r}. {frame.texts[1]}")
                 self._child.interrupt()
         except (ChildGone, FrameError) as error:
             self._child.condemn(str(error))
