@@ -62,6 +62,7 @@ def as_plain(row: RunRow, database: Path) -> dict[str, Any]:
         "tokens": {"in": row.tokens_in, "out": row.tokens_out},
         "cost_dollars": row.cost,
         "unpriced_calls": row.unpriced_calls,
+        "replies_sent_back": row.sent_back,
         "continues": row.continues,
         "seconds": None if row.end is None else round(row.end - row.begin, 3),
         "database": str(database),

@@ -140,6 +140,7 @@ def _shown(row: RunRow, spans: list[SpanRow]) -> dict[str, Any]:
         "method": row.method,
         "outcome": row.outcome.value if row.outcome else "running",
         "answer": row.answer,
+        "replies_sent_back": row.sent_back,
         "continues": row.continues,
         "spans": [
             {

@@ -61,10 +61,13 @@ def fold(event: facts.Event, state: State) -> Changes:
         return _call_over(event, seq, span, state)
     if isinstance(event, (facts.StepEnded, facts.CodeFinished, facts.ChildEnded)):
         return Changes(seq=seq, at=event.at, changed=(_ended(event, touched),))
+    run = None
+    if isinstance(event, facts.ReplySentBack):
+        run = replace(state.run, sent_back=state.run.sent_back + 1)
     bindings: tuple[Binding, ...] = ()
     if isinstance(event, (facts.VariablesChanged, facts.NamespaceRestored)):
         bindings = _bindings(event, seq, span, state)
-    return Changes(seq=seq, at=event.at, changed=(touched,), bindings=bindings)
+    return Changes(seq=seq, at=event.at, run=run, changed=(touched,), bindings=bindings)
 
 
 def fold_all(events: Iterable[facts.Event]) -> tuple[State, dict[int, Span]]:

@@ -28,7 +28,7 @@ def matching_where(matching: str) -> tuple[str, tuple[str | bytes, ...]]:
 
 def run_row(row: Row) -> RunRow:
     """A row of RUN_QUERY, as the record has it."""
-    run, sums = to_run(row[1:16]), to_sums(row[17:24])
+    run, sums = to_run(row[1:17]), to_sums(row[18:25])
     return RunRow(
         run=row[0],
         question=run.question,
@@ -44,7 +44,7 @@ def run_row(row: Row) -> RunRow:
         outcome=run.outcome,
         reason=run.reason,
         answer=run.answer,
-        steps=row[16],
+        steps=row[17],
         root_calls=sums.root_calls,
         sub_calls=sums.calls - sums.root_calls,
         in_flight=sums.in_flight,
@@ -52,9 +52,10 @@ def run_row(row: Row) -> RunRow:
         tokens_out=sums.tokens_out or 0,
         cost=sums.cost,
         unpriced_calls=sums.unpriced,
-        last_seq=row[24],
+        last_seq=row[25],
         source=run.source,
         continues=run.continues,
+        sent_back=run.sent_back,
     )
 
 

@@ -85,3 +85,14 @@ def m003_sums_at_a_horizon(db: Database) -> None:
             WHERE kind = 'call' AND end_seq IS NOT NULL"""
     )
     db.execute("CREATE INDEX spans_but_calls ON spans (run, parent, place) WHERE kind <> 'call'")
+
+
+@migrations()
+def m004_replies_sent_back(db: Database) -> None:
+    """How many of a run's replies could not be used."""
+    db.execute("ALTER TABLE runs ADD COLUMN sent_back INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """UPDATE runs SET sent_back = sent_backs.count FROM
+            (SELECT run, count(*) AS count FROM events WHERE kind = 'ReplySentBack' GROUP BY run) AS sent_backs
+            WHERE runs.run = sent_backs.run"""
+    )

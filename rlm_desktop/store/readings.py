@@ -81,6 +81,8 @@ class Run:
     begin: float
     source: str
     continues: str | None = None
+    sent_back: int = 0
+    """Replies of root models, child runs' included, that could not be used."""
     end: float | None = None
     outcome: Outcome | None = None
     reason: str = ""

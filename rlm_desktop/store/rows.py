@@ -46,6 +46,8 @@ class RunRow:
     """Where an imported run came from; empty for our own."""
     continues: str | None = None
     """Id of the run whose conversation and namespace it took over."""
+    sent_back: int = 0
+    """Replies of root models, child runs' included, that could not be used: the model was told why."""
 
     @property
     def can_be_continued(self) -> bool:

@@ -17,14 +17,14 @@ CHANGING = (
 SPAN_COLUMNS = f"span, {FIXED}, {CHANGING}"
 RUN_COLUMNS = (
     "question, method, root_model, sub_model, corpus, corpus_name, documents, chars, begin, source, "
-    "continues, end, outcome, reason, answer"
+    "continues, sent_back, end, outcome, reason, answer"
 )
 BINDING_COLUMNS = "loop, name, seq, step, removed, kind, size, preview"
 
 _INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 29)})"
 _UPDATE_SPAN = f"UPDATE spans SET {', '.join(f'{one} = ?' for one in CHANGING.split(', '))} WHERE run = ? AND span = ?"
-_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 16)})"
-_END_RUN = "UPDATE runs SET end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
+_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 17)})"
+_UPDATE_RUN = "UPDATE runs SET sent_back = ?, end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
 _INSERT_BINDING = f"INSERT INTO variables (run, {BINDING_COLUMNS}) VALUES ({', '.join('?' * 9)})"
 
 Row = tuple[Any, ...]
@@ -37,10 +37,10 @@ def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) ->
     for span in changes.changed:
         connection.execute(_UPDATE_SPAN, (*_changing(span), run, span.span))
     if changes.run is not None:
-        if changes.run.outcome is None:
+        if changes.seq == 1:
             connection.execute(_INSERT_RUN, (run, *_run(changes.run)))
         else:
-            connection.execute(_END_RUN, (*_run(changes.run)[-4:], run))
+            connection.execute(_UPDATE_RUN, (*_run(changes.run)[-5:], run))
     for one in changes.bindings:
         connection.execute(
             _INSERT_BINDING,
@@ -124,10 +124,11 @@ def to_run(row: Row) -> Run:
         begin=row[8],
         source=untext(row[9]),
         continues=row[10],
-        end=row[11],
-        outcome=None if row[12] is None else Outcome(row[12]),
-        reason=untext(row[13]),
-        answer=untext(row[14]),
+        sent_back=row[11],
+        end=row[12],
+        outcome=None if row[13] is None else Outcome(row[13]),
+        reason=untext(row[14]),
+        answer=untext(row[15]),
     )
 
 
@@ -152,5 +153,6 @@ def _run(run: Run) -> Row:
         *(text(run.question), text(run.method), text(run.root_model), text(run.sub_model)),
         *(run.corpus, text(run.corpus_name), run.documents, run.chars, run.begin, text(run.source)),
         run.continues,
+        run.sent_back,
         *(run.end, run.outcome.value if run.outcome else None, text(run.reason), text(run.answer)),
     )

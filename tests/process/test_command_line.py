@@ -129,3 +129,17 @@ def test_one_document_and_a_step_limit_end_honestly(shell_json, tmp_path):
     found = shell_json("run", "--ask", QUESTION, "--corpus", text, "--max-steps", "1", code=3)
     assert found["outcome"] == "forced"
     assert found["reason"]
+
+
+def test_replies_that_were_sent_back_are_counted(shell, shell_json, notes, tmp_path):
+    script = tmp_path / "script.json"
+    replies = ["Let me think.", "I still think.", "FINAL(done)"]
+    script.write_text(json.dumps([{"role": "root", "text": text} for text in replies]))
+    found = shell_json("run", "--ask", "x", "--corpus", notes, "--root", f"scripted/{script}")
+    assert found["replies_sent_back"] == 2
+    assert shell_json("list")[0]["replies_sent_back"] == 2
+    assert shell_json("show", found["run"])["replies_sent_back"] == 2
+    assert "2 sent back" in shell("show", found["run"]).stdout.splitlines()[-1]
+    quiet = shell_json("run", "--ask", QUESTION, "--corpus", notes)
+    assert quiet["replies_sent_back"] == 0
+    assert "sent back" not in shell("show", quiet["run"]).stdout.splitlines()[-1]
