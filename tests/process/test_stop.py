@@ -1,7 +1,11 @@
-"""Stop: within two seconds the run has ended, whatever goes on, and nothing is asked or billed afterwards."""
+"""Stop: within two seconds the run has ended, whatever goes on, and nothing is asked or billed afterwards.
+
+RLM_DESKTOP_STOPS: how many runs are stopped, each at a moment of its own; 6 where it is not set.
+"""
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -21,6 +25,17 @@ from .openai_server import Reply
 from .processes import below
 
 STOP_SECONDS = 2.0
+STOPS = int(os.environ.get("RLM_DESKTOP_STOPS", "6"))
+LONGEST_SECONDS = 1.5
+"""After the 16th call, when the last of the random moments is."""
+QUIET_SECONDS = 1.0
+"""How long the server is listened to after the end."""
+BUSY = """\
+```repl
+for round in range(200):
+    llm_query_batched([f"{round} {n}" for n in range(48)])
+```
+"""
 MODEL = "openai/gpt-5-mini"
 WAITING = "```repl\nllm_query_batched([str(n) for n in range(40)])\n```"
 WORKING = """\
@@ -119,3 +134,67 @@ def test_control_c_stops_a_run_of_the_command_line(serve, tmp_path):
     assert json.loads(printed)["outcome"] == "stopped"
     assert took < STOP_SECONDS
     assert server.replied == 1
+
+
+def busy(asked, number):
+    """Code that keeps 16 calls in flight: each takes its own time, and some are tried again."""
+    if asked.body.get("stream"):
+        return Reply(text=BUSY)
+    drawn = random.Random(f"{asked.last} {number}")
+    trouble = drawn.random()
+    if trouble < 0.05:
+        return Reply(status=503, error={"message": "busy"}, delay=drawn.uniform(0.0, 0.3))
+    return Reply(delay=600.0 if trouble < 0.1 else drawn.uniform(0.05, 0.6))
+
+
+def check_stopped(server, database, run):
+    """Nothing more reaches the server, and all that is on record has an end."""
+    asked, replied = len(server.asked), server.replied
+    time.sleep(QUIET_SECONDS)  # nothing to wait for: this is about what does not come
+    assert (len(server.asked), server.replied, server.in_flight) == (asked, replied, 0)
+    reader = Reader(database)
+    row = reader.run(run)
+    spans = reader.spans(run, limit=100_000)
+    reader.close()
+    assert row.outcome is Outcome.STOPPED
+    assert row.in_flight == 0
+    assert not [span for span in spans if span.end is None]
+    assert row.tokens_in <= server.tokens_in
+
+
+@pytest.mark.parametrize("moment", range(STOPS))
+def test_stop_at_a_random_moment_with_16_calls_in_flight(serve, start_worker, corpus, tmp_path, moment):
+    """By turns a worker that is told to stop, and a command line that is interrupted."""
+    server = serve(busy)
+    database = tmp_path / "x.db"
+    wait = random.Random(moment).uniform(0.0, LONGEST_SECONDS)
+    if moment % 2 == 0:
+        worker = start_worker()
+        worker.send(
+            wire.Ask(
+                job=7, database=str(database), question="q", corpus=corpus, root_model=MODEL, sub_model=MODEL,
+                api_base=server.address, limits=to_plain(Limits(concurrency=16, max_calls=None)),
+            )
+        )  # fmt: skip
+        run = worker.wait_for(wire.RunOpened).run
+        wait_for_flight(server, 16)
+        time.sleep(wait)
+        begin = time.monotonic()
+        worker.send(wire.Stop(job=7))
+        worker.wait_for(wire.Done)
+        took = time.monotonic() - begin
+    else:
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "rlm_desktop", "run", "--ask", "q", "--corpus", tmp_path / "text.txt",
+             "--root", MODEL, "--api-base", server.address, "--db", database, "--max-calls", "100000", "--json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ) as command:  # fmt: skip
+            wait_for_flight(server, 16)
+            time.sleep(wait)
+            begin = time.monotonic()
+            command.send_signal(signal.SIGINT)
+            printed, _ = command.communicate(timeout=30)
+            took = time.monotonic() - begin
+        run = json.loads(printed)["run"]
+    assert took < STOP_SECONDS
+    check_stopped(server, database, run)
