@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rlm_desktop.sandbox import memory_tempfiles
+
 HOME = "/scratch"
 
 
@@ -260,6 +262,11 @@ class MemoryFiles:
         name = self.path(path)
         return name in self._files or name in self._directories
 
+    def touch(self, path: Any, *_: Any, **__: Any) -> None:
+        """As os.chmod and os.utime: a file that is there, and nothing to change about it."""
+        if not isinstance(path, int):
+            self.stat(path)
+
     def getcwd(self) -> str:
         """As os.getcwd."""
         return self._here
@@ -277,9 +284,10 @@ class MemoryFiles:
             "stat": self.stat, "lstat": self.stat, "listdir": self.listdir, "scandir": self.scandir,
             "mkdir": self.mkdir, "remove": self.remove, "unlink": self.remove, "rmdir": self.rmdir,
             "rename": self.rename, "replace": self.rename, "access": self.access, "getcwd": self.getcwd,
-            "chdir": self.chdir,
+            "chdir": self.chdir, "chmod": self.touch, "utime": self.touch, "listxattr": lambda *_, **__: [],
         }  # fmt: skip
         for name, call in replacements.items():
             setattr(os, name, call)
         builtins.open = self.open
         io.open = self.open
+        memory_tempfiles.install()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-KILLS = int(os.environ.get("RLM_KILLS", "3"))
+KILLS = int(os.environ.get("RLM_KILLS", "2"))
 QUESTION = "What is the maintenance code of the Corvid pump?"
 
 
