@@ -23,7 +23,10 @@ MOST = {"start": 2.5, "block": 1.3, "regex": 1.05, "echoes": 1.3}
 MOST_CONTEXT_SECONDS = 1.5
 ROUNDS = 7
 TEXT = "In 2019-04-17 the pump of hall 7 was serviced by Corvid & Sons.\n"
-REGEX = "import re\nfound = len(re.findall(r'\\d{4}-\\d\\d-\\d\\d', context))"
+REGEX = (
+    "import re, time\nbegan = time.process_time()\nfound = len(re.findall(r'\\d{4}-\\d\\d-\\d\\d', context))\n"
+    "print(time.process_time() - began)"
+)
 ECHOES = "for n in range(1000): llm_query('a prompt')"
 
 
@@ -45,8 +48,8 @@ async def _echo(call):
     return tuple(SubReply(text=f"ECHO:{prompt}") for prompt in call.prompts)
 
 
-async def _run(repl, code):
-    result = await repl.run(code, seconds=60, on_sub_call=_echo, on_output=lambda *_: None)
+async def _run(repl, code, hear=lambda text: None):
+    result = await repl.run(code, seconds=60, on_sub_call=_echo, on_output=lambda text, _: hear(text))
     assert result.state == "ok", result.error
 
 
@@ -94,6 +97,12 @@ class Side:
 
         self._note(name, lambda: self._runner.run(whole()), count)
 
+    def compute(self, name, code):
+        """As run, but by the processor's time, which the block prints."""
+        printed = []
+        self._runner.run(_run(self.repl, code, printed.append))
+        self.times[name] = min(float(printed[0]), self.times.get(name, float(printed[0])))
+
     def _note(self, name, work, count=1):
         began = time.perf_counter()
         work()
@@ -114,7 +123,7 @@ def test_costs_beside_a_plain_process(tmp_path, corpus, say, runner, monkeypatch
         for side in sides:
             side.run("block", "x = 1", 300)
         for side in sides:
-            side.run("regex", REGEX)
+            side.compute("regex", REGEX)
         for side in sides:
             side.run("echoes", ECHOES)
     for side in sides:
