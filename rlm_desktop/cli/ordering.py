@@ -66,7 +66,7 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
     root = given.root or before.root_model
     sub = given.sub or given.root or before.sub_model
     address = given.api_base or before.api_base
-    addresses = _addresses(address)
+    addresses = _addresses(address) | ({} if address is not None else dict(before.api_bases))
     schema = _schema(given.schema)
     order = Order(
         database=database,

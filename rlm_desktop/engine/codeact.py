@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from rlm_desktop.engine.corpus_text import room_chars, whole_text
+from rlm_desktop.engine.corpus_text import room_chars, text_chars, whole_text
 from rlm_desktop.engine.direct import fitting, too_long
 from rlm_desktop.engine.loop import run_loop
 from rlm_desktop.engine.subcalls import SubCalls, SubModels
@@ -27,11 +27,11 @@ PASSAGES = 5
 
 async def codeact(task: Task, tree: Tree, run: int) -> Result:
     """The whole corpus in the first message; one that is too long fails the run or loses its middle, as with direct."""
-    text = whole_text(tree, task.corpus)
     room = room_chars(tree, task.root_model, task.question)
     room -= max(room, 0) // SHARE_FOR_HISTORY
-    if len(text) > room and task.overflow == "fail":
-        return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
+    if task.overflow == "fail" and (chars := text_chars(task.corpus)) > room:
+        return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, chars, room))
+    text = whole_text(tree, task.corpus)
     question = tree.preset.render("question", question=task.question, text=fitting(task, tree, run, text, room))
     return await _act(task, tree, run, question, tools=frozenset())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rlm_desktop.engine.tree import Tree
-from rlm_desktop.events.documents import CHARS_PER_TOKEN, Corpus
+from rlm_desktop.events.documents import CHARS_PER_TOKEN, Corpus, Document
 
 REPLY_TOKENS = 8_000
 """Kept free in a window for the reply."""
@@ -18,6 +18,11 @@ def room_chars(tree: Tree, model: str, *besides: str) -> int:
     window = tree.window(model) or WINDOW_WHEN_UNKNOWN
     reply = min(REPLY_TOKENS, window // 4)
     return (window - reply) * CHARS_PER_TOKEN - sum(map(len, besides))
+
+
+def text_chars(corpus: Corpus | None) -> int:
+    """Characters of whole_text(), white space at the documents' ends included; nothing is read for it."""
+    return sum(document.chars + len(_heading(document)) + 2 for document in (corpus.documents if corpus else ()))
 
 
 def whole_text(tree: Tree, corpus: Corpus | None) -> str:
@@ -56,4 +61,8 @@ def without_middle(text: str, chars: int) -> str:
 def _documents(tree: Tree, corpus: Corpus | None) -> Iterator[str]:
     for document in corpus.documents if corpus is not None else ():
         assert corpus is not None
-        yield f"=== {document.name} ===\n{tree.texts.read(corpus, document).rstrip()}\n\n"
+        yield f"{_heading(document)}{tree.texts.read(corpus, document).rstrip()}\n\n"
+
+
+def _heading(document: Document) -> str:
+    return f"=== {document.name} ===\n"

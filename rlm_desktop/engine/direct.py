@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rlm_desktop.engine.conversation import Conversation
-from rlm_desktop.engine.corpus_text import room_chars, whole_text, without_middle
+from rlm_desktop.engine.corpus_text import room_chars, text_chars, whole_text, without_middle
 from rlm_desktop.engine.ending import within_limits
 from rlm_desktop.engine.fences import without_thinking
 from rlm_desktop.engine.ledger import LimitHit
@@ -21,10 +21,10 @@ EMPTY = "The model's reply was empty."
 async def direct(task: Task, tree: Tree, run: int) -> Result:
     """Ask once; a text that is too long for the model's window fails the run, or loses its middle, as the task says."""
     system = tree.preset.render("system")
-    text = whole_text(tree, task.corpus)
     room = room_chars(tree, task.root_model, system, task.question)
-    if len(text) > room and task.overflow == "fail":
-        return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, len(text), room))
+    if task.overflow == "fail" and (chars := text_chars(task.corpus)) > room:
+        return Result(outcome=Outcome.FAILED, reason=too_long(task, tree, chars, room))
+    text = whole_text(tree, task.corpus)
     shown = fitting(task, tree, run, text, room)
     user = tree.preset.render("question", question=task.question, text=shown)
     messages = (Message(role="system", text=system), Message(role="user", text=user))

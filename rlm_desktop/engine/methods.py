@@ -83,4 +83,5 @@ def _started(task: Task, preset: Preset, run: int, at: float) -> RunStarted:
         versions=task.versions,
         sandbox=task.sandbox,
         api_base=task.api_base,
+        api_bases=task.api_bases,
     )

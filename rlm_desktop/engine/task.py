@@ -71,6 +71,7 @@ class Task:
     sandbox: str = ""
     """The walls in force, in words."""
     api_base: str | None = None
+    api_bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def contexts(self) -> tuple[Corpus | str, ...]:

@@ -70,6 +70,9 @@ class RunStarted(Event):
     sandbox: str = ""
     """The walls in force, in words."""
     api_base: str | None = None
+    """The address of every model; None where each has its own or its provider's."""
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    """Address by model, of models that have one of their own."""
     forked_from: str | None = None
     """Run id."""
     forked_at: int | None = None

@@ -1,1 +1,1 @@
-"""The only door to models: litellm, prices, and the offline, scripted and recorded models."""
+"""The only door to models: litellm, prices, and the offline and the scripted models."""

@@ -212,6 +212,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Worker: a job was stopped as ordered; the last word about it."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """Worker: a job cannot be done, and what the user can do about it; the last word about it."""
 
@@ -241,6 +248,7 @@ Report = (
     | RunsImported
     | RunExported
     | Done
+    | Stopped
     | Refused
     | Broke
 )
@@ -257,6 +265,7 @@ REPORTS = Codec(
     RunsImported,
     RunExported,
     Done,
+    Stopped,
     Refused,
     Broke,
 )

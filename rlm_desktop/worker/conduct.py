@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.metadata
 import platform
 from collections.abc import Callable, Mapping
@@ -64,11 +65,32 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     """
     run = new_run_id()
     given = await asyncio.to_thread(_given, order, run)
-    sandbox = choice.repls(paths.corpora_dir(order.database), seed=given.seed)
-    gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
+    async with contextlib.AsyncExitStack() as closing:
+        sandbox = choice.repls(paths.corpora_dir(order.database), seed=given.seed)
+        closing.callback(sandbox.close)
+        gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
+        closing.push_async_callback(gateway.close)
+        task = _task(order, given, gateway, walls=sandbox.walls())
+        record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
+        closing.callback(record.close)
+        warming = asyncio.create_task(gateway.warm((order.root_model, order.sub_model)))
+        closing.push_async_callback(_end, warming)
+        ended = await methods.answer(
+            task,
+            gateway=gateway,
+            repls=sandbox,
+            texts=CorpusTexts(order.database),
+            record=record,
+            clock=SteadyClock(),
+        )
+    return run, ended
+
+
+def _task(order: Order, given: Given, gateway: Door, *, walls: str) -> Task:
+    """What the engine is to answer. Raises RlmError when a model's name cannot mean one."""
     for model in (order.root_model, order.sub_model):
         gateway.check(model)
-    task = Task(
+    return Task(
         question=given.question,
         corpus=given.corpus,
         beside=given.beside,
@@ -83,27 +105,20 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         questions_first_final=order.questions_first_final,
         shares_identical=order.shares_identical,
         versions=versions(),
-        sandbox=sandbox.walls(),
+        sandbox=walls,
         api_base=shown(order.api_base) if order.api_base else None,
+        api_bases={
+            model: shown(order.api_bases[model])
+            for model in (order.root_model, order.sub_model)
+            if model in order.api_bases and not order.api_base
+        },
     )
-    record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
-    warming = asyncio.create_task(gateway.warm((order.root_model, order.sub_model)))
-    try:
-        ended = await methods.answer(
-            task,
-            gateway=gateway,
-            repls=sandbox,
-            texts=CorpusTexts(order.database),
-            record=record,
-            clock=SteadyClock(),
-        )
-    finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)  # a call that needs what failed to load says so itself
-        record.close()
-        await gateway.close()
-        sandbox.close()
-    return run, ended
+
+
+async def _end(warming: asyncio.Task[None]) -> None:
+    """End the warming up; a call that needs what failed to load says so itself."""
+    warming.cancel()
+    await asyncio.gather(warming, return_exceptions=True)
 
 
 def _given(order: Order, run: str) -> Given:

@@ -145,7 +145,7 @@ class _Worker:
         except RlmError as error:
             self._reports.send(wire.Refused(job=job, problem=error.problem, remedy=error.remedy))
         except asyncio.CancelledError:
-            self._reports.send(wire.Refused(job=job, problem="Stopped."))
+            self._reports.send(wire.Stopped(job=job))
         except Exception as error:  # noqa: BLE001 - the process's door: a bug is reported, then the process ends
             self._break(job, error)
         finally:

@@ -84,10 +84,10 @@ class DocumentsController(QObject):
                 self.progressed.emit(report.done, report.total, report.what)
             case wire.CorpusOpened() if is_newest:
                 self.use(report.hash)
-            case wire.Done() | wire.Refused() if is_newest:
+            case wire.Done() | wire.Stopped() | wire.Refused() if is_newest:
                 self._job = None
                 self.opening_changed.emit(False)
-                if isinstance(report, wire.Refused) and report.problem != "Stopped.":
+                if isinstance(report, wire.Refused):
                     self.refused.emit(RlmError(report.problem, report.remedy))
             case _:
                 pass
