@@ -16,7 +16,10 @@ EVERYTHING: Final = 2**62
 PAGE = 500
 """Events read at a time, so that no statement stays open while the caller thinks."""
 
-NOTICES = ("AnswerOffered", "ReplySentBack", "LimitReached", "NamespaceRestored", "Compacted", "Noted")
+NOTICES = (
+    *("AnswerOffered", "ReplySentBack", "LimitReached", "NamespaceRestored", "Compacted", "Noted"),
+    *("Searched", "ReplyShared"),
+)
 
 
 def on_span(

@@ -43,6 +43,14 @@ def notice(event: facts.Event) -> Notice:
         case facts.Compacted(kept=kept, dropped=dropped):
             said = f"The history was shortened: {kept:,} messages kept, {dropped:,} dropped."
             return Notice(meaning="muted", text=said)
+        case facts.Searched(query=query, documents=documents):
+            found = plain(", ".join(dict.fromkeys(documents))) if documents else "nothing"
+            return Notice(meaning="muted", text=f"Searched for {plain(query)!r}; found in: {found}.")
+        case facts.ReplyShared(line=line):
+            where = "" if line is None else f" at line {line}"
+            return Notice(
+                meaning="muted", text=f"A sub-call{where} got the reply of an identical one; nobody was asked."
+            )
         case facts.Noted(note=note):
             return Notice(meaning="muted", text=plain(note))
     raise TypeError(f"{type(event).__name__} is not a notice")
