@@ -182,7 +182,7 @@ class Reader:
         return next((one.event for one in self.events(run, after=seq - 1, until=seq)), None)
 
     def notices(self, run: str, span: int, *, horizon: int | None = None) -> tuple[Event, ...]:
-        """What was noted on a span beside its texts: answers, replies sent back or shared, limits, searches and the like."""
+        """What was noted on a span beside its texts: answers, replies sent back, limits, searches and the like."""
         return self._on_span(run, span, texts.NOTICES, horizon)
 
     def corpora(self, *, limit: int = 50) -> list[CorpusRow]:
