@@ -15,10 +15,13 @@ from rlm_desktop.wire.frames import MAX_BLOB_BYTES, Frame, FrameError
 GRACE_SECONDS = 1.5
 STOP_SECONDS = 1.0
 _OPEN_QUESTIONS = 1_000
+_ASKED_CHARS = 256 << 20
+"""Of all prompts of one block together: the worker keeps them, to restore the namespace."""
 _STATES = ("ok", "error", "interrupted")
 _ASKED_AS = ("llm_query", "rlm_query", "SEARCH")
 _VIAS = ("FINAL", "FINAL_VAR", "answer")
 _OVER = "The block's time is over."
+_TOO_MUCH = f"The prompts of this block are over {_ASKED_CHARS >> 20} million characters together."
 
 
 class OverTime(ChildGone):
@@ -48,6 +51,7 @@ class BlockRun:
         self._tasks: dict[asyncio.Task[tuple[SubReply, ...]], tuple[int, int]] = {}
         self._asked: dict[int, tuple[SubCall, tuple[SubReply, ...] | None]] = {}
         self._kept = 0
+        self._asked_chars = 0
         self._is_over = False
         self._broken: BaseException | None = None
 
@@ -170,6 +174,10 @@ class BlockRun:
         )
         if self._is_over:
             self._reply(number, tuple(SubReply(error=_OVER) for _ in call.prompts))
+            return
+        self._asked_chars += sum(map(len, call.prompts))
+        if self._asked_chars > _ASKED_CHARS:
+            self._reply(number, tuple(SubReply(error=_TOO_MUCH) for _ in call.prompts))
             return
         self._asked[number] = (call, None)
         if not self._tasks:

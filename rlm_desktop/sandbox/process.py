@@ -16,6 +16,7 @@ from rlm_desktop.wire.frames import Frame, FrameError, FrameReader, encode
 
 _PIECE = 1 << 18
 _MOST_WAITING = 2_000
+_MOST_UNSENT_BYTES = 160 << 20
 _EXIT_SECONDS = 5.0
 _SHELL_SIGNAL = 128
 
@@ -84,6 +85,9 @@ class Child:
         if self.is_alive:
             self._unsent.append(memoryview(data))
             self._on_writable()
+            if sum(map(len, self._unsent)) > _MOST_UNSENT_BYTES:
+                self._unsent.clear()
+                self.condemn("The Python process does not read its replies.")
 
     async def next_frame(self, seconds: float | None) -> Frame | None:
         """The next frame; None when there was none in time or wake() was called. Raises ChildGone."""

@@ -457,6 +457,36 @@ def test_a_block_whose_child_somebody_else_kills_is_run_once_more_with_the_answe
     bench.go(body())
 
 
+def test_the_worker_keeps_only_so_much_of_what_a_block_asks(bench):
+    async def body():
+        repl = await bench.open(memory_mb=512)
+        result = await bench.run(
+            repl,
+            "big = 'x' * (50 << 20)\ntry:\n    for n in range(9): llm_query(big[n:])\n"
+            "except SubCallFailed as e: print(n, e)",
+            seconds=30,
+        )
+        assert result.state == "ok", result.error
+        assert "".join(bench.printed) == "5 The prompts of this block are over 256 million characters together.\n"
+
+    bench.go(body())
+
+
+def test_a_child_that_reads_no_replies_is_ended(bench):
+    async def body():
+        repl = await bench.open(memory_mb=512)
+        code = (
+            "import gc, threading\nc = next(o for o in gc.get_objects() if type(o).__name__ == 'Channel')\n"
+            "type(c)._read = lambda self, size: threading.Event().wait()\nbig = 'x' * (40 << 20)\n"
+            "fields = {'as': 'llm_query', 'model': None, 'batched': False, 'line': 1}\n"
+            "for n in range(9): c.send('ask', {'id': 10**6 + n, **fields}, [big])\nthreading.Event().wait()"
+        )
+        result = await bench.run(repl, code, seconds=30)
+        assert (result.state, result.error) == ("killed", "The Python process does not read its replies.")
+
+    bench.go(body())
+
+
 def test_closing_twice_and_while_dead_raises_nothing(bench):
     async def body():
         repl = await bench.open()
