@@ -59,11 +59,15 @@ class Sandbox:
     """A ports.Repls.
 
     corpora: the directory of <hash>.txt files. numpy: whether code may import it, where it is installed;
-    every start takes a little longer then. seed: of the order of sets and of random numbers, the same for each first
-    REPL, each second one, and so on; None draws one.
+    every start takes a little longer then. bounds: of each REPL that is opened without its own.
+    seed: of the order of sets and of random numbers, the same for each first REPL, each second one, and so on;
+    None draws one.
     """
 
-    def __init__(self, corpora: Path, *, numpy: bool = False, seed: int | None = None) -> None:
+    def __init__(
+        self, corpora: Path, *, numpy: bool = False, bounds: Bounds | None = None, seed: int | None = None
+    ) -> None:
+        self._bounds = bounds or Bounds()
         self._seeds = random.Random(seed)
         self._corpora = corpora
         self._packages = json.dumps(_installed("numpy") if numpy else [])
@@ -78,7 +82,7 @@ class Sandbox:
         bounds: Bounds | None = None,
     ) -> ChildRepl:
         """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
-        return await self._open([context], memory_mb=memory_mb, tools=tools, bounds=bounds or Bounds())
+        return await self._open([context], memory_mb=memory_mb, tools=tools, bounds=bounds or self._bounds)
 
     async def reopen(
         self,
@@ -89,7 +93,7 @@ class Sandbox:
         tools: frozenset[str] = RLM_TOOLS,
     ) -> tuple[ChildRepl, Restored]:
         """A REPL in which an earlier one's journal was executed again; see ports.Repls. Raises RlmError."""
-        repl = await self._open(contexts, memory_mb=memory_mb, tools=tools, bounds=Bounds())
+        repl = await self._open(contexts, memory_mb=memory_mb, tools=tools, bounds=self._bounds)
         try:
             return repl, await repl.take_over(journal)
         except BaseException:

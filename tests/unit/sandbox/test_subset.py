@@ -27,6 +27,23 @@ def test_it_is_used_only_where_the_user_has_chosen_it(monkeypatch, tmp_path):
         choice.repls(tmp_path)
 
 
+def test_numpy_and_a_scratch_directory_are_the_users_choice_too(monkeypatch, bench, tmp_path):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv(choice.SCRATCH, str(scratch))
+    monkeypatch.setenv(choice.NUMPY, "yes")
+    sandbox = choice.repls(tmp_path)
+
+    async def body():
+        repl = await sandbox.open("", memory_mb=256)
+        bench.repls.append(repl)
+        await bench.say(repl, "open('made.txt', 'w').write('by code')")
+
+    bench.go(body())
+    sandbox.close()
+    assert (scratch / "made.txt").read_text() == "by code"
+
+
 def test_a_name_that_is_given_as_an_answer_becomes_its_value():
     assert subset._with_values("x = 'ü'; FINAL_VAR('x')\nFINAL_VAR(\"y\")") == "x = 'ü'; FINAL_VAR(x)\nFINAL_VAR(y)"
     assert subset._with_values("FINAL_VAR('not a name')") == "FINAL_VAR('not a name')"
