@@ -1,4 +1,4 @@
-"""One wall, in words."""
+"""One wall in words: what it stops, and what its absence means."""
 
 from __future__ import annotations
 
