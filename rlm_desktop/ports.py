@@ -275,7 +275,7 @@ class Record(Protocol):
     """Where events go."""
 
     def write(self, event: Event) -> int:
-        """Make the event durable and give its sequence number."""
+        """Take the event and give its sequence number; it is durable by the end of this turn of the event loop."""
         ...
 
 

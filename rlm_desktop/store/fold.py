@@ -139,7 +139,7 @@ def _run_started(event: facts.RunStarted, seq: int, state: State) -> Changes:
         model=event.root_model,
         label=label_of(event.question),
     )
-    return Changes(seq=seq, at=event.at, run=run, begun=(span,))
+    return Changes(seq=seq, at=event.at, run=run, is_first=True, begun=(span,))
 
 
 def _begun(

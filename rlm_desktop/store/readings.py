@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -138,9 +139,29 @@ class Changes:
     seq: int
     at: float
     run: Run | None = None
+    is_first: bool = False
+    """Whether the run has no row yet."""
     begun: tuple[Span, ...] = ()
     changed: tuple[Span, ...] = ()
     bindings: tuple[Binding, ...] = ()
+
+
+def together(changes: Sequence[Changes]) -> Changes:
+    """The row changes of several events in a row, each row as it stands after the last."""
+    begun = {span.span: span for one in changes for span in one.begun}
+    changed: dict[int, Span] = {}
+    for one in changes:
+        for span in one.changed:
+            (begun if span.span in begun else changed)[span.span] = span
+    return Changes(
+        seq=changes[-1].seq,
+        at=changes[-1].at,
+        run=next((one.run for one in reversed(changes) if one.run is not None), None),
+        is_first=any(one.is_first for one in changes),
+        begun=tuple(begun.values()),
+        changed=tuple(changed.values()),
+        bindings=tuple(binding for one in changes for binding in one.bindings),
+    )
 
 
 def _plus(one: _Number | None, other: _Number | None) -> _Number | None:

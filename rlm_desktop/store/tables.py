@@ -32,12 +32,10 @@ Row = tuple[Any, ...]
 
 def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) -> None:
     """Put row changes into the tables, inside the caller's transaction."""
-    for span in changes.begun:
-        connection.execute(_INSERT_SPAN, (run, span.span, *_fixed(span), *_changing(span)))
-    for span in changes.changed:
-        connection.execute(_UPDATE_SPAN, (*_changing(span), run, span.span))
+    connection.executemany(_INSERT_SPAN, [(run, span.span, *_fixed(span), *_changing(span)) for span in changes.begun])
+    connection.executemany(_UPDATE_SPAN, [(*_changing(span), run, span.span) for span in changes.changed])
     if changes.run is not None:
-        if changes.seq == 1:
+        if changes.is_first:
             connection.execute(_INSERT_RUN, (run, *_run(changes.run)))
         else:
             connection.execute(_UPDATE_RUN, (*_run(changes.run)[-5:], run))

@@ -1,10 +1,11 @@
-"""Events in: each is committed with its readings in one transaction, then the window is told."""
+"""Events in: committed with their readings in one transaction, then the window is told."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from rlm_desktop.store.connection import refusals, transaction
 from rlm_desktop.store.fold import Misplaced, fold
 from rlm_desktop.store.leases import IMPORTING, LOST_REASON, RUNNING, Lease, is_held, left_over
 from rlm_desktop.store.library import forget_run, open_for_writing
-from rlm_desktop.store.readings import Changes, State
+from rlm_desktop.store.readings import State, together
 from rlm_desktop.store.tables import read_state, write_changes
 from rlm_desktop.store.values import keep_values, pack_event, unpack_event
 
@@ -59,10 +60,18 @@ class Writer:
         Raises RlmError when the disk refuses, and then nothing of it is there; ValueError when the
         event does not fit the ones before it.
         """
+        return self.write_all([event])
+
+    def write_all(self, events: Sequence[Event]) -> int:
+        """Make some events durable, all or none, and give the number of the last.
+
+        Raises as `write` does; then nothing of them is there.
+        """
         with self._lock:
+            state = replace(self._state, spans=dict(self._state.spans))
             with refusals(self._database), transaction(self._library.conn):
-                changes = _append(self._library.conn, self._run, event, self._state)
-            self._state.apply(changes)
+                _append_all(self._library.conn, self._run, events, state)
+            self._state = state
             seq = self._state.seq
         if self._on_commit is not None:
             self._on_commit(seq)
@@ -141,17 +150,23 @@ def close_lost(database: Path) -> list[str]:
     return closed
 
 
-def _append(connection: sqlite3.Connection, run: str, event: Event, state: State) -> Changes:
-    """One event and its readings, inside the caller's transaction; the state stays as it is."""
-    changes = fold(event, state)
-    kind, body, values = pack_event(event)
-    keep_values(connection, run, values)
-    connection.execute(
-        "INSERT INTO events (run, seq, span, kind, at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (run, changes.seq, event.span, kind, event.at, body),
-    )
-    write_changes(connection, run, changes)
-    return changes
+def _append_all(connection: sqlite3.Connection, run: str, events: Iterable[Event], state: State) -> None:
+    """Events and their readings, inside the caller's transaction; a row that several change is written once."""
+    changes = []
+    rows = []
+    begun: set[int] = set()
+    for event in events:
+        changes.append(fold(event, state))
+        state.apply(changes[-1])
+        for span in changes[-1].begun:
+            if span.span in begun:
+                raise Misplaced(f"span {span.span} begins twice")
+            begun.add(span.span)
+        kind, body, values = pack_event(event)
+        keep_values(connection, run, values)
+        rows.append((run, state.seq, event.span, kind, event.at, body))
+    connection.executemany("INSERT INTO events (run, seq, span, kind, at, body) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    write_changes(connection, run, together(changes))
 
 
 def _import(connection: sqlite3.Connection, run: str, events: Iterator[Event]) -> None:
@@ -160,10 +175,12 @@ def _import(connection: sqlite3.Connection, run: str, events: Iterator[Event]) -
     state = State()
     try:
         while chunk := list(islice(events, IMPORT_EVENTS)):
-            _append_all(connection, run, chunk, state)
+            with transaction(connection):
+                _append_all(connection, run, chunk, state)
         if _is_open(state):
             end = RunEnded(span=RUN_SPAN, at=state.at, outcome=Outcome.LOST, reason=NO_END_REASON)
-            _append_all(connection, run, [end], state)
+            with transaction(connection):
+                _append_all(connection, run, [end], state)
     except BaseException as error:
         with transaction(connection):
             forget_run(connection, run)
@@ -173,12 +190,6 @@ def _import(connection: sqlite3.Connection, run: str, events: Iterator[Event]) -
                 "The file is damaged or was edited; nothing of this run was imported.",
             ) from error
         raise
-
-
-def _append_all(connection: sqlite3.Connection, run: str, events: Iterable[Event], state: State) -> None:
-    with transaction(connection):
-        for event in events:
-            state.apply(_append(connection, run, event, state))
 
 
 def _is_open(state: State) -> bool:
@@ -203,9 +214,8 @@ def _close_if_lost(connection: sqlite3.Connection, database: Path, run: str) -> 
             state = read_state(connection, run)
             if not _is_open(state):
                 return False
-            _append(
-                connection, run, RunEnded(span=RUN_SPAN, at=state.at, outcome=Outcome.LOST, reason=LOST_REASON), state
-            )
+            end = RunEnded(span=RUN_SPAN, at=state.at, outcome=Outcome.LOST, reason=LOST_REASON)
+            _append_all(connection, run, [end], state)
     finally:
         lease.release()
     return True

@@ -25,6 +25,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
 from rlm_desktop.worker.continuing import Given, continued, seed_of
 from rlm_desktop.worker.texts import CorpusTexts
+from rlm_desktop.worker.turn_record import TurnRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
         gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
         closing.push_async_callback(gateway.close)
         task = _task(order, given, gateway, walls=sandbox.walls())
-        record = Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq))
+        record = TurnRecord(Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq)))
         closing.callback(record.close)
         warming = asyncio.create_task(gateway.warm((order.root_model, order.sub_model)))
         closing.push_async_callback(_end, warming)
