@@ -1,4 +1,4 @@
-"""What a sub-call costs beyond the model's time, and how near 512 of them come to the ideal."""
+"""What a step and a sub-call cost beyond the model's time, and how near 512 sub-calls come to the ideal."""
 
 import json
 
@@ -68,4 +68,24 @@ def test_own_cost_of_a_sub_call(serve, shell_json, say, text, tmp_path, kind):
         assert found["calls"]["sub"] == 1024
         own.append(block_seconds(database, found["run"]) / 1024)
     say(f"own cost of a sub-call ({kind}): {', '.join(f'{seconds * 1000:.2f} ms' for seconds in own)}")
+    assert min(own) <= MOST_OWN_SECONDS
+
+
+def test_own_cost_of_a_step(shell_json, say, text, tmp_path):
+    steps = 200
+    script = tmp_path / "script.json"
+    lines = [{"role": "root", "text": "```repl\nprint(1)\n```"} for _ in range(steps)]
+    script.write_text(json.dumps([*lines, {"role": "root", "text": "FINAL(done)"}]))
+    own = []
+    for attempt in range(3):
+        database = tmp_path / f"{attempt}.db"
+        run = shell_json(
+            "run", "--ask", "q", "--corpus", text, "--root", f"scripted/{script}", "--max-steps", str(steps + 1),
+            "--db", database,
+        )["run"]  # fmt: skip
+        reader = Reader(database)
+        found = [span for span in reader.spans(run, limit=100_000) if span.kind == "step"]
+        reader.close()
+        own.append((found[-1].end - found[1].begin) / (len(found) - 1))
+    say(f"own cost of a step: {', '.join(f'{seconds * 1000:.2f} ms' for seconds in own)}")
     assert min(own) <= MOST_OWN_SECONDS
