@@ -45,7 +45,7 @@ def notice(event: facts.Event) -> Notice:
             return Notice(meaning="muted", text=said)
         case facts.Searched(query=query, documents=documents):
             found = plain(", ".join(dict.fromkeys(documents))) if documents else "nothing"
-            return Notice(meaning="muted", text=f"Searched for {plain(query)!r}; found in: {found}.")
+            return Notice(meaning="muted", text=f"Searched for “{plain(query)}”; found in: {found}.")
         case facts.ReplyShared(line=line):
             where = "" if line is None else f" at line {line}"
             return Notice(

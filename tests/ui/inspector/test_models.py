@@ -54,6 +54,9 @@ def test_every_notice_has_a_sentence():
         f.NamespaceRestored(span=1, at=1.0, blocks=2),
         f.Compacted(span=1, at=1.0, kept=3, dropped=1_200),
         f.Noted(span=1, at=1.0, note="The text was decoded as latin-1."),
+        f.Searched(span=3, at=1.0, query="a\x1bb", documents=("x.txt", "x.txt", "y.txt")),
+        f.Searched(span=3, at=1.0, query="q", documents=()),
+        f.ReplyShared(span=3, at=1.0, call=2, line=7),
     )
     assert {type(event).__name__ for event in events} == set(NOTICES)
     assert [notice(event).text for event in events] == [
@@ -64,4 +67,7 @@ def test_every_notice_has_a_sentence():
         "The variables of the run before were made again: 2 blocks of code were executed.",
         "The history was shortened: 3 messages kept, 1,200 dropped.",
         "The text was decoded as latin-1.",
+        "Searched for “a\\x1bb”; found in: x.txt, y.txt.",
+        "Searched for “q”; found in: nothing.",
+        "A sub-call at line 7 got the reply of an identical one; nobody was asked.",
     ]
