@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,17 @@ from rlm_desktop.events.documents import Corpus, Document
 from rlm_desktop.events.facts import RUN_SPAN, Event, Message, OutputWritten, Recorded
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store import corpora, texts
-from rlm_desktop.store.connection import connect, refusals, text, untext
+from rlm_desktop.store.connection import refusals, text, untext
 from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.leases import LOST_REASON, is_held
-from rlm_desktop.store.library import check
 from rlm_desktop.store.listing import RUN_QUERY, lost_run_row, lost_span_row, matching_where, run_row, span_row
+from rlm_desktop.store.read_only import ReadOnly
 from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import CorpusRow, RunRow, SpanRow, VariableRow
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
 
 
-class Reader:
+class Reader(ReadOnly):
     """One read-only connection, for one thread.
 
     Everywhere: a horizon of None is the latest event; offsets and limits count rows; a run is its full id.
@@ -30,20 +29,9 @@ class Reader:
     """
 
     def __init__(self, database: Path) -> None:
-        self._database = database
+        super().__init__(database)
         self._last_horizon: tuple[str, int, Horizon] | None = None
-        with refusals(database):
-            self._connection = connect(database, mode="ro")
-            try:
-                check(self._connection, database, current=True)
-            except BaseException:
-                self._connection.close()
-                raise
         self._connection.create_function("folded", 1, lambda value: text(untext(value).casefold()), deterministic=True)
-
-    def close(self) -> None:
-        """Close the connection; a second time does nothing."""
-        self._connection.close()
 
     def run_count(self, *, matching: str = "") -> int:
         """How many runs there are; matching: words that their question must hold, in any order and case."""
@@ -199,10 +187,6 @@ class Reader:
         """A corpus's documents in order."""
         with refusals(self._database):
             return corpora.read_documents(self._connection, hash, offset, limit)
-
-    def _rows(self, query: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-        with refusals(self._database), closing(self._connection.execute(query, tuple(values))) as cursor:
-            return cursor.fetchall()
 
     def _spans(self, condition: str, values: Iterable[Any]) -> list[Span]:
         return [to_span(row) for row in self._rows(f"SELECT {SPAN_COLUMNS} FROM spans WHERE {condition}", values)]
