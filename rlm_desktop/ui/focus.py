@@ -1,66 +1,181 @@
-"""What every screen looks at: which run, which span, up to which event. Screens meet here and nowhere else."""
+"""What every screen looks at: which run, which span, up to which event, which stretch of time, and what is left out.
+
+Screens meet here and nowhere else.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop.events.facts import RUN_SPAN
 
+MOST_PLACES = 200
+"""Places that Back can reach."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one looks: what Back and Forward bring back."""
+
+    run: str | None = None
+    """Id; None for none."""
+    span: int = RUN_SPAN
+    """The run's own when nothing else is selected."""
+    stretch: tuple[float, float] | None = None
+    """Seconds since the run's beginning; None is all of it."""
+    filter: str = ""
+    """In the filter language; empty leaves nothing out."""
+
 
 class Focus(QObject):
-    """The one selection of the window. It reads nothing; screens hear it and ask the store.
+    """The one selection, filter and zoom of the window. It reads nothing; screens hear it and ask the store.
 
     Signals:
         run_changed(): another run is looked at, or none.
         span_changed(): another span of it is selected.
+        stretch_changed(): another stretch of the run's time is looked at.
+        filter_changed(): other rows are left out.
         horizon_changed(): the run is shown up to another event.
+        history_changed(): Back or Forward lead elsewhere now.
         grew(run, seq): the database holds a run's events up to seq; at most ten a second for each run.
         library_changed(): runs came, went, or ended.
     """
 
     run_changed = Signal()
     span_changed = Signal()
+    stretch_changed = Signal()
+    filter_changed = Signal()
     horizon_changed = Signal()
+    history_changed = Signal()
     grew = Signal(str, int)
     library_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._run: str | None = None
-        self._span = RUN_SPAN
+        self._places = [Place()]
+        self._at = 0
         self._horizon: int | None = None
+        self._is_on_the_way = False
+
+    @property
+    def place(self) -> Place:
+        """All of where one looks, but for the horizon."""
+        return self._places[self._at]
 
     @property
     def run(self) -> str | None:
         """Id of the run that is shown; None for none."""
-        return self._run
+        return self.place.run
 
     @property
     def span(self) -> int:
         """The selected span of that run; the run's own when nothing else is selected."""
-        return self._span
+        return self.place.span
+
+    @property
+    def stretch(self) -> tuple[float, float] | None:
+        """Begin and end of what the timeline shows, in seconds since the run's beginning; None for all of it."""
+        return self.place.stretch
+
+    @property
+    def filter(self) -> str:
+        """What rows must be to be shown, in the filter language; empty for all."""
+        return self.place.filter
 
     @property
     def horizon(self) -> int | None:
         """The event up to which the run is shown; None for all of them, also those still to come."""
         return self._horizon
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is an earlier place."""
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether Back came from a later place."""
+        return self._at + 1 < len(self._places)
+
     def show(self, run: str | None, span: int = RUN_SPAN) -> None:
         """Look at a run, whole, with one of its spans selected."""
-        if run == self._run:
+        if run == self.run:
             self.select(span)
             return
-        self._run, self._span, self._horizon = run, span, None
-        self.run_changed.emit()
+        self._go(Place(run=run, span=span))
 
     def select(self, span: int) -> None:
         """Select another span of the run."""
-        if span != self._span:
-            self._span = span
-            self.span_changed.emit()
+        self._go(replace(self.place, span=span))
+
+    def set_stretch(self, stretch: tuple[float, float] | None, *, is_on_the_way: bool = False) -> None:
+        """Look at another stretch of the run's time.
+
+        is_on_the_way: a drag or a wheel is still turning; Back leaves out the stretches on the way.
+        """
+        self._go(replace(self.place, stretch=stretch), is_on_the_way=is_on_the_way)
+
+    def set_filter(self, filter: str) -> None:
+        """Leave out other rows."""
+        self._go(replace(self.place, filter=filter.strip()))
 
     def set_horizon(self, horizon: int | None) -> None:
         """Show the run up to another event."""
         if horizon != self._horizon:
             self._horizon = horizon
             self.horizon_changed.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """Look where one looked before."""
+        if self.can_go_back:
+            self._move(self._at - 1)
+
+    @Slot()
+    def forward(self) -> None:
+        """Undo one Back."""
+        if self.can_go_forward:
+            self._move(self._at + 1)
+
+    def forget(self, run: str) -> None:
+        """A run is gone: no way leads to it any more."""
+        self._places = [one if one.run != run else Place() for one in self._places]
+        self.history_changed.emit()
+
+    def _go(self, place: Place, *, is_on_the_way: bool = False) -> None:
+        before = self.place
+        was_on_the_way, self._is_on_the_way = self._is_on_the_way, is_on_the_way
+        if place == before:
+            return
+        if was_on_the_way and _differs_in_stretch_only(before, place):
+            self._places[self._at :] = [place]
+        else:
+            self._places[self._at + 1 :] = [place]
+            del self._places[:-MOST_PLACES]
+        self._at = len(self._places) - 1
+        self._tell(before)
+
+    def _move(self, at: int) -> None:
+        before, self._at, self._is_on_the_way = self.place, at, False
+        self._tell(before)
+
+    def _tell(self, before: Place) -> None:
+        after = self.place
+        if after.run != before.run:
+            self._horizon = None
+            self.run_changed.emit()
+        else:
+            for changed, signal in (
+                (after.filter != before.filter, self.filter_changed),
+                (after.stretch != before.stretch, self.stretch_changed),
+                (after.span != before.span, self.span_changed),
+            ):
+                if changed:
+                    signal.emit()
+        self.history_changed.emit()
+
+
+def _differs_in_stretch_only(one: Place, other: Place) -> bool:
+    return replace(one, stretch=None) == replace(other, stretch=None)
