@@ -49,6 +49,12 @@ class Settings:
     """What becomes of a text that is longer than the model's window, where it goes into a prompt."""
     questions_first_final: bool = False
     shares_identical: bool = False
+    python: Literal["walled", "subset"] = "walled"
+    """What runs the code; subset is the fallback."""
+    numpy: bool = False
+    """Whether the code finds numpy, where it is installed."""
+    scratch: str = ""
+    """A directory that the code may read and write; empty keeps its files in memory."""
 
     @property
     def addresses(self) -> dict[str, str]:

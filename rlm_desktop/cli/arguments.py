@@ -116,6 +116,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         default="fail",
         help="direct and codeact, when the text is longer than the model's window: fail (default), or cut its middle",
     )
+    _add_python(run)
     run.add_argument("--max-steps", metavar="N", action=_Chosen, type=_positive, default=defaults.max_steps)
     run.add_argument("--max-depth", metavar="N", action=_Chosen, type=_positive, default=defaults.max_depth)
     run.add_argument("--max-calls", metavar="N", action=_Chosen, type=_positive, default=defaults.max_calls)
@@ -127,6 +128,22 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--block-seconds", metavar="S", action=_Chosen, type=_positive_float, default=defaults.block_seconds
     )
     _add_shelf(run)
+
+
+def _add_python(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--python",
+        choices=("walled", "subset"),
+        default="walled",
+        help="what runs the code: Python behind the sandbox's walls (default), or the subset of the extra `fallback`",
+    )
+    run.add_argument("--numpy", action="store_true", help="let the code import numpy, where it is installed")
+    run.add_argument(
+        "--scratch",
+        metavar="DIR",
+        type=Path,
+        help="a directory that the code may read and write; default: its files live in memory",
+    )
 
 
 def _add_shelf(command: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
 from rlm_desktop.gateway.addresses import shown
-from rlm_desktop.sandbox import choice, subset, walls
+from rlm_desktop.sandbox import subset, walls
 from rlm_desktop.sandbox.host import Sandbox
 from rlm_desktop.store.library import integrity
 
@@ -127,7 +127,7 @@ def _sandbox(database: Path) -> dict[str, Any]:
 
 def _fallback() -> str:
     there = "installed" if subset.is_installed() else "not installed (the extra `fallback`)"
-    return f"{there}; used only with {choice.VARIABLE}=subset. {subset.SENTENCE}"
+    return f"{there}; used only where it was chosen (--python subset). {subset.SENTENCE}"
 
 
 def _integrity(database: Path) -> str:

@@ -12,6 +12,7 @@ from rlm_desktop.cli.arguments import limits_of
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.limits import Limits
+from rlm_desktop.sandbox.choice import Choice
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.worker.conduct import Order
 from rlm_desktop.worker.continuing import started
@@ -45,6 +46,7 @@ def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus |
         schema=_schema(given.schema),
         questions_first_final=given.question_first_final,
         shares_identical=given.share_identical,
+        python=_python(given),
         root_model=root,
         sub_model=sub,
         limits=limits_of(given, Limits()),
@@ -77,6 +79,7 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
         preset=given.preset or (None if given.root else before.prompt_name or None),
         schema=before.schema if schema is None and given.ask is None else schema,
         shares_identical=given.share_identical,
+        python=_python(given),
         root_model=root,
         sub_model=sub,
         limits=limits_of(given, before.limits),
@@ -94,6 +97,12 @@ def _addresses(for_all: str | None) -> dict[str, str]:
 
 def _keys(models: tuple[str, str], for_all: str | None, addresses: dict[str, str]) -> dict[str, str]:
     return keys.of_models(models, at_address=for_all is not None or not addresses.keys().isdisjoint(models))
+
+
+def _python(given: argparse.Namespace) -> Choice:
+    return Choice(
+        python=given.python, numpy=given.numpy, scratch="" if given.scratch is None else str(given.scratch.absolute())
+    )
 
 
 def _schema(file: Path | None) -> dict[str, Any] | None:

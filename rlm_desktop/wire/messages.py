@@ -44,6 +44,12 @@ class Ask:
     """JSON Schema that the answer must fit."""
     questions_first_final: bool = False
     shares_identical: bool = False
+    python: Literal["walled", "subset"] = "walled"
+    """Which Python runs the code; subset is the fallback."""
+    numpy: bool = False
+    """Whether the code finds numpy, where it is installed."""
+    scratch: str = ""
+    """A directory that the code may read and write; empty keeps its files in memory."""
     root_model: str
     sub_model: str
     api_base: str | None = None

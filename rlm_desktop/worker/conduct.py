@@ -20,7 +20,7 @@ from rlm_desktop.events.limits import Limits
 from rlm_desktop.gateway.addresses import shown
 from rlm_desktop.gateway.door import PATIENT, Door
 from rlm_desktop.gateway.retrying import Patience
-from rlm_desktop.sandbox import choice
+from rlm_desktop.sandbox.choice import Choice, repls
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
 from rlm_desktop.worker.continuing import Given, continued, seed_of
@@ -48,6 +48,8 @@ class Order:
     schema: Mapping[str, Any] | None = None
     questions_first_final: bool = False
     shares_identical: bool = False
+    python: Choice = field(default_factory=Choice)
+    """What runs the code."""
     api_base: str | None = None
     api_bases: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -67,7 +69,7 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     run = new_run_id()
     given = await asyncio.to_thread(_given, order, run)
     async with contextlib.AsyncExitStack() as closing:
-        sandbox = choice.repls(paths.corpora_dir(order.database), seed=given.seed)
+        sandbox = repls(paths.corpora_dir(order.database), order.python, seed=given.seed)
         closing.callback(sandbox.close)
         gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
         closing.push_async_callback(gateway.close)

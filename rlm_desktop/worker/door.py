@@ -193,6 +193,7 @@ class _Worker:
 
     async def _ask(self, command: wire.Ask) -> None:
         from rlm_desktop.events.limits import Limits
+        from rlm_desktop.sandbox.choice import Choice
         from rlm_desktop.worker.conduct import Order, conduct
 
         if self._has_run:
@@ -219,6 +220,7 @@ class _Worker:
             schema=command.schema,
             questions_first_final=command.questions_first_final,
             shares_identical=command.shares_identical,
+            python=Choice(python=command.python, numpy=command.numpy, scratch=command.scratch),
             root_model=command.root_model,
             sub_model=command.sub_model,
             limits=from_plain(Limits, command.limits),

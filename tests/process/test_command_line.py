@@ -51,6 +51,17 @@ def test_demo_question_is_answered_in_under_five_seconds(shell_json):
     assert found["seconds"] < 5
 
 
+def test_the_code_finds_what_the_options_give_it(shell_json, notes, tmp_path):
+    code = "import numpy\nopen('made.txt', 'w').write(str(numpy.arange(3).sum()))"
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"text": f"I look.\n\n```repl\n{code}\n```"}, {"text": "FINAL(done)"}]))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    asked = ("run", "--ask", "q", "--corpus", notes, "--root", f"scripted/{script}", "--numpy", "--scratch", scratch)
+    assert shell_json(*asked)["outcome"] == "answered"
+    assert (scratch / "made.txt").read_text() == "3"
+
+
 def test_list_and_show_tell_what_ran(shell, shell_json, notes):
     run = shell_json("run", "--ask", QUESTION, "--corpus", notes)["run"]
     (listed,) = shell_json("list")

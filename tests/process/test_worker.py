@@ -45,6 +45,19 @@ def outcome(ask, run):
         reader.close()
 
 
+WRITES = "I look.\n\n```repl\nopen('made.txt', 'w').write(__import__('numpy').__name__)\n```"
+
+
+def test_the_code_finds_numpy_and_the_directory_that_were_chosen(ask, start_worker, tmp_path):
+    (tmp_path / "script.json").write_text(json.dumps([{"text": WRITES}, {"text": "FINAL(done)"}]))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    worker = start_worker()
+    worker.send(ask(numpy=True, scratch=str(scratch)))
+    worker.wait_for(wire.Done)
+    assert (scratch / "made.txt").read_text() == "numpy"
+
+
 def test_a_model_that_replies(serve, start_worker):
     server = serve(Reply(text=" ready\n", tokens_in=10, tokens_out=1))
     worker = start_worker()

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
-    QGroupBox,
     QLabel,
     QSpinBox,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from rlm_desktop.settings import Settings
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.appearance import THEMES
+from rlm_desktop.ui.settings.code_page import CodePage
 
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
 
@@ -50,6 +51,7 @@ class SettingsDialog(QDialog):
         self.block_seconds = _number("Code block", settings.block_seconds, " s", 100_000, low=1.0)
         for unlimited in (self.max_calls, self.max_tokens, self.max_cost, self.max_seconds):
             unlimited.setSpecialValueText(NO_LIMIT)
+        self.code = CodePage(settings)
         self._lay_out()
 
     def chosen(self) -> Settings:
@@ -65,14 +67,34 @@ class SettingsDialog(QDialog):
             max_seconds=self.max_seconds.value(),
             concurrency=self.concurrency.value(),
             block_seconds=self.block_seconds.value(),
+            python=self.code.python.currentData(),
+            numpy=self.code.numpy.isChecked(),
+            scratch=self.code.scratch.text().strip(),
         )
 
     def _lay_out(self) -> None:
-        limits = QGroupBox("Limits of a new run")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        theme.without_icons(buttons)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        pages = QTabWidget()
+        pages.addTab(self._limits(), "Limits")
+        pages.addTab(self.code, "Code")
+        pages.addTab(self._looks(), "Looks")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(16)
+        column.addWidget(pages)
+        column.addWidget(buttons)
+
+    def _limits(self) -> QWidget:
+        limits = QWidget()
         form = QFormLayout(limits)
         form.setVerticalSpacing(8)
-        form.setContentsMargins(16, 12, 16, 16)
-        explained = QLabel("They hold for the whole tree of child runs, and are checked before money is spent.")
+        form.setContentsMargins(16, 16, 16, 16)
+        explained = QLabel(
+            "They hold for the whole tree of a new run's child runs, and are checked before money is spent."
+        )
         explained.setWordWrap(True)
         form.addRow(explained)
         form.addRow("&Steps of each loop", self.max_steps)
@@ -88,21 +110,14 @@ class SettingsDialog(QDialog):
         form.addRow("Calls in &flight", self.concurrency)
         form.addRow("Time for a code &block", self.block_seconds)
         self.block_seconds.setToolTip("The code's own time; its sub-calls do not count.")
-        looks = QGroupBox("Looks")
-        looks_form = QFormLayout(looks)
-        looks_form.setContentsMargins(16, 12, 16, 16)
-        looks_form.addRow("T&heme", self.theme)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        theme.without_icons(buttons)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(16)
-        column.addWidget(limits)
-        column.addWidget(looks)
-        column.addStretch(1)
-        column.addWidget(buttons)
+        return limits
+
+    def _looks(self) -> QWidget:
+        looks = QWidget()
+        form = QFormLayout(looks)
+        form.setContentsMargins(16, 16, 16, 16)
+        form.addRow("T&heme", self.theme)
+        return looks
 
 
 def _whole(name: str, value: int, low: int, high: int) -> QSpinBox:

@@ -9,7 +9,7 @@ def test_doctor_lists_the_walls_their_versions_and_the_self_test(shell, shell_js
     assert all(wall["stops"] and wall["without"] for wall in walls.values())
     assert found["self_test"].startswith("passed: ")
     assert found["problem"] == ""
-    assert "RLM_DESKTOP_PYTHON=subset" in found["fallback"]
+    assert "--python subset" in found["fallback"]
     told = shell("doctor").stdout
     assert "a list of allowed system calls: seccomp filter for" in told
     assert "self_test            passed" in told

@@ -5,7 +5,7 @@ from rlm_desktop.ui.settings.dialog import NO_LIMIT, SettingsDialog
 
 
 def test_nothing_changed_is_nothing_chosen(qtbot):
-    settings = Settings(theme="dark", max_steps=7, max_cost=0.25, max_tokens=1_000)
+    settings = Settings(theme="dark", max_steps=7, max_cost=0.25, max_tokens=1_000, numpy=True, scratch="/a/b/c")
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     assert dialog.chosen() == settings
@@ -24,3 +24,14 @@ def test_the_theme_that_was_picked_is_chosen(qtbot):
     qtbot.addWidget(dialog)
     dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
     assert dialog.chosen().theme == "light"
+
+
+def test_what_runs_the_code_is_chosen_and_the_subset_has_neither_numpy_nor_files(qtbot):
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    assert dialog.code.numpy.isEnabled()
+    assert dialog.code.scratch.isEnabled()
+    dialog.code.python.setCurrentIndex(dialog.code.python.findData("subset"))
+    assert dialog.chosen().python == "subset"
+    assert not dialog.code.numpy.isEnabled()
+    assert not dialog.code.scratch.isEnabled()

@@ -7,6 +7,7 @@ import pytest
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ports import SubReply, UnknownName
 from rlm_desktop.sandbox import choice, subset
+from rlm_desktop.sandbox.choice import Choice
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch, tmp_path):
@@ -16,23 +17,40 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch, tmp_path):
 
 
 def test_it_is_used_only_where_the_user_has_chosen_it(monkeypatch, tmp_path):
-    made = choice.repls(tmp_path)
+    made = choice.repls(tmp_path, Choice())
     assert made.walls().startswith("Strong")
     made.close()
     monkeypatch.setattr(subset, "is_installed", lambda: True)
-    monkeypatch.setenv(choice.VARIABLE, "subset")
-    assert "subset of Python" in choice.repls(tmp_path).walls()
-    monkeypatch.setenv(choice.VARIABLE, "docker")
-    with pytest.raises(RlmError, match="walled or subset"):
-        choice.repls(tmp_path)
+    assert "subset of Python" in choice.repls(tmp_path, Choice(python="subset")).walls()
+    monkeypatch.setenv(choice.PYTHON, "subset")
+    assert "subset of Python" in choice.repls(tmp_path, Choice()).walls()
 
 
-def test_numpy_and_a_scratch_directory_are_the_users_choice_too(monkeypatch, bench, tmp_path):
+def test_the_environment_counts_before_what_was_chosen(monkeypatch, tmp_path):
+    monkeypatch.setattr(subset, "is_installed", lambda: True)
+    monkeypatch.setenv(choice.PYTHON, "walled")
+    made = choice.repls(tmp_path, Choice(python="subset"))
+    assert made.walls().startswith("Strong")
+    made.close()
+
+
+@pytest.mark.parametrize(("variable", "words"), [(choice.PYTHON, "walled or subset"), (choice.NUMPY, "yes or no")])
+def test_a_word_that_the_environment_may_not_say_is_refused(monkeypatch, tmp_path, variable, words):
+    monkeypatch.setenv(variable, "docker")
+    with pytest.raises(RlmError, match=words):
+        choice.repls(tmp_path, Choice())
+
+
+@pytest.mark.parametrize("is_by_environment", [False, True])
+def test_numpy_and_a_scratch_directory_are_the_users_choice_too(monkeypatch, bench, tmp_path, is_by_environment):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setenv(choice.SCRATCH, str(scratch))
-    monkeypatch.setenv(choice.NUMPY, "yes")
-    sandbox = choice.repls(tmp_path)
+    chosen = Choice(numpy=True, scratch=str(scratch))
+    if is_by_environment:
+        monkeypatch.setenv(choice.SCRATCH, str(scratch))
+        monkeypatch.setenv(choice.NUMPY, "yes")
+        chosen = Choice(scratch=str(tmp_path / "not this one"))
+    sandbox = choice.repls(tmp_path, chosen)
 
     async def body():
         repl = await sandbox.open("", memory_mb=256)
