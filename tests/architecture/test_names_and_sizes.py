@@ -9,6 +9,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 PACKAGE = TOP / "rlm_desktop"
+WIRING = sorted((PACKAGE / "ui" / "wiring").glob("*.py"))
 
 ROOMS_WITHOUT_A_NAME = {"utils", "util", "helpers", "helper", "common", "misc", "core", "manager", "shared"}
 WORDS_TO_AVOID = {"session", "trace", "node", "log"}
@@ -87,3 +88,10 @@ def test_nothing_is_left_for_later():
     pattern = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError|coming soon", re.IGNORECASE)
     found = {path for path, file in sources() if pattern.search(file.read_text("utf-8"))}
     assert found == set()
+
+
+@pytest.mark.parametrize("path", ["ui/window.py", "ui/parts.py", *(f"ui/wiring/{one.name}" for one in WIRING)])
+def test_what_joins_the_screens_decides_nothing(path):
+    deciding = (ast.If, ast.IfExp, ast.While, ast.Match)
+    parts = ast.walk(ast.parse((PACKAGE / path).read_text("utf-8")))
+    assert [part.lineno for part in parts if isinstance(part, deciding)] == []

@@ -164,7 +164,7 @@ def test_two_runs_go_on_at_once_and_the_other_one_is_a_click_away(start, user, q
 
 def test_a_bug_is_told_with_its_run_and_the_window_stays(start, user, qtbot):
     window = start()
-    window._faults.take(ValueError("seven"))
+    window.faults.take(ValueError("seven"))
     box = dialog(user, window, CrashDialog)
     qtbot.mouseClick(box.copy, Qt.MouseButton.LeftButton)
     report = QApplication.clipboard().text()

@@ -1,0 +1,127 @@
+"""What the window is made of: its controllers, its screens, and the docks they are in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from rlm_desktop import paths
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.ask.controller import AskController
+from rlm_desktop.ui.ask.followed import Followed
+from rlm_desktop.ui.ask.model import KnownModels
+from rlm_desktop.ui.ask.view import AskView
+from rlm_desktop.ui.choices import Choices
+from rlm_desktop.ui.dialogs import Dialogs
+from rlm_desktop.ui.documents.choosing import DocumentsDialogs
+from rlm_desktop.ui.documents.controller import DocumentsController
+from rlm_desktop.ui.documents.view import DocumentsView
+from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.help.view import HelpView
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.layout import Layout
+from rlm_desktop.ui.library.view import LibraryView
+from rlm_desktop.ui.menus import Menus
+from rlm_desktop.ui.models.controller import ModelsController
+from rlm_desktop.ui.notice import Notice
+from rlm_desktop.ui.purse import Purse
+from rlm_desktop.ui.run_screens import RunScreens
+from rlm_desktop.ui.running.controller import RunController
+from rlm_desktop.ui.running.leaving import Leaving
+from rlm_desktop.ui.running.view import StatusView
+from rlm_desktop.ui.running.workers import Workers
+from rlm_desktop.ui.trajectories.controller import TrajectoriesController
+from rlm_desktop.ui.trajectories.view import TrajectoriesView
+from rlm_desktop.ui.welcome.controller import DemoController
+from rlm_desktop.ui.welcome.view import WelcomeView
+
+SIZE = QSize(1480, 920)
+LIBRARY_PIXELS = 340
+INSPECTOR_PIXELS = 440
+
+
+class Parts(QMainWindow):
+    """They are made here and not yet connected. Screens meet in `focus`; `faults` hears what nobody caught."""
+
+    def __init__(self, database: Path, reader: Reader, faults: Faults) -> None:
+        super().__init__()
+        self.setWindowTitle("RLM Desktop")
+        self.setWindowIcon(QIcon(str(paths.resources() / "icons" / "application.svg")))
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.resize(SIZE)
+        self.database = database
+        self.reader = reader
+        self.faults = faults
+        self.focus = Focus(self)
+        self.jobs = Jobs(self)
+        self.choices = Choices(paths.settings_file(), self)
+        self.purse = Purse(self)
+        self.workers = Workers(self)
+        self._make_controllers()
+        self._make_screens()
+        self._lay_out()
+
+    def _make_controllers(self) -> None:
+        submit, database = self.workers.submit, self.database
+        self.runs = RunController(self.workers, self.focus, self.reader, database, self)
+        self.documents = DocumentsController(submit, self.workers.stop, self.jobs, database, self)
+        self.models = ModelsController(submit, self.choices, self.purse, self.jobs, self)
+        self.trajectories = TrajectoriesController(submit, self.focus, self.jobs, database, self)
+        followed = Followed(self.reader, self.focus, self)
+        self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
+        self.demo = DemoController(self)
+        self.leaving = Leaving(self.runs, self)
+        self.dialogs = Dialogs(self.choices, self.models, self.focus, self)
+
+    def _make_screens(self) -> None:
+        reader, focus = self.reader, self.focus
+        self.menus = Menus(self)
+        self.notice = Notice(self)
+        self.known_models = KnownModels(self)
+        self.welcome_view = WelcomeView(self)
+        self.library_view = LibraryView(reader, focus, self)
+        self.documents_view = DocumentsView(self)
+        self.inspector_dock = QDockWidget("Inspector", self)
+        self.screens = RunScreens(reader, focus, self.jobs, self.database, self.inspector_dock, self)
+        self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
+        self.status_view = StatusView(reader, focus, self.runs, self)
+        self.documents_dialogs = DocumentsDialogs(self)
+        self.trajectories_view = TrajectoriesView(reader, focus, self)
+        self.help = HelpView(self)
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.welcome_view)
+        self.pages.addWidget(self.screens.page)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status_view)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.library_dock = self._dock(QDockWidget("Library", self), self.library_view, left)
+        self.documents_dock = self._dock(QDockWidget("Documents", self), self.documents_view, left)
+        self._dock(self.inspector_dock, QWidget(self), right)
+        self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.menus.add_docks((self.library_dock, self.documents_dock, self.inspector_dock, self.ask_dock))
+        sides = [self.library_dock, self.inspector_dock]
+        self.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
+        memory = paths.settings_file().with_name("window.ini")
+        self.layout_memory = Layout(memory, self, self.screens.page)
+
+    def _dock(self, dock: QDockWidget, screen: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock.setObjectName(dock.windowTitle().lower())
+        dock.setWidget(screen)
+        self.addDockWidget(area, dock)
+        return dock

@@ -1,0 +1,42 @@
+"""The entries of the menus: what each one does."""
+
+from __future__ import annotations
+
+from rlm_desktop.ui.appearance import Appearance
+from rlm_desktop.ui.parts import Parts
+from rlm_desktop.ui.running.diagnosis import Diagnosis
+
+
+def connect(window: Parts, appearance: Appearance) -> None:
+    """Connect every act, and what lets it be done."""
+    menus, documents, trajectories = window.menus, window.documents_dialogs, window.trajectories_view
+    for name, slot in (
+        ("open_documents", documents.choose_files),
+        ("open_folder", documents.choose_folder),
+        ("open_trajectory", trajectories.choose_import),
+        ("connect_model", window.dialogs.connect_model),
+        ("settings", window.dialogs.show_settings),
+        ("quit", window.close),
+        ("ask", window.ask_view.ask),
+        ("stop", window.runs.stop),
+        ("export", trajectories.export_shown),
+        ("delete", trajectories.delete_shown),
+        ("welcome", lambda: window.focus.show(None)),
+        ("reset_layout", window.layout_memory.reset),
+        ("guide", window.help.show_guide),
+        ("diagnose", window.help.diagnose),
+        ("about", window.help.show_about),
+    ):
+        menus.act(name).triggered.connect(slot)
+    window.ask_view.readiness_changed.connect(menus.act("ask").setEnabled)
+    window.help.diagnosis_requested.connect(lambda: _diagnose(window))
+    menus.themes.triggered.connect(lambda action: window.choices.change(theme=action.data()))
+    window.choices.changed.connect(lambda: menus.show_theme(window.choices.value.theme))
+    window.choices.changed.connect(lambda: appearance.choose(window.choices.value.theme))
+
+
+def _diagnose(window: Parts) -> None:
+    diagnosis = Diagnosis(str(window.database), window)
+    diagnosis.told.connect(window.help.show_diagnosis)
+    diagnosis.told.connect(diagnosis.deleteLater)
+    window.leaving.left.connect(diagnosis.end)

@@ -1,0 +1,49 @@
+"""Runs: asked, looked at, brought in, written out and deleted; and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rlm_desktop.ui.parts import Parts
+
+
+def connect(window: Parts) -> None:
+    """Connect what asks with what answers, and the library with what it asks for."""
+    trajectories, view = window.trajectories, window.trajectories_view
+    window.asking.asked.connect(window.runs.ask)
+    window.status_view.run_requested.connect(window.focus.show)
+    window.library_view.export_requested.connect(view.export)
+    window.library_view.delete_requested.connect(view.delete)
+    view.export_chosen.connect(lambda run, file: trajectories.export_run(run, Path(file)))
+    view.delete_chosen.connect(trajectories.delete_run)
+    view.import_chosen.connect(trajectories.import_files)
+    window.welcome_view.open_trajectory_requested.connect(view.choose_import)
+    _connect_shown(window)
+    _connect_notice(window)
+
+
+def _connect_shown(window: Parts) -> None:
+    """The welcome page without a run, its screens with one; and the acts that need one."""
+    focus, runs, act = window.focus, window.runs, window.menus.act
+
+    def show() -> None:
+        shown = focus.run
+        window.pages.setCurrentIndex(int(shown is not None))
+        act("stop").setEnabled(bool(runs.count))
+        act("export").setEnabled(shown is not None)
+        act("delete").setEnabled(shown is not None and shown not in runs.runs)
+
+    focus.run_changed.connect(show)
+    runs.changed.connect(show)
+    show()
+
+
+def _connect_notice(window: Parts) -> None:
+    faults, notice = window.faults, window.notice
+    window.trajectories.done.connect(notice.show_fact)
+    for speaker in (window.runs, window.documents, window.trajectories, window.choices, faults):
+        speaker.refused.connect(notice.show_error)
+    window.models.failed.connect(notice.show_error)
+    window.jobs.failed.connect(faults.take)
+    window.workers.broke.connect(faults.broke)
+    faults.broke.connect(window.dialogs.show_crash)
