@@ -8,6 +8,7 @@ from dataclasses import replace
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.usage import Usage
+from rlm_desktop.store.lanes import SHORTEST_GAP, STATES, Bar, free_line, is_drawn, is_work, lane_of, reach_of, shelf
 from rlm_desktop.store.readings import Binding, Changes, Run, Span, State, Sums
 
 LABEL_CHARS = 160
@@ -60,13 +61,15 @@ def fold(event: facts.Event, state: State) -> Changes:
     if isinstance(event, (facts.CallFinished, facts.CallFailed)):
         return _call_over(event, seq, span, state)
     if isinstance(event, (facts.StepEnded, facts.CodeFinished, facts.ChildEnded)):
-        return Changes(seq=seq, at=event.at, changed=(_ended(event, touched),))
+        return _other_over(event, seq, touched, state)
+    if isinstance(event, facts.VariablesChanged):
+        change = Sums(variables=len(names_in(event)))
+        changed = tuple(_with_sums(one, change, seq) for one in _upward(span, state))
+        return Changes(seq=seq, at=event.at, changed=changed, bindings=_bindings(event, seq, span, state))
     run = None
     if isinstance(event, facts.ReplySentBack):
         run = replace(state.run, sent_back=state.run.sent_back + 1)
-    bindings: tuple[Binding, ...] = ()
-    if isinstance(event, (facts.VariablesChanged, facts.NamespaceRestored)):
-        bindings = _bindings(event, seq, span, state)
+    bindings = _bindings(event, seq, span, state) if isinstance(event, facts.NamespaceRestored) else ()
     return Changes(seq=seq, at=event.at, run=run, changed=(touched,), bindings=bindings)
 
 
@@ -99,6 +102,11 @@ def status_at_end(outcome: Outcome, kind: SpanKind) -> Status:
     if outcome in (Outcome.ANSWERED, Outcome.FORCED) and kind in (SpanKind.RUN, SpanKind.STEP):
         return Status.OK
     return Status.STOPPED
+
+
+def names_in(event: facts.VariablesChanged) -> set[str]:
+    """The names that were bound or removed."""
+    return {one.name for one in event.changed}.union(event.removed)
 
 
 def unreported(sums: Sums) -> Sums:
@@ -136,6 +144,7 @@ def _run_started(event: facts.RunStarted, seq: int, state: State) -> Changes:
         begin=event.at,
         begin_seq=seq,
         touched_seq=seq,
+        lane=lane_of(SpanKind.RUN, "", None),
         model=event.root_model,
         label=label_of(event.question),
     )
@@ -176,27 +185,34 @@ def _begun(
         added = Sums(calls=1, root_calls=int(event.role == "root"), in_flight=1)
         asked = event.messages[-1].text if event.messages and event.role == "sub" else ""
         span = replace(span, kind=SpanKind.CALL, role=event.role, model=event.model, label=label_of(asked), sums=added)
+    lane = lane_of(span.kind, span.role, parent.lane)
+    track = free_line(lane, state.taken.get(shelf(lane), 0), parent.track) if is_drawn(lane) else parent.track
     if isinstance(event, (facts.CallStarted, facts.ChildStarted)):
-        span = replace(span, line=event.line, batch=event.batch, index=event.index)
+        span = replace(span, lane=lane, track=track, line=event.line, batch=event.batch, index=event.index)
+    else:
+        span = replace(span, lane=lane, track=track)
     parents = [replace(parent, children=parent.children + 1, touched_seq=seq)]
     if added.calls:
         parents = [_with_sums(one, added, seq) for one in _upward(parents[0], state)]
-    return Changes(seq=seq, at=event.at, begun=(span,), changed=tuple(parents))
+    idle = _idle_until(event.at, state) if is_work(lane) else ()
+    return Changes(seq=seq, at=event.at, begun=(span,), changed=tuple(parents), idle=idle)
 
 
 def _call_over(event: facts.CallFinished | facts.CallFailed, seq: int, span: Span, state: State) -> Changes:
     usage = event.usage or UNKNOWN
+    is_failure = isinstance(event, facts.CallFailed) and not event.stopped
     change = Sums(
         in_flight=-1,
         tokens_in=usage.tokens_in,
         tokens_out=usage.tokens_out,
         cost=usage.cost,
         unpriced=int(usage.cost is None),
+        errors=int(is_failure),
     )
-    over = replace(_with_sums(span, change, seq), end=event.at, end_seq=seq)
+    over = _over(_with_sums(span, change, seq), event.at, seq)
     above = [_with_sums(one, change, seq) for one in _upward(state.spans.get(span.parent or 0), state)]
     if isinstance(event, facts.CallFailed):
-        status = Status.STOPPED if event.stopped else Status.FAILED
+        status = Status.FAILED if is_failure else Status.STOPPED
         over = replace(over, status=status, error=_short_error(event.error))
     else:
         over = replace(over, status=Status.OK)
@@ -205,7 +221,19 @@ def _call_over(event: facts.CallFinished | facts.CallFailed, seq: int, span: Spa
             over = replace(over, label=label)
             if above and above[0].kind is SpanKind.STEP:
                 above[0] = replace(above[0], label=label)
-    return Changes(seq=seq, at=event.at, changed=(over, *above))
+    return Changes(seq=seq, at=event.at, changed=(over, *above), ended=_bars([over], state))
+
+
+def _other_over(
+    event: facts.StepEnded | facts.CodeFinished | facts.ChildEnded, seq: int, span: Span, state: State
+) -> Changes:
+    over = _ended(event, span)
+    above: list[Span] = []
+    if over.kind is SpanKind.CODE and over.status is Status.FAILED:
+        failure = Sums(errors=1)
+        over = _with_sums(over, failure, seq)
+        above = [_with_sums(one, failure, seq) for one in _upward(state.spans.get(over.parent or 0), state)]
+    return Changes(seq=seq, at=event.at, changed=(over, *above), ended=_bars([over], state))
 
 
 def _ended(event: facts.StepEnded | facts.CodeFinished | facts.ChildEnded, span: Span) -> Span:
@@ -219,22 +247,55 @@ def _ended(event: facts.StepEnded | facts.CodeFinished | facts.ChildEnded, span:
     else:
         status = status_at_end(event.outcome, SpanKind.RUN)
         error = event.reason if status is not Status.OK else ""
-    return replace(span, status=status, end=event.at, end_seq=span.touched_seq, error=_short_error(error))
+    return replace(_over(span, event.at, span.touched_seq), status=status, error=_short_error(error))
 
 
 def _run_ended(event: facts.RunEnded, seq: int, state: State) -> Changes:
     assert state.run is not None
     run = replace(state.run, end=event.at, outcome=event.outcome, reason=event.reason, answer=event.answer)
     changed = []
+    over = []
     for span in state.spans.values():
         if span.end is not None and not span.sums.in_flight:
             continue
         sums = unreported(span.sums)
         if span.end is None:
             error = _short_error(event.reason) if span.kind is SpanKind.RUN else ""
-            span = replace(span, status=status_at_end(event.outcome, span.kind), end=event.at, end_seq=seq, error=error)
+            span = replace(_over(span, event.at, seq), status=status_at_end(event.outcome, span.kind), error=error)
+            over.append(span)
         changed.append(replace(span, sums=sums, touched_seq=seq))
-    return Changes(seq=seq, at=event.at, run=run, changed=tuple(changed))
+    bars, idle = _bars(over, state), _idle_until(event.at, state)
+    return Changes(seq=seq, at=event.at, run=run, changed=tuple(changed), ended=bars, idle=idle)
+
+
+def _over(span: Span, at: float, seq: int) -> Span:
+    return replace(span, end=at, end_seq=seq, reach=reach_of(span.lane, span.track, at - span.begin))
+
+
+def _bars(spans: Iterable[Span], state: State) -> tuple[Bar, ...]:
+    """The drawn ones of spans that have just ended."""
+    assert state.run is not None
+    return tuple(
+        Bar(
+            lane=span.lane,
+            track=span.track,
+            reach=span.reach,
+            span=span.span,
+            begin=span.begin - state.run.begin,
+            end=span.end - state.run.begin,
+            state=STATES[span.status],
+            cost=span.sums.cost if span.kind is SpanKind.CALL else None,
+        )
+        for span in spans
+        if is_drawn(span.lane) and span.end is not None and span.reach is not None
+    )
+
+
+def _idle_until(at: float, state: State) -> tuple[tuple[float, float], ...]:
+    """The gap that ends now, if nothing was at work for long enough."""
+    if state.at_work or state.run is None or at - state.idle_since < SHORTEST_GAP:
+        return ()
+    return ((state.idle_since - state.run.begin, at - state.run.begin),)
 
 
 def _bindings(

@@ -9,20 +9,23 @@ import sqlite3
 from bisect import bisect_right
 from dataclasses import replace
 
+from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.connection import untext
+from rlm_desktop.store.fold import names_in
 from rlm_desktop.store.readings import Span, Sums
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
+from rlm_desktop.store.texts import on_span
 
 # Everywhere here the index is named: left to itself, without statistics, SQLite looks through the whole run.
-_ENDED_CALLS = """SELECT sum(calls), sum(root_calls), 0, sum(tokens_in), sum(tokens_out), sum(cost), sum(unpriced)
-    FROM spans INDEXED BY spans_ended_calls
+_ENDED_CALLS = """SELECT sum(calls), sum(root_calls), 0, sum(tokens_in), sum(tokens_out), sum(cost), sum(unpriced),
+    sum(errors), 0 FROM spans INDEXED BY spans_ended_calls
     WHERE run = ? AND parent = ? AND kind = 'call' AND end_seq IS NOT NULL AND end_seq <= ?"""
 _ROOT_CALLS_IN_FLIGHT = """SELECT count(*) FROM spans INDEXED BY spans_by_parent
     WHERE run = ? AND parent = ? AND place < ? AND role = 'root' AND (end_seq IS NULL OR end_seq > ?)"""
 _OTHERS = "FROM spans INDEXED BY spans_but_calls WHERE run = ? AND parent = ? AND kind <> 'call' AND place < ?"
 _SETTLED_OTHERS = f"""SELECT sum(calls), sum(root_calls), sum(in_flight), sum(tokens_in), sum(tokens_out), sum(cost),
-    sum(unpriced), count(*) {_OTHERS} AND touched_seq <= ?"""
+    sum(unpriced), sum(errors), sum(variables), count(*) {_OTHERS} AND touched_seq <= ?"""
 _UNSETTLED_OTHERS = f"SELECT {SPAN_COLUMNS} {_OTHERS} AND touched_seq > ? ORDER BY place"
 
 
@@ -50,7 +53,15 @@ class Horizon:
         if is_over:
             return replace(span, label=label, children=children, sums=sums)
         return replace(
-            span, status=Status.RUNNING, end=None, end_seq=None, error="", label=label, children=children, sums=sums
+            span,
+            status=Status.RUNNING,
+            end=None,
+            end_seq=None,
+            error="",
+            label=label,
+            children=children,
+            reach=None,
+            sums=sums,
         )
 
     def children(self, span: Span) -> int:
@@ -77,12 +88,22 @@ class Horizon:
         scope = (self._run, span.span, children, self._seq)
         settled = self._connection.execute(_SETTLED_OTHERS, scope).fetchone()
         unsettled = [to_span(row) for row in self._connection.execute(_UNSETTLED_OTHERS, scope).fetchall()]
-        sums = self._calls(span, children - settled[7] - len(unsettled), scope)
-        if settled[7]:
-            sums = sums.plus(to_sums(settled))
+        sums = self._calls(span, children - settled[9] - len(unsettled), scope).plus(self._own(span))
+        if settled[9]:
+            sums = sums.plus(to_sums(settled[:9]))
         for child in unsettled:
             sums = sums.plus(self._sums(child, self.children(child)))
         return sums
+
+    def _own(self, span: Span) -> Sums:
+        """What a span adds by itself: code that failed, names that it bound. None of it was cut short by the run's end,
+        which touches the run's last spans.
+        """
+        found = on_span(self._connection, self._run, span.span, ("VariablesChanged",), self._seq)
+        names = sum(len(names_in(event)) for event in found if isinstance(event, facts.VariablesChanged))
+        is_over = span.end_seq is not None and span.end_seq <= self._seq
+        is_failure = is_over and span.kind is SpanKind.CODE and span.status is Status.FAILED
+        return Sums(errors=int(is_failure), variables=names)
 
     def _calls(self, span: Span, begun: int, scope: tuple[str, int, int, int]) -> Sums:
         """The sums of the calls right below a span, of which so many had begun."""

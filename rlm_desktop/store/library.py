@@ -109,7 +109,7 @@ def delete_run(database: Path, run: str) -> None:
 def forget_run(connection: sqlite3.Connection, run: str) -> None:
     """Take a run's rows and values out, inside the caller's transaction."""
     forget_values(connection, run)
-    for table in ("events", "spans", "variables", "runs"):
+    for table in ("events", "spans", "variables", "lanes", "buckets", "gaps", "runs"):
         connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
 
 

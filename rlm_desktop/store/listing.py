@@ -13,7 +13,7 @@ from rlm_desktop.store.tables import RUN_COLUMNS, Row, to_run, to_sums
 
 RUN_QUERY = f"""SELECT runs.run, {", ".join(f"runs.{one}" for one in RUN_COLUMNS.split(", "))},
     root.children, root.calls, root.root_calls, root.in_flight, root.tokens_in, root.tokens_out, root.cost,
-    root.unpriced, (SELECT max(seq) FROM events WHERE events.run = runs.run)
+    root.unpriced, root.errors, root.variables, (SELECT max(seq) FROM events WHERE events.run = runs.run)
     FROM runs JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}"""
 """What `run_row` reads."""
 
@@ -28,7 +28,7 @@ def matching_where(matching: str) -> tuple[str, tuple[str | bytes, ...]]:
 
 def run_row(row: Row) -> RunRow:
     """A row of RUN_QUERY, as the record has it."""
-    run, sums = to_run(row[1:17]), to_sums(row[18:25])
+    run, sums = to_run(row[1:17]), to_sums(row[18:27])
     return RunRow(
         run=row[0],
         question=run.question,
@@ -52,10 +52,11 @@ def run_row(row: Row) -> RunRow:
         tokens_out=sums.tokens_out or 0,
         cost=sums.cost,
         unpriced_calls=sums.unpriced,
-        last_seq=row[25],
+        last_seq=row[27],
         source=run.source,
         continues=run.continues,
         sent_back=run.sent_back,
+        errors=sums.errors,
     )
 
 
@@ -96,6 +97,8 @@ def span_row(run: str, span: Span) -> SpanRow:
         cost=sums.cost,
         calls=sums.calls,
         unpriced_calls=sums.unpriced,
+        errors=sums.errors,
+        variables=sums.variables,
         error=span.error,
         line=span.line,
         batch=span.batch,

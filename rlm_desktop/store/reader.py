@@ -21,6 +21,10 @@ from rlm_desktop.store.rows import CorpusRow, RunRow, SpanRow, VariableRow
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
 
 
+PAGE = 500
+"""Spans asked for by number at a time."""
+
+
 class Reader(ReadOnly):
     """One read-only connection, for one thread.
 
@@ -104,6 +108,32 @@ class Reader(ReadOnly):
             self._spans("run = ? AND ordinal >= ? AND ordinal < ? ORDER BY ordinal", (run, offset, last)),
             horizon,
         )
+
+    def spans_by_id(self, run: str, ids: Iterable[int], *, horizon: int | None = None) -> list[SpanRow]:
+        """Those of some spans that are there at the horizon, in the order asked for; any number."""
+        wanted = list(ids)
+        found: dict[int, Span] = {}
+        for place in range(0, len(wanted), PAGE):
+            some = wanted[place : place + PAGE]
+            marks = ", ".join("?" * len(some))
+            found.update({one.span: one for one in self._spans(f"run = ? AND span IN ({marks})", (run, *some))})
+        there = [found[one] for one in wanted if one in found]
+        return self._span_rows(run, [one for one in there if horizon is None or one.begin_seq <= horizon], horizon)
+
+    def path(self, run: str, span: int, *, horizon: int | None = None) -> list[SpanRow]:
+        """The way to a span: the run's own, and so on down to the span itself; each one's place is among its siblings.
+
+        Raises RlmError also when the span begins behind the horizon.
+        """
+        way = self._spans(
+            """run = ?1 AND span IN (WITH RECURSIVE above (span) AS (SELECT ?2 UNION
+                SELECT spans.parent FROM above JOIN spans ON spans.run = ?1 AND spans.span = above.span) SELECT span
+                FROM above WHERE span IS NOT NULL) ORDER BY begin_seq""",
+            (run, span),
+        )
+        if not way or way[-1].span != span or (horizon is not None and way[-1].begin_seq > horizon):
+            self.span(run, span, horizon=horizon)
+        return self._span_rows(run, way, horizon)
 
     def touched(self, run: str, *, after: int) -> list[SpanRow]:
         """Spans that an event after this number was about, or whose sums it changed; the longest untouched first.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.store.lanes import Bar, is_drawn, is_work, most_lines, shelf
 
 _Number = TypeVar("_Number", int, float)
 
@@ -22,6 +23,11 @@ class Sums:
     tokens_out: int | None = None
     cost: float | None = None
     unpriced: int = 0
+    errors: int = 0
+    """Calls and code blocks that failed by themselves: neither the steps and child runs above them, which fail with
+    them, nor what the end of the run cut short."""
+    variables: int = 0
+    """Names that code bound or removed; one that two blocks bind counts twice."""
 
     def plus(self, other: Sums) -> Sums:
         """Both together; a sum is unknown only where both are."""
@@ -33,6 +39,8 @@ class Sums:
             tokens_out=_plus(self.tokens_out, other.tokens_out),
             cost=_plus(self.cost, other.cost),
             unpriced=self.unpriced + other.unpriced,
+            errors=self.errors + other.errors,
+            variables=self.variables + other.variables,
         )
 
 
@@ -51,6 +59,10 @@ class Span:
     step: int | None
     begin: float
     begin_seq: int
+    lane: int = 0
+    """Where the timeline draws it, see lanes."""
+    track: int = 0
+    """Its line in the lane."""
     role: str = ""
     model: str = ""
     line: int | None = None
@@ -64,6 +76,8 @@ class Span:
     label: str
     error: str = ""
     children: int = 0
+    reach: int | None = None
+    """The first level of the timeline whose buckets hold it; None while it runs."""
     sums: Sums = Sums()
 
 
@@ -118,6 +132,12 @@ class State:
     begun: int = 0
     """Spans so far."""
     spans: dict[int, Span] = field(default_factory=dict)
+    taken: dict[int, int] = field(default_factory=dict)
+    """By shelf of the timeline: a bit for each line where a bar runs."""
+    at_work: int = 0
+    """Calls and code blocks that run."""
+    idle_since: float = 0.0
+    """When one of them last ended, or the run began or ended."""
 
     def apply(self, changes: Changes) -> None:
         """Take over what an event changed."""
@@ -130,6 +150,37 @@ class State:
                 self.spans.pop(span.span, None)
             else:
                 self.spans[span.span] = span
+        for span in changes.begun:
+            self._take(span)
+        for bar in changes.ended:
+            self._give_back(bar.lane, bar.track)
+        is_edge = changes.is_first or (changes.run is not None and changes.run.outcome is not None)
+        if is_edge or any(is_work(bar.lane) for bar in changes.ended):
+            self.idle_since = changes.at
+
+    def copy(self) -> State:
+        """Another state that begins as this one."""
+        return replace(self, spans=dict(self.spans), taken=dict(self.taken))
+
+    def take_lines(self) -> None:
+        """Work out from the spans which lines are taken, and what is at work."""
+        for span in self.spans.values():
+            if span.end is None:
+                self._take(span)
+
+    def _take(self, span: Span) -> None:
+        self.at_work += is_work(span.lane)
+        if is_drawn(span.lane) and span.track < most_lines(span.lane):
+            self.taken[shelf(span.lane)] = self.taken.get(shelf(span.lane), 0) | 1 << span.track
+
+    def _give_back(self, lane: int, track: int) -> None:
+        self.at_work -= is_work(lane)
+        if track < most_lines(lane):
+            left = self.taken.get(shelf(lane), 0) & ~(1 << track)
+            if left:
+                self.taken[shelf(lane)] = left
+            else:
+                self.taken.pop(shelf(lane), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +195,10 @@ class Changes:
     begun: tuple[Span, ...] = ()
     changed: tuple[Span, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    ended: tuple[Bar, ...] = ()
+    """Drawn spans that ended now."""
+    idle: tuple[tuple[float, float], ...] = ()
+    """When nothing was at work until now, in seconds since the run's beginning."""
 
 
 def together(changes: Sequence[Changes]) -> Changes:
@@ -161,6 +216,8 @@ def together(changes: Sequence[Changes]) -> Changes:
         begun=tuple(begun.values()),
         changed=tuple(changed.values()),
         bindings=tuple(binding for one in changes for binding in one.bindings),
+        ended=tuple(bar for one in changes for bar in one.ended),
+        idle=tuple(gap for one in changes for gap in one.idle),
     )
 
 

@@ -48,6 +48,8 @@ class RunRow:
     """Id of the run whose conversation and namespace it took over."""
     sent_back: int = 0
     """Replies of root models, child runs' included, that could not be used: the model was told why."""
+    errors: int = 0
+    """Calls and code blocks that failed, at any depth."""
 
     @property
     def can_be_continued(self) -> bool:
@@ -87,6 +89,11 @@ class SpanRow:
     calls: int
     """Calls below, at any depth; 1 for a call."""
     unpriced_calls: int
+    errors: int
+    """Calls and code blocks at or below that failed by themselves; a step or child run that fails with them adds none.
+    """
+    variables: int
+    """Names that code at or below bound or removed, each as often as it was."""
     error: str
     line: int | None
     batch: int | None

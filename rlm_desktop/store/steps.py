@@ -8,7 +8,13 @@ APPLICATION_ID = 0x524C4D44
 """Written into the file's header, so that another program's database is not taken for ours."""
 SET = "rlm-desktop"
 """The name under which sqlite-utils notes our steps in the file."""
-STEPS = ("m001_runs", "m002_continued_runs", "m003_sums_at_a_horizon", "m004_replies_sent_back")
+STEPS = (
+    "m001_runs",
+    "m002_continued_runs",
+    "m003_sums_at_a_horizon",
+    "m004_replies_sent_back",
+    "m005_painting",
+)
 """Those of migrations.py, in order."""
 
 

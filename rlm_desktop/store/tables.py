@@ -6,13 +6,14 @@ import sqlite3
 from typing import Any
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.store import buckets
 from rlm_desktop.store.connection import text, untext
 from rlm_desktop.store.readings import Changes, Run, Span, State, Sums
 
-FIXED = 'parent, place, ordinal, kind, depth, step, begin, begin_seq, role, model, line, batch, "index"'
+FIXED = 'parent, place, ordinal, kind, depth, step, begin, begin_seq, lane, track, role, model, line, batch, "index"'
 CHANGING = (
-    "status, end, end_seq, touched_seq, label, error, children, "
-    "calls, root_calls, in_flight, tokens_in, tokens_out, cost, unpriced"
+    "status, end, end_seq, touched_seq, label, error, children, reach, "
+    "calls, root_calls, in_flight, tokens_in, tokens_out, cost, unpriced, errors, variables"
 )
 SPAN_COLUMNS = f"span, {FIXED}, {CHANGING}"
 RUN_COLUMNS = (
@@ -21,17 +22,20 @@ RUN_COLUMNS = (
 )
 BINDING_COLUMNS = "loop, name, seq, step, removed, kind, size, preview"
 
-_INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 29)})"
+_INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 34)})"
 _UPDATE_SPAN = f"UPDATE spans SET {', '.join(f'{one} = ?' for one in CHANGING.split(', '))} WHERE run = ? AND span = ?"
 _INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 17)})"
 _UPDATE_RUN = "UPDATE runs SET sent_back = ?, end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
 _INSERT_BINDING = f"INSERT INTO variables (run, {BINDING_COLUMNS}) VALUES ({', '.join('?' * 9)})"
+_LAST_END = """SELECT at FROM events WHERE run = ? AND kind IN
+    ('RunStarted', 'CallFinished', 'CallFailed', 'CodeFinished', 'RunEnded') ORDER BY seq DESC LIMIT 1"""
 
 Row = tuple[Any, ...]
 
 
 def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) -> None:
     """Put row changes into the tables, inside the caller's transaction."""
+    buckets.write(connection, run, changes)
     connection.executemany(_INSERT_SPAN, [(run, span.span, *_fixed(span), *_changing(span)) for span in changes.begun])
     connection.executemany(_UPDATE_SPAN, [(*_changing(span), run, span.span) for span in changes.changed])
     if changes.run is not None:
@@ -64,6 +68,8 @@ def read_state(connection: sqlite3.Connection, run: str) -> State:
         f"SELECT {SPAN_COLUMNS} FROM spans WHERE run = ? AND (kind <> 'call' OR end IS NULL) ORDER BY ordinal", (run,)
     )
     state.spans = {span.span: span for span in map(to_span, rows)}
+    state.take_lines()
+    state.idle_since = connection.execute(_LAST_END, (run,)).fetchone()[0]
     return state
 
 
@@ -79,24 +85,27 @@ def to_span(row: Row) -> Span:
         step=row[6],
         begin=row[7],
         begin_seq=row[8],
-        role=row[9],
-        model=untext(row[10]),
-        line=row[11],
-        batch=row[12],
-        index=row[13],
-        status=Status(row[14]),
-        end=row[15],
-        end_seq=row[16],
-        touched_seq=row[17],
-        label=untext(row[18]),
-        error=untext(row[19]),
-        children=row[20],
-        sums=to_sums(row[21:28]),
+        lane=row[9],
+        track=row[10],
+        role=row[11],
+        model=untext(row[12]),
+        line=row[13],
+        batch=row[14],
+        index=row[15],
+        status=Status(row[16]),
+        end=row[17],
+        end_seq=row[18],
+        touched_seq=row[19],
+        label=untext(row[20]),
+        error=untext(row[21]),
+        children=row[22],
+        reach=row[23],
+        sums=to_sums(row[24:33]),
     )
 
 
 def to_sums(row: Row) -> Sums:
-    """Sums from the last seven of SPAN_COLUMNS."""
+    """Sums from the last nine of SPAN_COLUMNS."""
     return Sums(
         calls=row[0],
         root_calls=row[1],
@@ -105,6 +114,8 @@ def to_sums(row: Row) -> Sums:
         tokens_out=row[4],
         cost=row[5],
         unpriced=row[6],
+        errors=row[7],
+        variables=row[8],
     )
 
 
@@ -133,7 +144,7 @@ def to_run(row: Row) -> Run:
 def _fixed(span: Span) -> Row:
     return (
         *(span.parent, span.place, span.ordinal, span.kind.value, span.depth, span.step, span.begin, span.begin_seq),
-        *(span.role, text(span.model), span.line, span.batch, span.index),
+        *(span.lane, span.track, span.role, text(span.model), span.line, span.batch, span.index),
     )
 
 
@@ -141,8 +152,8 @@ def _changing(span: Span) -> Row:
     sums = span.sums
     return (
         *(span.status.value, span.end, span.end_seq, span.touched_seq, text(span.label), text(span.error)),
-        *(span.children, sums.calls, sums.root_calls, sums.in_flight),
-        *(sums.tokens_in, sums.tokens_out, sums.cost, sums.unpriced),
+        *(span.children, span.reach, sums.calls, sums.root_calls, sums.in_flight),
+        *(sums.tokens_in, sums.tokens_out, sums.cost, sums.unpriced, sums.errors, sums.variables),
     )
 
 

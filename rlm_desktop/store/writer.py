@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -68,7 +67,7 @@ class Writer:
         Raises as `write` does; then nothing of them is there.
         """
         with self._lock:
-            state = replace(self._state, spans=dict(self._state.spans))
+            state = self._state.copy()
             with refusals(self._database), transaction(self._library.conn):
                 _append_all(self._library.conn, self._run, events, state)
             self._state = state

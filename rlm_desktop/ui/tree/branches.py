@@ -198,6 +198,8 @@ def gathered(members: Sequence[SpanRow]) -> SpanRow:
         cost=known_sum(one.cost for one in members),
         calls=sum(one.calls for one in members),
         unpriced_calls=sum(one.unpriced_calls for one in members),
+        errors=sum(one.errors for one in members),
+        variables=sum(one.variables for one in members),
         error="",
         children=len(members),
     )

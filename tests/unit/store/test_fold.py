@@ -15,11 +15,11 @@ from rlm_desktop.store.readings import State
 from rlm_desktop.store.tables import write_changes
 
 RUN = "0191a0b0c00aaaaaaaa"
-READINGS = ("runs", "spans", "variables")
+READINGS = ("runs", "spans", "variables", "lanes", "buckets", "gaps")
 
 
 def rows(connection: sqlite3.Connection) -> dict[str, list]:
-    return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall() for table in READINGS}
+    return {table: sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in READINGS}
 
 
 @pytest.mark.parametrize("outcome", [None, *Outcome])
@@ -41,6 +41,7 @@ def test_rebuilding_from_the_events_gives_what_was_written_live(
             state.apply(changes)
     assert rows(fresh) == rows(live)
     assert len(rows(live)["spans"]) > 10
+    assert len(rows(live)["lanes"]) > 2
     for connection in (reader, live, fresh):
         connection.close()
 
@@ -56,6 +57,19 @@ def test_every_sum_is_the_sum_over_the_calls_below(random_events, seed):
             while above is not None:
                 below[above.span].append(span)
                 above = spans.get(above.parent)
+    failures, names = defaultdict(list), defaultdict(int)
+    for event in events:
+        above = spans.get(event.span)
+        while above is not None:
+            if isinstance(event, facts.CallFailed) and not event.stopped:
+                failures[above.span].append(event.span)
+            if isinstance(event, facts.CodeFinished) and event.state in ("error", "killed"):
+                failures[above.span].append(event.span)
+            if isinstance(event, facts.VariablesChanged):
+                names[above.span] += len(event.changed) + len(event.removed)
+            above = spans.get(above.parent)
+    assert failures[1]
+    assert names[1]
     usages = {event.span: event.usage for event in events if isinstance(event, (facts.CallFinished, facts.CallFailed))}
     for span in spans.values():
         calls = below[span.span]
@@ -68,15 +82,17 @@ def test_every_sum_is_the_sum_over_the_calls_below(random_events, seed):
         assert span.sums.tokens_in == (sum(tokens) if tokens else None)
         assert span.sums.unpriced == len(calls) - len(costs)
         assert span.sums.in_flight == 0
+        assert span.sums.errors == len(failures[span.span])
+        assert span.sums.variables == names[span.span]
         assert span.children == sum(other.parent == span.span for other in spans.values())
 
 
 def test_the_fold_leaves_its_state_alone(random_events):
     state = State()
     for event in random_events(5, 100, Outcome.ANSWERED):
-        before = (state.run, state.seq, state.at, state.begun, dict(state.spans))
+        before = state.copy()
         changes = fold(event, state)
-        assert (state.run, state.seq, state.at, state.begun, state.spans) == before
+        assert state == before
         state.apply(changes)
 
 

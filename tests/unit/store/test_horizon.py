@@ -74,8 +74,8 @@ def test_any_moment_of_any_run_shows_as_it_was(database, write, random_events, s
 
 def rows(connection: sqlite3.Connection, run: str) -> list[list]:
     return [
-        connection.execute(f"SELECT * FROM {table} WHERE run = ? ORDER BY 1, 2, 3, 4", (run,)).fetchall()
-        for table in ("runs", "spans", "variables")
+        sorted(connection.execute(f"SELECT * FROM {table} WHERE run = ?", (run,)).fetchall(), key=repr)
+        for table in ("runs", "spans", "variables", "lanes", "buckets", "gaps")
     ]
 
 

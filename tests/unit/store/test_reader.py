@@ -229,3 +229,38 @@ def test_no_question_to_the_reader_looks_through_a_whole_run(database, write, re
                 assert "(run=?)" not in step or "COVERING" in step or "max(seq)" in query, query
                 assert "(run=? AND seq<?)" not in step, query
     plans.close()
+
+
+def test_spans_by_number_come_in_the_order_asked_for(database, write, family):
+    events = [one.event for one in family]
+    write(events, family[0].run)
+    reader = Reader(database)
+    rows = reader.spans(family[0].run)
+    wanted = [row.span for row in reversed(rows)]
+    assert reader.spans_by_id(family[0].run, [*wanted, 10_000]) == list(reversed(rows))
+    horizon = rows[len(rows) // 2].begin_seq
+    there = reader.spans_by_id(family[0].run, wanted, horizon=horizon)
+    assert there == list(reversed(reader.spans(family[0].run, horizon=horizon)))
+    assert reader.spans_by_id(family[0].run, range(2, 3_000)) == sorted(rows[1:], key=lambda row: row.span)
+    reader.close()
+
+
+def test_the_way_to_a_span_leads_down_from_the_run(database, write, family):
+    run = family[0].run
+    write([one.event for one in family], run)
+    reader = Reader(database)
+    rows = {row.span: row for row in reader.spans(run)}
+    for row in rows.values():
+        way = reader.path(run, row.span)
+        assert way[0].span == 1
+        assert way[-1] == row
+        assert [one.parent for one in way[1:]] == [one.span for one in way[:-1]]
+    deepest = max(rows.values(), key=lambda row: row.begin_seq)
+    assert reader.path(run, deepest.span, horizon=deepest.begin_seq)[-1] == reader.span(
+        run, deepest.span, horizon=deepest.begin_seq
+    )
+    with pytest.raises(RlmError, match="begins later"):
+        reader.path(run, deepest.span, horizon=deepest.begin_seq - 1)
+    with pytest.raises(RlmError, match="no span"):
+        reader.path(run, 10_000)
+    reader.close()

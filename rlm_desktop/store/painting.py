@@ -1,0 +1,253 @@
+"""What the timeline is painted from: never all spans, but those that can be told apart at a scale.
+
+At level 0 a stretch of time is given as the spans in it. At a higher one, spans that are longer than the level's
+buckets are given as they are, and all others as one bar for each bucket and line.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import RUN_SPAN
+from rlm_desktop.store.lanes import (
+    CALL_LINES,
+    CROWDED,
+    LAYERS,
+    LEVELS,
+    LOOP_LINES,
+    STATES,
+    WIDTHS,
+    Kind,
+    State,
+    is_drawn,
+)
+from rlm_desktop.store.read_only import ReadOnly
+from rlm_desktop.store.strips import Strip, Strips
+
+__all__ = ["CALL_LINES", "LEVELS", "LOOP_LINES", "TILE", "WIDTHS", "Bars", "Kind", "Lane", "Painting", "State", "Strip"]
+
+TILE = 256
+"""Buckets in a tile."""
+CROWD = 2_000
+"""Spans that one tile of level 0 gives, at most, of those that are in the buckets of level 1; else these buckets."""
+
+_LONG = """SELECT track, begin, end, span, status FROM spans INDEXED BY spans_painted
+    WHERE run = ? AND lane = ? AND reach = ? AND begin > ? AND begin < ? AND end >= ?"""
+_SHORT = """SELECT track, begin, end, span, state, count, bad FROM buckets
+    WHERE run = ? AND level = ? AND lane = ? AND track = ? AND bucket >= ? AND bucket < ? AND end >= ?"""
+_RUNNING = """SELECT track, begin, span FROM spans INDEXED BY spans_running
+    WHERE run = ? AND end IS NULL AND lane = ? AND begin < ?"""
+_TOUCHED = f"""SELECT min(begin), max(coalesce(end, begin)), max(end IS NULL) FROM spans INDEXED BY spans_by_touched
+    WHERE run = ? AND touched_seq > ? AND (begin_seq > ? OR end_seq > ?) AND lane % {LAYERS} <= {int(Kind.CHILD)}"""
+_STEPS = """SELECT span, step, begin, end FROM spans INDEXED BY spans_but_calls
+    WHERE run = ? AND parent = ? AND kind <> 'call' AND kind = 'step' AND begin < ? AND (end IS NULL OR end >= ?)
+    ORDER BY end IS NULL DESC, end - begin DESC LIMIT ?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """The loops of one depth, or the sub-calls that their code makes."""
+
+    depth: int
+    are_calls: bool
+    lines: int
+    """How many are used, the one for the rest among them."""
+    spans: int
+
+    @property
+    def most(self) -> int:
+        """How many bars lie side by side; the line of this number is for all the rest, who overlap there."""
+        return CALL_LINES if self.are_calls else LOOP_LINES
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What its bars are."""
+        return (Kind.SUB,) if self.are_calls else (Kind.CHILD, Kind.ROOT, Kind.CODE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Columns of equal length, by line, then beginning, a child run before what is in it; times in seconds since the
+    run's beginning. A bar with a count above 1 is the longest of so many that begin within one bucket.
+    """
+
+    lines: array[int]
+    begins: array[float]
+    ends: array[float]
+    """Infinite while running."""
+    spans: array[int]
+    kinds: bytes
+    states: bytes
+    counts: array[int]
+    errors: array[int]
+    """How many of them failed or were lost."""
+
+
+_Bar = tuple[int, float, float, int, int, int, int, int]
+"""Line, begin, end, span, kind, state, count, errors."""
+
+
+def level_for(seconds_per_pixel: float) -> int:
+    """The first level whose buckets are no narrower than a pixel; above the first they are narrower than four."""
+    return min(bisect_left(WIDTHS, seconds_per_pixel), LEVELS)
+
+
+def tile_seconds(level: int) -> float:
+    """How much time a tile of a level covers."""
+    return TILE * WIDTHS[level]
+
+
+class Painting(ReadOnly):
+    """One read-only connection, for one thread. Raises RlmError where the run is not there."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(database)
+        self._begins: dict[str, float] = {}
+
+    def lanes(self, run: str) -> tuple[Lane, ...]:
+        """From the top."""
+        sums: dict[tuple[int, bool], tuple[int, int]] = {}
+        for number, lines, spans in self._rows("SELECT lane, lines, spans FROM lanes WHERE run = ?", (run,)):
+            before = sums.get(_key(number), (0, 0))
+            sums[_key(number)] = (max(before[0], lines), before[1] + spans)
+        return tuple(
+            Lane(depth=depth, are_calls=are_calls, lines=lines, spans=spans)
+            for (depth, are_calls), (lines, spans) in sorted(sums.items())
+        )
+
+    def bars(self, run: str, lane: Lane, level: int, tile: int) -> Bars:
+        """The bars of a lane in a tile, with those that reach into it: [tile, tile + 1) * tile_seconds(level)."""
+        origin = self._origin(run)
+        found: list[_Bar] = []
+        for kind in lane.kinds:
+            number = lane.depth * LAYERS + kind
+            found += self._long(run, number, level, tile, origin)
+            found += self._running(run, number, (tile + 1) * tile_seconds(level), origin)
+            if level:
+                found += self._short(run, number, lane.lines, level, tile * TILE)
+            else:
+                found += self._shortest(run, number, lane.lines, tile, origin)
+        found.sort(key=_by_line)
+        return _columns(found)
+
+    def steps(self, run: str, begin: float, end: float, limit: int) -> list[tuple[int, int, float, float | None]]:
+        """Steps of the run's own loop that touch a stretch of time, as they began: span, number, begin, end.
+
+        Of more than the limit, the longest.
+        """
+        origin = self._origin(run)
+        rows = self._rows(_STEPS, (run, RUN_SPAN, origin + end, origin + begin, limit))
+        return [
+            (span, step or 0, start - origin, None if stop is None else stop - origin)
+            for span, step, start, stop in sorted(rows, key=lambda row: (row[2], row[0]))
+        ]
+
+    def touched(self, run: str, after: int) -> tuple[float, float] | None:
+        """The stretch of time in which a bar began or ended by an event after this number; None if there is none.
+
+        From the beginning of such a bar to its end: infinite where it still runs.
+        """
+        origin = self._origin(run)
+        low, high, is_open = self._rows(_TOUCHED, (run, after, after, after))[0]
+        return None if low is None else (low - origin, inf if is_open else high - origin)
+
+    def gaps(self, run: str, at_least: float) -> list[tuple[float, float]]:
+        """When nothing was at work for so many seconds, one or more, before something was again or the run ended."""
+        rows = self._rows("SELECT begin, end FROM gaps WHERE run = ? AND end - begin >= ?", (run, at_least))
+        return sorted((begin, end) for begin, end in rows)
+
+    def strip(self, run: str, begin: float, end: float, buckets: int) -> Strip:
+        """Cost, work, errors and calls in so many equal stretches of a stretch of time; only what has ended."""
+        return Strips(self._rows, run, self._origin(run)).strip(begin, end, buckets)
+
+    def place_of(self, run: str, span: int) -> tuple[Lane, int, float, float] | None:
+        """Where a span is drawn: lane, line, begin, end (infinite while it runs); None for the run and steps."""
+        origin = self._origin(run)
+        rows = self._rows("SELECT lane, track, begin, end FROM spans WHERE run = ? AND span = ?", (run, span))
+        if not rows or not is_drawn(rows[0][0]):
+            return None
+        number, track, begin, end = rows[0]
+        lane = next(one for one in self.lanes(run) if (one.depth, one.are_calls) == _key(number))
+        return lane, track, begin - origin, inf if end is None else end - origin
+
+    def _origin(self, run: str) -> float:
+        """When the run began, in seconds since the epoch."""
+        if run not in self._begins:
+            rows = self._rows("SELECT begin FROM runs WHERE run = ?", (run,))
+            if not rows:
+                raise RlmError(f"There is no run {run!r}.", "Look its id up in the list of runs.")
+            self._begins[run] = rows[0][0]
+        return self._begins[run]
+
+    def _long(self, run: str, lane: int, level: int, tile: int, origin: float) -> list[_Bar]:
+        """Spans that are in no bucket of the level, nor of level 1."""
+        start, stop = tile * tile_seconds(level) + origin, (tile + 1) * tile_seconds(level) + origin
+        found: list[_Bar] = []
+        for reach in range(max(level, 1) + 1, LEVELS + 1):
+            longest = inf if reach + CROWDED >= LEVELS else WIDTHS[reach + CROWDED]
+            rows = self._rows(_LONG, (run, lane, reach, start - longest, stop, start))
+            found += _spans(rows, lane % LAYERS, origin)
+        return found
+
+    def _shortest(self, run: str, lane: int, lines: int, tile: int, origin: float) -> list[_Bar]:
+        """What is in the buckets of level 1, one by one if that can be."""
+        start, stop = tile * tile_seconds(0) + origin, (tile + 1) * tile_seconds(0) + origin
+        rows = self._rows(f"{_LONG} LIMIT {CROWD + 1}", (run, lane, 1, start - WIDTHS[1 + CROWDED], stop, start))
+        if len(rows) > CROWD:
+            return self._short(run, lane, lines, 1, tile * TILE // 4, TILE // 4)
+        return _spans(rows, lane % LAYERS, origin)
+
+    def _running(self, run: str, lane: int, before: float, origin: float) -> list[_Bar]:
+        rows = self._rows(_RUNNING, (run, lane, before + origin))
+        return [(track, begin - origin, inf, span, lane % LAYERS, State.RUNNING, 1, 0) for track, begin, span in rows]
+
+    def _short(self, run: str, lane: int, lines: int, level: int, first: int, count: int = TILE) -> list[_Bar]:
+        """So many buckets of a level, and the bars that reach into them from the buckets before."""
+        kind, start, last = lane % LAYERS, first * WIDTHS[level], first + count
+        earliest = first - 4**CROWDED
+        found: list[_Bar] = []
+        for track in range(lines):
+            rows = self._rows(_SHORT, (run, level, lane, track, earliest, last, start))
+            found += [
+                (line, begin, end, span, kind, state, bars, bad) for line, begin, end, span, state, bars, bad in rows
+            ]
+        return found
+
+
+def _key(number: int) -> tuple[int, bool]:
+    return number // LAYERS, number % LAYERS == Kind.SUB
+
+
+def _spans(rows: list[tuple[Any, ...]], kind: int, origin: float) -> list[_Bar]:
+    found: list[_Bar] = []
+    for track, begin, end, span, status in rows:
+        state = _STATE_BY_WORD[status]
+        found.append((track, begin - origin, end - origin, span, kind, state, 1, int(state == State.BAD)))
+    return found
+
+
+_STATE_BY_WORD = {status.value: int(state) for status, state in STATES.items()}
+
+
+def _by_line(bar: _Bar) -> tuple[int, float, int]:
+    return bar[0], bar[1], -bar[4]
+
+
+def _columns(bars: list[_Bar]) -> Bars:
+    lines, begins, ends, spans, kinds, states, counts, errors = zip(*bars, strict=True) if bars else ((),) * 8
+    return Bars(
+        lines=array("q", lines),
+        begins=array("d", begins),
+        ends=array("d", ends),
+        spans=array("q", spans),
+        kinds=bytes(kinds),
+        states=bytes(states),
+        counts=array("q", counts),
+        errors=array("q", errors),
+    )
