@@ -20,7 +20,6 @@ from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import CorpusRow, RunRow, SpanRow, VariableRow
 from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
 
-
 PAGE = 500
 """Spans asked for by number at a time."""
 
