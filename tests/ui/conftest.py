@@ -97,9 +97,11 @@ class RunUnderWay:
     def code(self, parent: int) -> int:
         return self.begin(facts.CodeStarted, parent=parent, code="print(1)", block=1)
 
-    def sub(self, parent: int, *, batch: int | None = None, index: int = 0, text: str = "read this") -> int:
+    def sub(
+        self, parent: int, *, batch: int | None = None, index: int = 0, text: str = "read this", line: int | None = None
+    ) -> int:
         messages = (facts.Message(role="user", text=text),)
-        fields = {"asked_as": "llm_query", "batch": batch, "index": index, "depth": 1}
+        fields = {"asked_as": "llm_query", "batch": batch, "index": index, "depth": 1, "line": line}
         return self.begin(facts.CallStarted, parent=parent, role="sub", model="sub-model", messages=messages, **fields)
 
     def reply(self, span: int, *, cost: float | None = 0.25) -> None:

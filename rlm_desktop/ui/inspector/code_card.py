@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.events.wording import STATUS_WORDS, counted, duration, plain
+from rlm_desktop.ui.inspector.line_calls_panel import LineCallsPanel
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import Notices, selectable
+from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.code_view import CodeView
 from rlm_desktop.ui.texts.long_text import LongText
@@ -29,8 +34,10 @@ STATES = {
 class CodeCard(QWidget):
     """Shows a CodePart, and what is new of it, in place."""
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, sub_calls: SubCalls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sub_calls = sub_calls
+        self._part: CodePart | None = None
         self._code_view = CodeView(most_lines=CODE_LINES)
         self._code = LongText("Code", self._code_view, jobs, file_name="code.py")
         self._output = LongText("Output", PlainView(most_lines=OUTPUT_LINES), jobs, file_name="output.txt")
@@ -38,14 +45,27 @@ class CodeCard(QWidget):
         self._of_output = selectable()
         self._names = selectable()
         self._notices = Notices()
+        self._listed = LineCallsPanel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self._code, self._output, self._of_output, self._error, self._names, self._notices):
+        for widget in (
+            self._code,
+            self._listed,
+            self._output,
+            self._of_output,
+            self._error,
+            self._names,
+            self._notices,
+        ):
             layout.addWidget(widget)
+        self._code_view.line_chosen.connect(self._on_line_chosen)
+        self._listed.span_chosen.connect(sub_calls.select)
+        self._listed.closed.connect(self._on_closed)
 
     def show_part(self, part: CodePart, *, is_another: bool) -> None:
         """Show this block; is_another: it is not the one that is shown."""
+        self._part = part
         is_live = part.row.status is Status.RUNNING
         self._code.set_title(f"Code {part.number}")
         self._code.set_note(_note(part))
@@ -53,7 +73,7 @@ class CodeCard(QWidget):
         self._code.show_text(part.code, another=is_another)
         failed_line = part.error_line is not None
         self._code_view.set_marks(
-            calls=part.calls, marked=part.error_line if failed_line else part.marked, is_error=failed_line
+            asking=part.asking, marked=part.error_line if failed_line else part.marked, is_error=failed_line
         )
         self._output.setVisible(bool(part.output))
         self._output.show_text(part.output, part.errors, live=is_live, another=is_another)
@@ -66,6 +86,40 @@ class CodeCard(QWidget):
         self._names.setVisible(bool(names))
         self._names.setText(names)
         self._notices.show_notices(part.notices)
+        if is_another:
+            self._close_list()
+        elif self._listed.line is not None and not part.settled:
+            self._list(self._listed.line, another=False)
+
+    @Slot(int)
+    def _on_line_chosen(self, line: int) -> None:
+        """List what it asked; a second time closes the list."""
+        if line == self._listed.line:
+            self._on_closed()
+        else:
+            self._list(line, another=True)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._close_list()
+        self._code_view.margin().setFocus()
+
+    def _close_list(self) -> None:
+        self._listed.line = None
+        self._listed.setVisible(False)
+
+    def _list(self, line: int, *, another: bool) -> None:
+        assert self._part is not None
+        self._listed.line = line
+        if line in self._part.asking:
+            self._listed.say(self._part.asking[line].said)
+        self._sub_calls.find(self._part.row, line, partial(self._on_found, self._part.row.span, line, another))
+
+    def _on_found(self, code: int, line: int, another: bool, spans: list[int]) -> None:
+        if self._part is None or (code, line) != (self._part.row.span, self._listed.line):
+            return
+        self._listed.setVisible(True)
+        self._listed.show_spans(spans, partial(self._sub_calls.rows, self._part.row.run), another=another)
 
 
 def _note(part: CodePart) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rlm_desktop.events.facts import Message
 from rlm_desktop.store.rows import SpanRow, VariableRow
+from rlm_desktop.ui.texts.code_margin import Asking
 from rlm_desktop.ui.texts.colouring import Colours
 
 Ranges = tuple[tuple[int, int], ...]
@@ -83,8 +84,8 @@ class CodePart(Body):
     state: str
     error: str
     error_line: int | None
-    calls: Mapping[int, int]
-    """Sub-calls by line."""
+    asking: Asking
+    """What each line asked."""
     marked: int | None = None
     """The line that asked for the selected sub-call."""
     changed: tuple[VariableRow, ...] = ()

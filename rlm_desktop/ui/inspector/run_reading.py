@@ -11,10 +11,12 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.inspector import figures, notices
 from rlm_desktop.ui.inspector.model import ChildPart, RunBody
+from rlm_desktop.ui.inspector.stores import Stores
 
 
-def run_body(reader: Reader, run: str, span: int, _selected: int, horizon: int | None) -> RunBody:
+def run_body(stores: Stores, run: str, span: int, _selected: int, horizon: int | None) -> RunBody:
     """The run; with a child run on top when the span is one."""
+    reader = stores.reader
     row = reader.run(run)
     start = reader.event(run, 1)
     assert isinstance(start, facts.RunStarted)

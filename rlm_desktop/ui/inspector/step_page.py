@@ -8,6 +8,7 @@ from rlm_desktop.events.outcome import Status
 from rlm_desktop.ui.inspector.code_card import CodeCard
 from rlm_desktop.ui.inspector.model import CodePart, Prose, StepBody
 from rlm_desktop.ui.inspector.page import Notices, Page, muted
+from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.folded_text import FoldedText
 from rlm_desktop.ui.texts.long_text import LongText
@@ -19,8 +20,9 @@ PROSE_LINES = 24
 class StepPage(Page):
     """Shows a StepBody; pieces that are there stay, new ones are added."""
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, sub_calls: SubCalls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sub_calls = sub_calls
         self._jobs = jobs
         self._pieces: list[LongText | CodeCard] = []
         self._spans: list[int | None] = []
@@ -74,7 +76,7 @@ class StepPage(Page):
             widget = (
                 LongText("Reply", PlainView(most_lines=PROSE_LINES, prose=True), self._jobs, file_name="reply.md")
                 if span is None
-                else CodeCard(self._jobs)
+                else CodeCard(self._jobs, self._sub_calls)
             )
             self._pieces.append(widget)
             self._reply.addWidget(widget)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -17,16 +14,12 @@ from PySide6.QtWidgets import (
 from rlm_desktop.events.wording import plain
 from rlm_desktop.ui.inspector.model import VariablesBody
 from rlm_desktop.ui.inspector.page import muted, selectable
+from rlm_desktop.ui.inspector.tables import flat_table
 from rlm_desktop.ui.inspector.variables_model import CHANGED, KIND, NAME, PREVIEW, SIZE, VariablesModel
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView
 
-STYLE = """
-QTableView::item { padding: 0 8px; }
-QHeaderView::section { padding: 4px 8px; background: palette(button); border: none; }
-QHeaderView { border-bottom: 1px solid palette(mid); }
-"""
 WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 80}
 
 
@@ -48,7 +41,7 @@ class VariablesPage(QWidget):
         self._filter.setPlaceholderText("Filter by name, type or value")
         self._filter.setClearButtonEnabled(True)
         self._filter.setAccessibleName("Filter variables")
-        self._table = _table()
+        self._table = flat_table("Variables")
         self._table.setModel(self._proxy)
         for column, width in WIDTHS.items():
             self._table.setColumnWidth(column, width)
@@ -108,21 +101,3 @@ class VariablesPage(QWidget):
         layout.addWidget(split, 1)
         layout.addWidget(self._removed)
         layout.addWidget(self._count)
-
-
-def _table() -> QTableView:
-    table = QTableView()
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setStyleSheet(STYLE)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(QLabel().fontMetrics().height() + 8)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.setAccessibleName("Variables")
-    return table

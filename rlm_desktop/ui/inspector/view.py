@@ -17,6 +17,7 @@ from rlm_desktop.ui.inspector.header_bar import HeaderBar
 from rlm_desktop.ui.inspector.model import Body, Header, Tab
 from rlm_desktop.ui.inspector.run_page import RunPage
 from rlm_desktop.ui.inspector.step_page import StepPage
+from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.inspector.variables_page import VariablesPage
 from rlm_desktop.ui.jobs import Jobs
 
@@ -38,12 +39,13 @@ class InspectorView(QWidget):
     def __init__(self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = InspectorController(reader, focus, jobs, database, self)
+        sub_calls = SubCalls(reader, focus, jobs, database, self)
         self._bar = HeaderBar()
         self._tabs = QTabBar()
         self._pages: dict[Tab, Any] = {
-            Tab.STEP: StepPage(jobs),
+            Tab.STEP: StepPage(jobs, sub_calls),
             Tab.CALL: CallPage(jobs),
-            Tab.CODE: CodePage(jobs),
+            Tab.CODE: CodePage(jobs, sub_calls),
             Tab.VARIABLES: VariablesPage(jobs),
             Tab.RUN: RunPage(jobs),
         }

@@ -31,6 +31,10 @@ def codes(view: QWidget) -> list[CodeView]:
     return [one for one in view.findChildren(CodeView) if one.isVisible()]
 
 
+def table_in(view: QWidget) -> QTableView:
+    return next(one for one in view.findChildren(QTableView) if one.isVisible())
+
+
 def fold(view: QWidget, title: str) -> Fold:
     return next(one for one in view.findChildren(Fold) if one.isVisible() and one.title() == title)
 
@@ -135,7 +139,7 @@ def test_the_way_leads_back(qtbot, look, bring, span_of, focus):
 def test_variables_mark_what_the_code_set_and_filter(qtbot, look, bring, span_of):
     run = bring("found")
     view = look(run, span_of(run, SpanKind.CODE, 2), Tab.VARIABLES)
-    table = view.findChild(QTableView).model()
+    table = table_in(view).model()
     rows = [[table.index(row, column).data() for column in range(4)] for row in range(table.rowCount())]
     assert rows == [["●", "a", "str", "17"], ["●", "answers", "list", "2"], ["", "hits", "list", "2"]]
     qtbot.keyClicks(view.findChild(QLineEdit), "corvid")
@@ -148,7 +152,7 @@ def test_variables_stay_in_sight_from_span_to_span(look, bring, span_of, qtbot):
     view = look(run, span_of(run, SpanKind.CODE, 2), Tab.VARIABLES)
     look(run, span_of(run, SpanKind.STEP, 1))
     assert tab(view) == "Variables"
-    assert view.findChild(QTableView).model().rowCount() == 1
+    assert table_in(view).model().rowCount() == 1
 
 
 def test_the_run_shows_figures_limits_and_its_system_prompt(look, bring):

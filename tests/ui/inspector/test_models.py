@@ -12,7 +12,7 @@ from rlm_desktop.store.rows import VariableRow
 from rlm_desktop.store.texts import NOTICES
 from rlm_desktop.ui.inspector.model import VariablesBody
 from rlm_desktop.ui.inspector.notices import notice
-from rlm_desktop.ui.inspector.reading import pieces_of
+from rlm_desktop.ui.inspector.step_reading import pieces_of
 from rlm_desktop.ui.inspector.variables_model import VariablesModel
 
 

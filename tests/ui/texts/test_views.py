@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
+from rlm_desktop.ui.texts.code_margin import Asked
 from rlm_desktop.ui.texts.code_view import CodeView
 from rlm_desktop.ui.texts.colouring import colours_of
 from rlm_desktop.ui.texts.folding import Fold
@@ -90,10 +91,12 @@ def test_stderr_is_set_off_and_said(on_screen, jobs):
 
 def test_code_shows_calls_and_the_line_that_failed(on_screen):
     view = on_screen(CodeView())
-    plain_width = view.margin_width()
-    view.show_code("a = 1\nb = 2\nc", colours_of("a = 1\nb = 2\nc"), calls={2: 16}, marked=2, is_error=True)
+    plain_width = view.margin().wanted_width()
+    view.show_code(
+        "a = 1\nb = 2\nc", colours_of("a = 1\nb = 2\nc"), asking={2: Asked(count=16)}, marked=2, is_error=True
+    )
     assert view.calls_at(2) == 16
-    assert view.margin_width() > plain_width
+    assert view.margin().wanted_width() > plain_width
     assert [one.cursor.blockNumber() for one in view.extraSelections()] == [1]
 
 

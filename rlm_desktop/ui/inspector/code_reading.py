@@ -1,0 +1,86 @@
+"""A code block's body: the code, what it printed, what its lines asked, and the names it changed."""
+
+from __future__ import annotations
+
+from rlm_desktop.events import facts
+from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.wording import plain
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.rows import SpanRow, VariableRow
+from rlm_desktop.ui.inspector import notices
+from rlm_desktop.ui.inspector.asking import asking_of
+from rlm_desktop.ui.inspector.model import CodePart, Ranges
+from rlm_desktop.ui.inspector.places import block_number
+from rlm_desktop.ui.inspector.stores import Stores, event_at, start_of
+from rlm_desktop.ui.texts.colouring import Colours, colours_of
+from rlm_desktop.ui.texts.cutting import first_end, with_short_lines
+
+
+def code_body(stores: Stores, run: str, code: int, selected: int, horizon: int | None) -> CodePart:
+    """A code block; the line that asked for the selected sub-call is marked."""
+    reader = stores.reader
+    row = reader.span(run, code, horizon=horizon)
+    marked = reader.span(run, selected, horizon=horizon).line if selected != code else None
+    limits = start_of(reader, run).limits
+    number = block_number(reader, row)
+    return code_part(stores, row, number, horizon, seen=limits.output_chars, marked=marked)
+
+
+def code_part(
+    stores: Stores, row: SpanRow, number: int, horizon: int | None, *, seen: int, marked: int | None = None
+) -> CodePart:
+    """One block with its output and what came of it."""
+    reader = stores.reader
+    code = reader.code(row.run, row.span)
+    output, errors = _joined(reader.output(row.run, row.span, horizon=horizon))
+    end = event_at(reader, row.run, row.end_seq)
+    finished = end if isinstance(end, facts.CodeFinished) else None
+    changed, removed = changed_by(reader, row, horizon)
+    return CodePart(
+        settled=row.status is not Status.RUNNING,
+        row=row,
+        number=number,
+        code=code,
+        colours=_colours(code),
+        output=output,
+        errors=errors,
+        printed=max(len(output), finished.output_chars if finished else 0),
+        seen=seen,
+        state=finished.state if finished else "",
+        error=finished.error if finished else row.error,
+        error_line=finished.error_line if finished else None,
+        asking=asking_of(stores.line_calls.sums(row.run, row.span, horizon=horizon)),
+        marked=marked,
+        changed=changed,
+        removed=removed,
+        notices=notices.of_span(reader, row.run, row.span, horizon),
+    )
+
+
+def changed_by(reader: Reader, row: SpanRow, horizon: int | None) -> tuple[tuple[VariableRow, ...], tuple[str, ...]]:
+    """The names that were bound, and those that were deleted, while a span ran."""
+    until = row.end_seq if horizon is None or row.end_seq is None else min(horizon, row.end_seq)
+    after = reader.variables(row.run, row.span, horizon=horizon if until is None else until)
+    before = {one.name for one in reader.variables(row.run, row.span, horizon=row.begin_seq)}
+    changed = tuple(one for one in after if one.seq > row.begin_seq)
+    return changed, tuple(sorted(before - {one.name for one in after}))
+
+
+def _joined(output: tuple[facts.OutputWritten, ...]) -> tuple[str, Ranges]:
+    """What was printed as one text, and which stretches of it went to stderr."""
+    errors: list[tuple[int, int]] = []
+    at = 0
+    for piece in output:
+        end = at + len(piece.text)
+        if piece.stream == "stderr":
+            if errors and errors[-1][1] == at:
+                errors[-1] = (errors[-1][0], end)
+            else:
+                errors.append((at, end))
+        at = end
+    return "".join(piece.text for piece in output), tuple(errors)
+
+
+def _colours(code: str) -> Colours:
+    """For the part that is shown first, as it is shown."""
+    return colours_of(with_short_lines(plain(code[: first_end(code)])).text)
