@@ -36,7 +36,7 @@ Row = tuple[Any, ...]
 def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) -> None:
     """Put row changes into the tables, inside the caller's transaction."""
     buckets.write(connection, run, changes)
-    connection.executemany(_INSERT_SPAN, [(run, span.span, *_fixed(span), *_changing(span)) for span in changes.begun])
+    connection.executemany(_INSERT_SPAN, [(run, *span_values(span)) for span in changes.begun])
     connection.executemany(_UPDATE_SPAN, [(*_changing(span), run, span.span) for span in changes.changed])
     if changes.run is not None:
         if changes.is_first:
@@ -71,6 +71,11 @@ def read_state(connection: sqlite3.Connection, run: str) -> State:
     state.take_lines()
     state.idle_since = connection.execute(_LAST_END, (run,)).fetchone()[0]
     return state
+
+
+def span_values(span: Span) -> Row:
+    """A Span as SPAN_COLUMNS."""
+    return (span.span, *_fixed(span), *_changing(span))
 
 
 def to_span(row: Row) -> Span:
