@@ -140,3 +140,11 @@ def m005_painting(db: Database) -> None:
             WHERE reach IS NOT NULL"""
     )
     db.execute("CREATE INDEX spans_running ON spans (run) WHERE end IS NULL")
+
+
+@migrations()
+def m006_outline(db: Database) -> None:
+    """Rows of the tree, where a batch is one, the next error and the next of a kind are read from an index."""
+    db.execute("CREATE INDEX spans_by_batch ON spans (run, parent, batch, place, begin_seq)")
+    db.execute("CREATE INDEX spans_by_kind ON spans (run, kind, role, ordinal)")
+    db.execute("CREATE INDEX spans_bad ON spans (run, ordinal) WHERE status IN ('failed', 'lost')")

@@ -31,8 +31,8 @@ class Reader(ReadOnly):
     Raises RlmError when the file, the run or the span is not there.
     """
 
-    def __init__(self, database: Path) -> None:
-        super().__init__(database)
+    def __init__(self, source: Path | ReadOnly) -> None:
+        super().__init__(source)
         self._last_horizon: tuple[str, int, Horizon] | None = None
         self._connection.create_function("folded", 1, lambda value: text(untext(value).casefold()), deterministic=True)
 

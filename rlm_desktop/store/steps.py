@@ -14,6 +14,7 @@ STEPS = (
     "m003_sums_at_a_horizon",
     "m004_replies_sent_back",
     "m005_painting",
+    "m006_outline",
 )
 """Those of migrations.py, in order."""
 

@@ -155,7 +155,9 @@ class _Stream:
 
     def begin_child(self) -> None:
         if (parent := self.one_of("code")) is not None:
-            self.begin(facts.ChildStarted, "child", parent=parent, question=self.text(), model="n", depth=1)
+            batch = self.random.choice([None, 1000 + parent])
+            fields = {"question": self.text(), "model": self.random.choice("mn"), "depth": 1, "batch": batch}
+            self.begin(facts.ChildStarted, "child", parent=parent, **fields)
 
     def say(self) -> None:
         if (span := self.one_of("root", "sub")) is not None:

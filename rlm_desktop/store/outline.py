@@ -1,0 +1,288 @@
+"""A run as an outline: the rows below a span, in any order and a page at a time; calls made together are one row."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from rlm_desktop.events.outcome import Status
+from rlm_desktop.store.connection import refusals, untext
+from rlm_desktop.store.leases import LOST_REASON
+from rlm_desktop.store.listing import lost_span_row, span_row
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.readings import Span, Sums
+from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
+
+SEVERAL = "several"
+"""What stands for the model of a batch that asked more than one."""
+EVER = 2**62
+"""Behind every event."""
+_ALL = -1
+"""SQLite's limit of none."""
+_STATUSES = (Status.RUNNING, Status.LOST, Status.FAILED, Status.STOPPED, Status.OK)
+"""A batch stands as the first of these that one of its members does."""
+
+
+class Figure(StrEnum):
+    """What siblings can be put in order by."""
+
+    STATE = "state"
+    TIME = "time"
+    TOKENS_IN = "tokens_in"
+    TOKENS_OUT = "tokens_out"
+    COST = "cost"
+    CALLS = "calls"
+    ERRORS = "errors"
+    VARIABLES = "variables"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of siblings that is not that of their beginnings; a figure that nobody said comes last either way."""
+
+    figure: Figure
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a screen shows of a run."""
+
+    run: str
+    horizon: int | None = None
+    kept: Container[int] | None = None
+    """The spans that a filter leaves; None is all."""
+
+    @property
+    def until(self) -> int:
+        """The last event that is seen."""
+        return EVER if self.horizon is None else self.horizon
+
+    def let_through(self, connection: sqlite3.Connection) -> None:
+        """Tell a connection's queries what `kept(span)` means, until the next screen does."""
+        if self.kept is not None:
+            connection.create_function("kept", 1, self.kept.__contains__)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows below a span, in order."""
+
+    spans: tuple[int, ...]
+    """Of a batch, the first of its members."""
+    batches: Mapping[int, int] = field(default_factory=dict)
+    """Those of the spans that stand for a batch, with its number."""
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """What the calls or child runs of a batch come to."""
+
+    row: SpanRow
+    """As if it were a span: its first member with the sums of all; its children are the members."""
+    statuses: Mapping[Status, int]
+    """How many of the members stand so; none for those that no member has."""
+
+
+class Outline(Reader):
+    """A reader of the rows of a tree; of one thread, like every reader.
+
+    Everywhere: `batch` None means the rows right below the parent, where calls made together are one row, and a
+    number the members of that batch.
+    """
+
+    def page(
+        self,
+        shown: Shown,
+        parent: int,
+        batch: int | None = None,
+        *,
+        order: Order | None = None,
+        offset: int = 0,
+        limit: int | None = 200,
+    ) -> Page:
+        """Rows below a span or members of a batch; order None is that of their beginnings, limit None reads all."""
+        last = _ALL if limit is None else offset + limit + 1
+        scope = _Scope(shown, parent, batch)
+        shown.let_through(self._connection)
+        rows = self._by_beginning(scope, last) if order is None else self._by_figure(scope, order, last)
+        page = rows[offset:] if limit is None else rows[offset : offset + limit]
+        return Page(
+            spans=tuple(row[0] for row in page),
+            batches={row[0]: row[1] for row in page if row[1] is not None},
+            has_more=limit is not None and len(rows) > offset + limit,
+        )
+
+    def narrow_pages(self, shown: Shown, parents: Iterable[int]) -> dict[int, Page]:
+        """All rows below each of many spans that have few children, as they began, whatever a filter leaves."""
+        found = self._rows(
+            """SELECT parent, span, batch FROM spans INDEXED BY spans_by_batch
+                WHERE run = ? AND parent IN (SELECT value FROM json_each(?)) AND begin_seq <= ?
+                ORDER BY parent, place""",
+            (shown.run, json.dumps(sorted(parents)), shown.until),
+        )
+        spans: dict[int, list[int]] = {parent: [] for parent in parents}
+        batches: dict[int, dict[int, int]] = {parent: {} for parent in parents}
+        for parent, span, batch in found:
+            if batch is None:
+                spans[parent].append(span)
+            elif batch not in batches[parent].values():
+                spans[parent].append(span)
+                batches[parent][span] = batch
+        return {parent: Page(tuple(those), batches[parent]) for parent, those in spans.items()}
+
+    def batch(self, shown: Shown, parent: int, batch: int) -> BatchRow:
+        """What all members of a batch come to, whatever a filter leaves; it must have begun."""
+        run, horizon = shown.run, shown.horizon
+        scope = _Scope(Shown(run, horizon), parent, batch)
+        row = self._rows(f"SELECT {_GATHERED} {scope.where}", scope.values)[0]
+        size, settled, place, begin, end, least, most = row[:7]
+        counts = zip(_STATUSES, row[7:12], strict=True)
+        statuses = {status: count for status, count in counts if count}
+        sums = (to_sums(row[12:]) if settled else Sums()).plus(self._unsettled_sums(scope, size - settled))
+        first = self._spans("run = ? AND parent = ? AND place = ?", (run, parent, place))[0]
+        gathered = replace(
+            first,
+            begin=begin,
+            end=None if Status.RUNNING in statuses else end,
+            status=next(status for status in _STATUSES if status in statuses),
+            model=untext(least) if least == most else SEVERAL,
+            error="",
+            children=size,
+            sums=sums,
+        )
+        if horizon is None and Status.RUNNING in statuses and self._is_lost(run):
+            statuses[Status.LOST] = statuses.get(Status.LOST, 0) + statuses.pop(Status.RUNNING)
+            lost = lost_span_row(
+                span_row(run, gathered), end=self._last_at(run), in_flight=sums.in_flight, reason=LOST_REASON
+            )
+            return BatchRow(lost, statuses)
+        return BatchRow(span_row(run, gathered), statuses)
+
+    def _by_beginning(self, scope: _Scope, last: int) -> list[tuple[int, int | None]]:
+        heads = self._heads(scope)
+        singles = self._rows(
+            f"SELECT place, span, NULL {scope.where} ORDER BY place LIMIT :last", {**scope.values, "last": last}
+        )
+        return [(span, batch) for _, span, batch in (sorted(heads + singles) if heads else singles)]
+
+    def _heads(self, scope: _Scope) -> list[tuple[Any, ...]]:
+        """Place, first member and number of each batch right below a parent."""
+        if scope.batch is not None:
+            return []
+        having = "HAVING sum(kept(span))" if scope.shown.kept is not None else ""
+        return self._rows(
+            f"""SELECT min(place), span, batch {_OF_PARENT} AND batch IS NOT NULL GROUP BY batch {having}""",
+            scope.values,
+        )
+
+    def _by_figure(self, scope: _Scope, order: Order, last: int) -> list[tuple[int, int | None]]:
+        """SQLite orders most of them; batches, and spans whose sums were others at the horizon, are few."""
+        key, of_row = _KEYS[order.figure]
+        now = self._now(scope)
+        rows = self._rows(
+            f"""SELECT {key} AS key, place, span, NULL {scope.where} AND NOT ({_UNSETTLED_OTHERS})
+                ORDER BY key IS NULL, key {"DESC" if order.is_descending else "ASC"}, place LIMIT :last""",
+            {**scope.values, "now": now, "last": last},
+        )
+        rows = [(untext(row[0]), *row[1:]) for row in rows] if order.figure is Figure.MODEL else rows
+        others = self._span_rows(scope.shown.run, self._unsettled_others(scope), scope.shown.horizon)
+        odd: list[tuple[SpanRow, int | None]] = [(row, None) for row in others]
+        for _, _, batch in self._heads(scope):
+            odd.append((self.batch(scope.shown, scope.parent, batch).row, batch))
+        if odd:
+            rows += [(of_row(row, now), row.place, row.span, batch) for row, batch in odd]
+            rows.sort(key=lambda row: row[1])
+            known = [row for row in rows if row[0] is not None]
+            known.sort(key=lambda row: row[0], reverse=order.is_descending)
+            rows = known + [row for row in rows if row[0] is None]
+        return [(span, batch) for _, _, span, batch in rows]
+
+    def _unsettled_others(self, scope: _Scope) -> list[Span]:
+        """Spans, but for calls, of which later events than the horizon said something."""
+        if scope.shown.horizon is None:
+            return []
+        return [
+            to_span(row)
+            for row in self._rows(f"SELECT {SPAN_COLUMNS} {scope.where} AND {_UNSETTLED_OTHERS}", scope.values)
+        ]
+
+    def _unsettled_sums(self, scope: _Scope, count: int) -> Sums:
+        """What so many spans come to at the horizon that later events said something of; calls among them ran."""
+        if not count:
+            return Sums()
+        assert scope.shown.horizon is not None
+        others = self._unsettled_others(scope)
+        calls = count - len(others)
+        sums = Sums(calls=calls, in_flight=calls)
+        with refusals(self._database):
+            view = self._horizon(scope.shown.run, scope.shown.horizon)
+            for other in others:
+                sums = sums.plus(view.span(other).sums)
+        return sums
+
+    def _now(self, scope: _Scope) -> float:
+        """Until when what runs has run, in seconds since the epoch."""
+        run, horizon = scope.shown.run, scope.shown.horizon
+        if horizon is None:
+            return self._last_at(run) if self._is_lost(run) else time.time()
+        last = self.event(run, horizon)
+        return time.time() if last is None else last.at
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which spans are meant: those right below a parent that are in no batch, or the members of one."""
+
+    shown: Shown
+    parent: int
+    batch: int | None
+
+    @property
+    def where(self) -> str:
+        batch = "batch IS NULL" if self.batch is None else "batch = :batch"
+        return f"{_OF_PARENT} AND {batch} {'' if self.shown.kept is None else 'AND kept(span)'}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"run": self.shown.run, "parent": self.parent, "batch": self.batch, "until": self.shown.until}
+
+
+_OF_PARENT = "FROM spans INDEXED BY spans_by_batch WHERE run = :run AND parent = :parent AND begin_seq <= :until"
+_SETTLED = "touched_seq <= :until"
+_UNSETTLED_OTHERS = "kind <> 'call' AND touched_seq > :until"
+_HAS_ENDED = "end_seq <= :until"
+_SUMMED = ("calls", "root_calls", "in_flight", "tokens_in", "tokens_out", "cost", "unpriced", "errors", "variables")
+_GATHERED = f"""count(*), sum({_SETTLED}), min(place), min(begin), max(CASE WHEN {_HAS_ENDED} THEN spans.end END),
+    min(model), max(model), sum(end_seq IS NULL OR end_seq > :until),
+    {", ".join(f"sum(status = '{status}' AND {_HAS_ENDED})" for status in _STATUSES[1:])},
+    {", ".join(f"sum(CASE WHEN {_SETTLED} THEN {one} END)" for one in _SUMMED)}"""
+
+_GRAVITY = {Status.OK: 0, Status.RUNNING: 1, Status.STOPPED: 2, Status.FAILED: 3, Status.LOST: 4}
+_STATE_KEY = " ".join(f"WHEN '{status}' THEN {gravity}" for status, gravity in _GRAVITY.items())
+_KEYS: dict[Figure, tuple[str, Callable[[SpanRow, float], Any]]] = {
+    Figure.STATE: (
+        f"CASE CASE WHEN {_HAS_ENDED} THEN status ELSE 'running' END {_STATE_KEY} END",
+        lambda row, now: _GRAVITY[row.status],
+    ),
+    Figure.TIME: (
+        f"(CASE WHEN {_HAS_ENDED} THEN spans.end ELSE :now END) - begin",
+        lambda row, now: (now if row.end is None else row.end) - row.begin,
+    ),
+    Figure.TOKENS_IN: (f"CASE WHEN {_SETTLED} THEN tokens_in END", lambda row, now: row.tokens_in),
+    Figure.TOKENS_OUT: (f"CASE WHEN {_SETTLED} THEN tokens_out END", lambda row, now: row.tokens_out),
+    Figure.COST: (f"CASE WHEN {_SETTLED} THEN cost END", lambda row, now: row.cost),
+    Figure.CALLS: ("calls", lambda row, now: row.calls),
+    Figure.ERRORS: (f"CASE WHEN {_SETTLED} THEN errors ELSE 0 END", lambda row, now: row.errors),
+    Figure.VARIABLES: (f"CASE WHEN {_SETTLED} THEN variables ELSE 0 END", lambda row, now: row.variables),
+    Figure.MODEL: ("model", lambda row, now: row.model),
+}
+"""By each figure: what SQLite takes of a span, and the same of a row."""
