@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,12 @@ from rlm_desktop.store.values import forget_values
 
 if TYPE_CHECKING:  # importing it takes a third of a second, which a window that opens has not got
     import sqlite_utils
+
+RUN_TABLES = (
+    *("events", "spans", "variables", "lanes", "buckets", "gaps"),
+    *("notes", "bookmarks", "tags", "marks", "runs"),
+)
+"""Tables with rows of runs, the run's own row last."""
 
 
 def open_library(database: Path) -> None:
@@ -52,6 +60,23 @@ def open_for_writing(database: Path) -> sqlite_utils.Database:
             connection.close()
             raise
     return _wrapped(connection)
+
+
+@contextmanager
+def changing(database: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for one short transaction, which is committed at the end; nothing slow is imported for it.
+
+    Raises RlmError when the file cannot be written, or another process keeps it for too long.
+    """
+    with refusals(database):
+        connection = connect(database, mode="rw")
+        try:
+            check(connection, database, current=True)
+            prepare_to_write(connection)
+            with transaction(connection):
+                yield connection
+        finally:
+            connection.close()
 
 
 def check(connection: sqlite3.Connection, database: Path, *, current: bool) -> None:
@@ -98,18 +123,14 @@ def delete_run(database: Path, run: str) -> None:
     """
     if is_held(database, run):
         raise RlmError("This run is still under way.", "Stop it first.")
-    library = open_for_writing(database)
-    try:
-        with refusals(database), transaction(library.conn):
-            forget_run(library.conn, run)
-    finally:
-        library.close()
+    with changing(database) as connection:
+        forget_run(connection, run)
 
 
 def forget_run(connection: sqlite3.Connection, run: str) -> None:
-    """Take a run's rows and values out, inside the caller's transaction."""
+    """Take out a run's rows and values and what the user said of it, inside the caller's transaction."""
     forget_values(connection, run)
-    for table in ("events", "spans", "variables", "lanes", "buckets", "gaps", "runs"):
+    for table in RUN_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
 
 

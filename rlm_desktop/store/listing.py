@@ -13,17 +13,19 @@ from rlm_desktop.store.tables import RUN_COLUMNS, Row, to_run, to_sums
 
 RUN_QUERY = f"""SELECT runs.run, {", ".join(f"runs.{one}" for one in RUN_COLUMNS.split(", "))},
     root.children, root.calls, root.root_calls, root.in_flight, root.tokens_in, root.tokens_out, root.cost,
-    root.unpriced, root.errors, root.variables, (SELECT max(seq) FROM events WHERE events.run = runs.run)
-    FROM runs JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}"""
+    root.unpriced, root.errors, root.variables, (SELECT max(seq) FROM events WHERE events.run = runs.run),
+    marks.title, marks.rating, marks.archived, marks.deleted,
+    (SELECT group_concat(tag, char(10)) FROM tags WHERE tags.run = runs.run)
+    FROM runs JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}
+    LEFT JOIN marks ON marks.run = runs.run"""
 """What `run_row` reads."""
 
 
 def matching_where(matching: str) -> tuple[str, tuple[str | bytes, ...]]:
-    """The condition for runs whose question holds all of these words, and what is bound to it."""
+    """The condition for runs that are not deleted and whose question holds all of these words, and what is bound."""
     words = matching.casefold().split()
-    if not words:
-        return "", ()
-    return "WHERE " + " AND ".join("instr(folded(runs.question), ?)" for _ in words), tuple(map(text, words))
+    conditions = ["marks.deleted IS NULL", *("instr(folded(runs.question), ?)" for _ in words)]
+    return f"WHERE {' AND '.join(conditions)}", tuple(map(text, words))
 
 
 def run_row(row: Row) -> RunRow:
@@ -52,11 +54,16 @@ def run_row(row: Row) -> RunRow:
         tokens_out=sums.tokens_out or 0,
         cost=sums.cost,
         unpriced_calls=sums.unpriced,
-        last_seq=row[27],
+        last_seq=row[29],
         source=run.source,
         continues=run.continues,
         sent_back=run.sent_back,
         errors=sums.errors,
+        title=row[28] or "",
+        rating=row[29],
+        is_archived=bool(row[30]),
+        is_deleted=row[31] is not None,
+        tags=tuple(sorted(row[32].split("\n"), key=str.casefold)) if row[32] else (),
     )
 
 

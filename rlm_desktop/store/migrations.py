@@ -148,3 +148,27 @@ def m006_outline(db: Database) -> None:
     db.execute("CREATE INDEX spans_by_batch ON spans (run, parent, batch, place, begin_seq)")
     db.execute("CREATE INDEX spans_by_kind ON spans (run, kind, role, ordinal)")
     db.execute("CREATE INDEX spans_bad ON spans (run, ordinal) WHERE status IN ('failed', 'lost')")
+
+
+@migrations()
+def m007_marks_and_notes(db: Database) -> None:
+    """What the user says of runs and spans: theirs, so no event tells of it and no fold touches it."""
+    db.execute(
+        """CREATE TABLE marks (
+            run TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL DEFAULT '', rating INTEGER,
+            archived INTEGER NOT NULL DEFAULT 0, deleted REAL) WITHOUT ROWID"""
+    )
+    db.execute("CREATE TABLE tags (run TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (run, tag)) WITHOUT ROWID")
+    db.execute("CREATE INDEX tags_by_tag ON tags (tag)")
+    db.execute(
+        """CREATE TABLE notes (
+            note INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, span INTEGER NOT NULL, text TEXT NOT NULL,
+            created REAL NOT NULL, changed REAL NOT NULL)"""
+    )
+    db.execute("CREATE INDEX notes_by_span ON notes (run, span)")
+    db.execute(
+        """CREATE TABLE bookmarks (
+            run TEXT NOT NULL, place INTEGER NOT NULL, span INTEGER NOT NULL,
+            PRIMARY KEY (run, place)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX runs_by_corpus ON runs (corpus)")

@@ -37,13 +37,16 @@ class Reader(ReadOnly):
         self._connection.create_function("folded", 1, lambda value: text(untext(value).casefold()), deterministic=True)
 
     def run_count(self, *, matching: str = "") -> int:
-        """How many runs there are; matching: words that their question must hold, in any order and case."""
+        """How many runs there are, deleted ones left out.
+
+        matching: words that their question must hold, in any order and case.
+        """
         where, words = matching_where(matching)
-        count: int = self._rows(f"SELECT count(*) FROM runs {where}", words)[0][0]
+        count: int = self._rows(f"SELECT count(*) FROM runs LEFT JOIN marks USING (run) {where}", words)[0][0]
         return count
 
     def runs(self, *, offset: int = 0, limit: int = 200, matching: str = "") -> list[RunRow]:
-        """Runs, the newest first."""
+        """Runs, the newest first; deleted ones left out."""
         where, words = matching_where(matching)
         rows = self._rows(
             f"{RUN_QUERY} {where} ORDER BY runs.begin DESC, runs.run DESC LIMIT ? OFFSET ?", (*words, limit, offset)
@@ -51,7 +54,7 @@ class Reader(ReadOnly):
         return [self._honest(run_row(row)) for row in rows]
 
     def run(self, run: str) -> RunRow:
-        """One run, by its id or by the beginning of it.
+        """One run, by its id or by the beginning of it; also a deleted one that can still be brought back.
 
         Raises RlmError when none or several begin so.
         """

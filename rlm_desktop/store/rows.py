@@ -50,6 +50,19 @@ class RunRow:
     """Replies of root models, child runs' included, that could not be used: the model was told why."""
     errors: int = 0
     """Calls and code blocks that failed, at any depth."""
+    title: str = ""
+    """The user's name for it; empty for none, and then it goes by its question."""
+    tags: tuple[str, ...] = ()
+    rating: int | None = None
+    """1 to 5, by the user."""
+    is_archived: bool = False
+    is_deleted: bool = False
+    """Deleted for now: it is in no list, and can still be brought back."""
+
+    @property
+    def name(self) -> str:
+        """What it goes by."""
+        return self.title or self.question
 
     @property
     def can_be_continued(self) -> bool:
@@ -126,3 +139,16 @@ class CorpusRow:
     skipped: int
     opened: float
     """Seconds since the epoch, of the last opening."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow:
+    """What the user wrote on a span; on the run as a whole where the span is the run's own."""
+
+    note: int
+    run: str
+    span: int
+    text: str
+    created: float
+    """Seconds since the epoch."""
+    changed: float

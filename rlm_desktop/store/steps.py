@@ -15,6 +15,7 @@ STEPS = (
     "m004_replies_sent_back",
     "m005_painting",
     "m006_outline",
+    "m007_marks_and_notes",
 )
 """Those of migrations.py, in order."""
 

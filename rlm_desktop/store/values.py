@@ -62,6 +62,28 @@ def forget_values(connection: sqlite3.Connection, run: str) -> None:
     connection.execute("DELETE FROM value_uses WHERE run = ?", (run,))
 
 
+def forget_some_values(connection: sqlite3.Connection, run: str, limit: int) -> bool:
+    """A part of `forget_values`: so many values at most; whether there was one."""
+    hashes = connection.execute("SELECT hash FROM value_uses WHERE run = ? LIMIT ?", (run, limit)).fetchall()
+    connection.executemany(
+        """DELETE FROM "values" WHERE hash = ?1 AND NOT EXISTS (
+            SELECT 1 FROM value_uses WHERE hash = ?1 AND run <> ?2)""",
+        [(digest, run) for (digest,) in hashes],
+    )
+    connection.executemany("DELETE FROM value_uses WHERE hash = ? AND run = ?", [(digest, run) for (digest,) in hashes])
+    return bool(hashes)
+
+
+def forget_unused_values(connection: sqlite3.Connection, limit: int) -> int:
+    """Take out so many values at most that no run uses, inside the caller's transaction; how many there were."""
+    return connection.execute(
+        """DELETE FROM "values" WHERE hash IN (
+            SELECT hash FROM "values" AS kept WHERE NOT EXISTS (
+                SELECT 1 FROM value_uses WHERE value_uses.hash = kept.hash) LIMIT ?)""",
+        (limit,),
+    ).rowcount
+
+
 def _without_values(item: Any, values: dict[bytes, str]) -> Any:
     if isinstance(item, str):
         if len(item) <= LONGEST_INLINE:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl
+from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
 
@@ -28,7 +29,8 @@ def export_run(database: Path, run: str, out: Path) -> None:
 def import_files(database: Path, files: Sequence[Path]) -> list[str]:
     """Bring the runs of exported files into the database; their ids there, in order.
 
-    A run that is there already is not doubled; a different one under the same id gets a new id.
+    A run that is there already is not doubled, and comes back if it was deleted for now; a different one under the
+    same id gets a new id.
     Raises RlmError that names file and line; what was read until then is kept.
     """
     imported: list[str] = []
@@ -38,6 +40,7 @@ def import_files(database: Path, files: Sequence[Path]) -> list[str]:
             identity = run
             if has_run(database, run):
                 if same_events(database, run, events):
+                    set_deleted(database, {run: False})
                     imported.append(run)
                     continue
                 identity = new_run_id()
