@@ -14,6 +14,7 @@ from rlm_desktop.store.library import RUN_TABLES, delete_run
 from rlm_desktop.store.notes import Notes, add_note, put_note, remove_note, set_bookmarks
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
+
 from .conftest import RUN
 
 OTHER = "0191a0b0c00bbbbbbbb"
