@@ -54,7 +54,7 @@ def run_row(row: Row) -> RunRow:
         tokens_out=sums.tokens_out or 0,
         cost=sums.cost,
         unpriced_calls=sums.unpriced,
-        last_seq=row[29],
+        last_seq=row[27],
         source=run.source,
         continues=run.continues,
         sent_back=run.sent_back,

@@ -37,13 +37,9 @@ class Reader(ReadOnly):
         self._connection.create_function("folded", 1, lambda value: text(untext(value).casefold()), deterministic=True)
 
     def run_count(self, *, matching: str = "") -> int:
-        """How many runs there are, deleted ones left out.
-
-        matching: words that their question must hold, in any order and case.
-        """
+        """How many runs there are whose question holds all of these words, in any order and case."""
         where, words = matching_where(matching)
-        count: int = self._rows(f"SELECT count(*) FROM runs LEFT JOIN marks USING (run) {where}", words)[0][0]
-        return count
+        return int(self._rows(f"SELECT count(*) FROM runs LEFT JOIN marks USING (run) {where}", words)[0][0])
 
     def runs(self, *, offset: int = 0, limit: int = 200, matching: str = "") -> list[RunRow]:
         """Runs, the newest first; deleted ones left out."""
@@ -236,8 +232,7 @@ class Reader(ReadOnly):
         return found[0]
 
     def _begun(self, run: str) -> int:
-        count: int = self._rows("SELECT coalesce(max(ordinal) + 1, 0) FROM spans WHERE run = ?", (run,))[0][0]
-        return count
+        return int(self._rows("SELECT coalesce(max(ordinal) + 1, 0) FROM spans WHERE run = ?", (run,))[0][0])
 
     def _horizon(self, run: str, seq: int) -> Horizon:
         """The horizon, the same one while a screen asks for it again and again; one that is yet to come is not kept."""

@@ -78,7 +78,7 @@ _GROUPS = {
 class Shelf(Reader):
     """A Reader that also knows the order of all runs. Deleted ones are nowhere in it."""
 
-    def placed(
+    def in_order(
         self,
         *,
         filter: str = "",
