@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +94,6 @@ class Reader(ReadOnly):
             ),
             horizon,
         )
-
-    def placed(self, run: str, parent: int, places: Sequence[int], *, horizon: int | None = None) -> list[SpanRow]:
-        """Those of a span's direct children that have these places, as they began."""
-        marks = ", ".join("?" * len(places))
-        found = self._spans(f"run = ? AND parent = ? AND place IN ({marks}) ORDER BY place", (run, parent, *places))
-        return self._span_rows(run, found, horizon)
 
     def spans(self, run: str, *, horizon: int | None = None, offset: int = 0, limit: int = 1000) -> list[SpanRow]:
         """All spans of a run as they began, the run's own first."""

@@ -164,14 +164,3 @@ def test_goes_from_match_to_match_and_round(family, database, matching):
 def test_refuses_a_text_that_is_no_filter(matching):
     with pytest.raises(FilterError):
         matching.find(RUN, "depht:2")
-
-
-def test_places_are_read_back_as_rows(family, database, matching, reader):
-    writer = Writer(database, RUN)
-    writer.write_all([one.event for one in family])
-    writer.close()
-    matches = matching.find(RUN, "kind:child")
-    steps = reader.placed(RUN, 1, matches.places(1))
-    assert steps == [row for row in reader.children(RUN, None) if row.place in set(matches.places(1))]
-    assert steps
-    assert reader.placed(RUN, 1, []) == []
