@@ -5,8 +5,7 @@ from __future__ import annotations
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.events.wording import plain
-from rlm_desktop.store.reader import Reader
-from rlm_desktop.store.rows import SpanRow, VariableRow
+from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.inspector import notices
 from rlm_desktop.ui.inspector.asking import asking_of
 from rlm_desktop.ui.inspector.model import CodePart, Ranges
@@ -35,7 +34,7 @@ def code_part(
     output, errors = _joined(reader.output(row.run, row.span, horizon=horizon))
     end = event_at(reader, row.run, row.end_seq)
     finished = end if isinstance(end, facts.CodeFinished) else None
-    changed, removed = changed_by(reader, row, horizon)
+    changes = stores.bindings.changes(row.run, row.span, horizon=horizon)
     return CodePart(
         settled=row.status is not Status.RUNNING,
         row=row,
@@ -51,19 +50,10 @@ def code_part(
         error_line=finished.error_line if finished else None,
         asking=asking_of(stores.line_calls.sums(row.run, row.span, horizon=horizon)),
         marked=marked,
-        changed=changed,
-        removed=removed,
+        changed=tuple(one.after for one in changes if one.after is not None),
+        removed=tuple(one.name for one in changes if one.after is None),
         notices=notices.of_span(reader, row.run, row.span, horizon),
     )
-
-
-def changed_by(reader: Reader, row: SpanRow, horizon: int | None) -> tuple[tuple[VariableRow, ...], tuple[str, ...]]:
-    """The names that were bound, and those that were deleted, while a span ran."""
-    until = row.end_seq if horizon is None or row.end_seq is None else min(horizon, row.end_seq)
-    after = reader.variables(row.run, row.span, horizon=horizon if until is None else until)
-    before = {one.name for one in reader.variables(row.run, row.span, horizon=row.begin_seq)}
-    changed = tuple(one for one in after if one.seq > row.begin_seq)
-    return changed, tuple(sorted(before - {one.name for one in after}))
 
 
 def _joined(output: tuple[facts.OutputWritten, ...]) -> tuple[str, Ranges]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rlm_desktop.events.facts import Message
-from rlm_desktop.store.rows import SpanRow, VariableRow
+from rlm_desktop.store.bindings import BindingRow
+from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.texts.code_margin import Asking
 from rlm_desktop.ui.texts.colouring import Colours
 
@@ -88,7 +89,7 @@ class CodePart(Body):
     """What each line asked."""
     marked: int | None = None
     """The line that asked for the selected sub-call."""
-    changed: tuple[VariableRow, ...] = ()
+    changed: tuple[BindingRow, ...] = ()
     removed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -126,15 +127,55 @@ class CallBody(Body):
     figures: tuple[tuple[str, str], ...]
 
 
+class Change(StrEnum):
+    """What the selected span made of a name."""
+
+    NONE = ""
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRow:
+    """One name: as it was before the selected span, where that changed it, and as it is after."""
+
+    name: str
+    before: BindingRow | None
+    after: BindingRow | None
+    change: Change = Change.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One binding of a name, and the line that made it."""
+
+    binding: BindingRow
+    lines: tuple[int, ...]
+    """Of the block, from 1; more than one where the code does not tell which was the last, none where it does not
+    show the name."""
+    in_place: bool
+    """The lines only change what the name stands for."""
+    source: str
+    """The last of these lines."""
+    block: int
+    """Number of the code block in its step; 0 where it was not code."""
+    seconds: float
+    """Since the run's beginning."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariablesBody(Body):
     """The names of a REPL at a point of its run."""
 
-    rows: tuple[VariableRow, ...]
-    changed: frozenset[str]
-    removed: tuple[str, ...]
+    run: str
+    loop: int
+    """Span of the run or child run whose REPL it is."""
+    rows: tuple[NameRow, ...]
     where: str
     """Whose names these are, and when."""
+    rest: int = 0
+    """Names that are not listed, because they are too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

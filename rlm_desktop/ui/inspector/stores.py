@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop.events import facts
+from rlm_desktop.store.bindings import Bindings
 from rlm_desktop.store.line_calls import LineCalls
 from rlm_desktop.store.reader import Reader
 
@@ -18,13 +19,18 @@ class Stores:
 
     reader: Reader
     line_calls: LineCalls
+    bindings: Bindings
 
 
 @contextmanager
 def open_stores(database: Path) -> Iterator[Stores]:
     """Readers for the thread that asks, until it is done. Raises RlmError when the database is not there."""
-    with closing(Reader(database)) as reader, closing(LineCalls(database)) as line_calls:
-        yield Stores(reader, line_calls)
+    with (
+        closing(Reader(database)) as reader,
+        closing(LineCalls(database)) as line_calls,
+        closing(Bindings(database)) as bindings,
+    ):
+        yield Stores(reader, line_calls, bindings)
 
 
 def event_at(reader: Reader, run: str, seq: int | None) -> facts.Event | None:

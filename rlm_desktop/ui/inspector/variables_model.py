@@ -9,39 +9,68 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from rlm_desktop.events.wording import UNKNOWN, plain
-from rlm_desktop.store.rows import VariableRow
+from rlm_desktop.store.bindings import BindingRow
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.inspector.model import VariablesBody
+from rlm_desktop.ui.inspector.model import Change, NameRow, VariablesBody
 
-COLUMNS = ("", "Name", "Type", "Size", "Beginning")
+COLUMNS = ("", "Name", "Type", "Size", "Beginning of the value")
 CHANGED, NAME, KIND, SIZE, PREVIEW = range(5)
 PREVIEW_CHARS = 300
 """Characters of a preview that a cell draws."""
+MARKS = {Change.NONE: "", Change.ADDED: "+", Change.CHANGED: "~", Change.REMOVED: "−"}
+WORDS = {
+    Change.NONE: "",
+    Change.ADDED: "Added by the selected step or code",
+    Change.CHANGED: "Changed by the selected step or code",
+    Change.REMOVED: "Removed by the selected step or code",
+}
+MEANINGS = {Change.NONE: "muted", Change.ADDED: "ok", Change.CHANGED: "accent", Change.REMOVED: "failed"}
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class VariablesModel(QAbstractTableModel):
-    """Rows by name; the first column marks what the selected span changed."""
+    """Rows by name; the first column marks what the selected span made of them.
+
+    As a diff it holds only the names that the span changed, each as it was and as it is.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[VariableRow] = []
-        self._changed: frozenset[str] = frozenset()
+        self._all: tuple[NameRow, ...] = ()
+        self._rows: list[NameRow] = []
+        self._is_diff = False
 
     def show_body(self, body: VariablesBody) -> None:
         """Show these names."""
-        wanted = sorted(body.rows, key=lambda row: row.name)
-        self._remove_missing({row.name for row in wanted})
-        for row in wanted:
-            self._put(row, is_changed=(row.name in body.changed) != (row.name in self._changed))
-        self._changed = body.changed
-        if self._rows:
-            self.dataChanged.emit(self.index(0, CHANGED), self.index(len(self._rows) - 1, NAME))
+        self._all = body.rows
+        self._show()
 
-    def row_at(self, index: Index) -> VariableRow:
+    def set_diff(self, is_diff: bool) -> None:
+        """Show only what changed, or all."""
+        if is_diff != self._is_diff:
+            self._is_diff = is_diff
+            self._show()
+            if self._rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+
+    @property
+    def is_diff(self) -> bool:
+        """Whether only what changed is shown."""
+        return self._is_diff
+
+    def changes(self) -> int:
+        """Names that the selected span changed."""
+        return sum(row.change is not Change.NONE for row in self._all)
+
+    def row_at(self, index: Index) -> NameRow:
         """The name in a row."""
         return self._rows[index.row()]
+
+    def place_of(self, name: str) -> int | None:
+        """The row of a name."""
+        place = bisect_left(self._rows, name, key=lambda one: one.name)
+        return place if place < len(self._rows) and self._rows[place].name == name else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -53,29 +82,44 @@ class VariablesModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section]
         if role == Qt.ItemDataRole.ToolTipRole and section == CHANGED:
-            return "● set by the selected step or code"
+            return "+ added, ~ changed, − removed by the selected step or code"
         if role == Qt.ItemDataRole.TextAlignmentRole and section == SIZE:
-            return Qt.AlignmentFlag.AlignCenter
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], index.column()
-        is_changed = row.name in self._changed
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(row, column, is_changed=is_changed)
-        if role == Qt.ItemDataRole.ToolTipRole and column == CHANGED and is_changed:
-            return "Set by the selected step or code"
+            return MARKS[row.change] if column == CHANGED else self._text(row, column)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and column == CHANGED:
+            return WORDS[row.change]
         if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and column == CHANGED:
-            return theme.colour("accent")
-        if role == Qt.ItemDataRole.FontRole and column == NAME and is_changed:
+        if role == Qt.ItemDataRole.ForegroundRole and (column == CHANGED or row.change is Change.REMOVED):
+            return theme.colour(MEANINGS[row.change] if column == CHANGED else "muted")
+        if role == Qt.ItemDataRole.FontRole and column in (CHANGED, NAME) and row.change is not Change.NONE:
             bold = QFont()
             bold.setWeight(QFont.Weight.DemiBold)
+            bold.setStrikeOut(row.change is Change.REMOVED and column == NAME)
             return bold
         return None
+
+    def _text(self, row: NameRow, column: int) -> str:
+        if column == NAME:
+            return plain(row.name)
+        before = cell(row.before, column) if row.before else ""
+        after = cell(row.after, column) if row.after else ""
+        if row.change is Change.CHANGED and self._is_diff and before != after:
+            return f"{before} → {after}"
+        return after or before
+
+    def _show(self) -> None:
+        wanted = [row for row in self._all if row.change is not Change.NONE or not self._is_diff]
+        self._remove_missing({row.name for row in wanted})
+        for row in wanted:
+            self._put(row)
 
     def _remove_missing(self, names: set[str]) -> None:
         for place in range(len(self._rows) - 1, -1, -1):
@@ -84,10 +128,10 @@ class VariablesModel(QAbstractTableModel):
                 del self._rows[place]
                 self.endRemoveRows()
 
-    def _put(self, row: VariableRow, *, is_changed: bool) -> None:
+    def _put(self, row: NameRow) -> None:
         place = bisect_left(self._rows, row.name, key=lambda one: one.name)
         if place < len(self._rows) and self._rows[place].name == row.name:
-            if is_changed or self._rows[place] != row:
+            if self._rows[place] != row:
                 self._rows[place] = row
                 self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
             return
@@ -96,13 +140,10 @@ class VariablesModel(QAbstractTableModel):
         self.endInsertRows()
 
 
-def _text(row: VariableRow, column: int, *, is_changed: bool) -> str:
-    if column == CHANGED:
-        return "●" if is_changed else ""
-    if column == NAME:
-        return plain(row.name)
+def cell(binding: BindingRow, column: int) -> str:
+    """Type, size or preview of a binding, on one line."""
     if column == KIND:
-        return plain(row.kind)
+        return plain(binding.kind)
     if column == SIZE:
-        return UNKNOWN if row.size is None else f"{row.size:,}"
-    return plain(row.preview[:PREVIEW_CHARS].replace("\n", "⏎ "))
+        return UNKNOWN if binding.size is None else f"{binding.size:,}"
+    return plain(binding.preview[:PREVIEW_CHARS].replace("\n", "⏎ "))

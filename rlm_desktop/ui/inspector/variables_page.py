@@ -1,24 +1,19 @@
-"""The Variables tab: a table of names with a filter, and the chosen name's beginning in full."""
+"""The Variables tab: the names with a filter, what the selected span changed of them, and one name's history."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, Slot
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QLineEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from rlm_desktop.events.wording import plain
+from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.inspector.histories import Histories
+from rlm_desktop.ui.inspector.history_panel import HistoryPanel
 from rlm_desktop.ui.inspector.model import VariablesBody
-from rlm_desktop.ui.inspector.page import muted, selectable
+from rlm_desktop.ui.inspector.page import muted
 from rlm_desktop.ui.inspector.tables import flat_table
 from rlm_desktop.ui.inspector.variables_model import CHANGED, KIND, NAME, PREVIEW, SIZE, VariablesModel
 from rlm_desktop.ui.jobs import Jobs
-from rlm_desktop.ui.texts.long_text import LongText
-from rlm_desktop.ui.texts.plain_view import PlainView
 
 WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 80}
 
@@ -26,7 +21,7 @@ WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 80}
 class VariablesPage(QWidget):
     """Shows a VariablesBody."""
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, histories: Histories, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = VariablesModel(self)
         self._body: VariablesBody | None = None
@@ -36,68 +31,101 @@ class VariablesPage(QWidget):
         self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._where = muted("")
         self._count = muted("")
-        self._removed = selectable()
         self._filter = QLineEdit()
         self._filter.setPlaceholderText("Filter by name, type or value")
         self._filter.setClearButtonEnabled(True)
         self._filter.setAccessibleName("Filter variables")
+        self._diff = QCheckBox("Only what changed here")
+        self._diff.setToolTip("Each name as it was before and as it is after the selected step or code (V)")
         self._table = flat_table("Variables")
         self._table.setModel(self._proxy)
         for column, width in WIDTHS.items():
             self._table.setColumnWidth(column, width)
         self._table.horizontalHeader().setSectionResizeMode(PREVIEW, QHeaderView.ResizeMode.Stretch)
-        self._preview = LongText("Beginning of the value", PlainView(), jobs, file_name="value.txt")
-        self._preview.setVisible(False)
+        self._history = HistoryPanel(jobs, histories)
         self._lay_out()
         self._filter.textChanged.connect(self._on_filter)
-        self._table.selectionModel().currentRowChanged.connect(self._show_preview)
-        self._model.dataChanged.connect(self._show_preview)
+        self._diff.toggled.connect(self._on_diff)
+        self._table.selectionModel().currentRowChanged.connect(self._on_current)
+        self._model.dataChanged.connect(self._on_current)
+        key = QShortcut(QKeySequence(Qt.Key.Key_V), self._table)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(self.toggle_diff)
 
     def show_body(self, body: VariablesBody, *, is_another: bool) -> None:
         """Show these names."""
+        is_of_another = self._body is None or (self._body.run, self._body.loop) != (body.run, body.loop)
         self._body = body
+        if is_of_another:
+            self._table.setCurrentIndex(QModelIndex())
         self._model.show_body(body)
         self._where.setText(body.where)
-        self._removed.setVisible(bool(body.removed))
-        self._removed.setText(f"Removed here: {plain(', '.join(body.removed))}" if body.removed else "")
-        self._count_shown()
-        if is_another:
+        self._say_count()
+        if is_another and not self._table.currentIndex().isValid():
             self._table.scrollToTop()
-        self._show_preview()
+        self._on_current()
+
+    def show_name(self, name: str) -> None:
+        """Select a name and show its history, if it is there."""
+        self._filter.clear()
+        place = self._model.place_of(name)
+        if place is None:
+            self._diff.setChecked(False)
+            place = self._model.place_of(name)
+        if place is not None:
+            self._table.setCurrentIndex(self._proxy.mapFromSource(self._model.index(place, NAME)))
+
+    def value(self) -> str:
+        """The beginning of the chosen name's value."""
+        return self._history.value()
+
+    @Slot()
+    def toggle_diff(self) -> None:
+        """Show only what changed, or all."""
+        self._diff.toggle()
+
+    @Slot(bool)
+    def _on_diff(self, is_diff: bool) -> None:
+        self._model.set_diff(is_diff)
+        self._say_count()
+        self._on_current()
 
     @Slot(str)
     def _on_filter(self, text: str) -> None:
         self._proxy.setFilterFixedString(text)
-        self._count_shown()
+        self._say_count()
 
-    def _count_shown(self) -> None:
+    def _say_count(self) -> None:
         shown, of = self._proxy.rowCount(), self._model.rowCount()
-        changed = len(self._body.changed) if self._body else 0
-        words = f"{shown:,} of {of:,} names" if shown != of else f"{of:,} name{'' if of == 1 else 's'}"
-        self._count.setText(f"{words} · {changed:,} set here" if changed else words)
+        said = [f"{shown:,} of {counted(of, 'name')}" if shown != of else counted(of, "name")]
+        said.append(f"{self._model.changes():,} changed here")
+        if self._body is not None and self._body.rest:
+            said.append(f"{self._body.rest:,} more are not listed")
+        self._count.setText(" · ".join(said))
 
     @Slot()
-    def _show_preview(self, *_: object) -> None:
+    def _on_current(self, *_: object) -> None:
         index = self._proxy.mapToSource(self._table.currentIndex())
-        self._preview.setVisible(index.isValid())
-        if index.isValid():
-            row = self._model.row_at(index)
-            self._preview.set_title(plain(row.name))
-            self._preview.set_note(plain(f"{row.kind} · beginning of its value"))
-            self._preview.show_text(row.preview, another=row.preview != self._preview.text())
+        if index.isValid() and self._body is not None:
+            self._history.show_name(self._model.row_at(index), self._body)
+        else:
+            self._history.setVisible(False)
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self._table)
-        split.addWidget(self._preview)
+        split.addWidget(self._history)
         split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._filter, 1)
+        head.addWidget(self._diff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self._where)
-        layout.addWidget(self._filter)
+        layout.addLayout(head)
         layout.addWidget(split, 1)
-        layout.addWidget(self._removed)
         layout.addWidget(self._count)

@@ -14,6 +14,7 @@ from rlm_desktop.ui.inspector.call_page import CallPage
 from rlm_desktop.ui.inspector.code_page import CodePage
 from rlm_desktop.ui.inspector.controller import InspectorController
 from rlm_desktop.ui.inspector.header_bar import HeaderBar
+from rlm_desktop.ui.inspector.histories import Histories
 from rlm_desktop.ui.inspector.model import Body, Header, Tab
 from rlm_desktop.ui.inspector.run_page import RunPage
 from rlm_desktop.ui.inspector.step_page import StepPage
@@ -46,7 +47,7 @@ class InspectorView(QWidget):
             Tab.STEP: StepPage(jobs, sub_calls),
             Tab.CALL: CallPage(jobs),
             Tab.CODE: CodePage(jobs, sub_calls),
-            Tab.VARIABLES: VariablesPage(jobs),
+            Tab.VARIABLES: VariablesPage(jobs, Histories(focus, jobs, database, self)),
             Tab.RUN: RunPage(jobs),
         }
         self._is_another = True
