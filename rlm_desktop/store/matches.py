@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from math import inf
+from operator import lt
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,12 @@ from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.read_only import ReadOnly
 from rlm_desktop.store.tables import SPAN_COLUMNS, span_values, to_span
 
-_NONE: array[int] = array("q")
 _PAGE = 5_000
 """Rows taken from SQLite at a time."""
 MOST_CHANGES = 2_000
 """Touched spans up to which matches are mended; more, and they are found anew."""
 
-_FOUND = "span, ordinal, parent, place, begin, end"
+_FOUND = "span, ordinal, parent, begin, end"
 _THEN = "spans_then"
 """A table of this connection alone: the spans that were not yet what they are now."""
 
@@ -45,26 +47,24 @@ class Matches:
     """Seconds since the epoch."""
     ends: array[float] = field(default_factory=lambda: array("d"))
     """Infinite while running."""
-    by_parent: dict[int, array[int]] = field(default_factory=dict)
-    """Places of the children that are matches or lead to one, by the parent's span."""
+    below: dict[int, int] = field(default_factory=dict)
+    """How many direct children are matches or lead to one, by the span of their parent."""
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    """The spans in order of their numbers; mostly the same column."""
 
     @property
     def count(self) -> int:
         """How many spans are kept."""
         return len(self.spans)
 
-    def __contains__(self, ordinal: int) -> bool:
-        """Whether the span of this ordinal is a match."""
-        at = bisect_left(self.ordinals, ordinal)
-        return at < len(self.ordinals) and self.ordinals[at] == ordinal
+    def __contains__(self, span: object) -> bool:
+        """Whether a span is a match or leads to one: what a tree shows."""
+        return isinstance(span, int) and (span in self.below or self.is_match(span))
 
-    def leads(self, span: int) -> bool:
-        """Whether a match lies below a span."""
-        return span in self.by_parent
-
-    def places(self, parent: int) -> array[int]:
-        """Places, in order, of a span's children that are matches or lead to one."""
-        return self.by_parent.get(parent, _NONE)
+    def is_match(self, span: int) -> bool:
+        """Whether the filter keeps the span itself."""
+        at = bisect_left(self.numbers, span)
+        return at < len(self.numbers) and self.numbers[at] == span
 
     def position(self, ordinal: int) -> int:
         """How many matches begin before the span of this ordinal."""
@@ -161,36 +161,32 @@ class MatchReader(ReadOnly):
         )
         try:
             while rows := cursor.fetchmany(_PAGE):
-                spans, ordinals, parents, places, begins, ends = zip(*rows, strict=True)
+                spans, ordinals, parents, begins, ends = zip(*rows, strict=True)
                 found.spans.extend(spans)
                 found.ordinals.extend(ordinals)
                 found.begins.extend(begins)
                 found.ends.extend(inf if end is None else end for end in ends)
-                for parent, place in zip(parents, places, strict=True):
+                for parent, count in Counter(parents).items():
                     if parent is not None:
-                        found.by_parent.setdefault(parent, array("q")).append(place)
+                        found.below[parent] = found.below.get(parent, 0) + count
         finally:
             cursor.close()
 
     def _hang(self, found: Matches) -> None:
-        """Add those that lead to the matches, up to the run."""
-        above = {
-            span: (parent, place)
-            for span, parent, place in self._rows(
-                "SELECT span, parent, place FROM spans INDEXED BY spans_but_calls WHERE run = ? AND kind <> 'call'",
+        """Count those that lead to the matches, up to the run."""
+        above = dict(
+            self._rows(
+                "SELECT span, parent FROM spans INDEXED BY spans_but_calls WHERE run = ? AND kind <> 'call'",
                 (found.run,),
             )
-        }
-        by_parent = found.by_parent
-        rest = list(by_parent)
+        )
+        rest = [span for span in found.below if not found.is_match(span)]
         while rest:
-            parent, place = above[rest.pop()]
+            parent = above[rest.pop()]
             if parent is not None:
-                if parent not in by_parent:
+                if parent not in found.below and not found.is_match(parent):
                     rest.append(parent)
-                by_parent.setdefault(parent, array("q")).append(place)
-        for parent, places in by_parent.items():
-            by_parent[parent] = array("q", sorted(set(places)))
+                found.below[parent] = found.below.get(parent, 0) + 1
 
     def _grown(self, matches: Matches, asked: Condition) -> Matches:
         run, after = matches.run, matches.seq
@@ -210,83 +206,65 @@ class MatchReader(ReadOnly):
             ordinals=matches.ordinals[:],
             begins=matches.begins[:],
             ends=matches.ends[:],
-            by_parent=dict(matches.by_parent),
+            below=dict(matches.below),
+            numbers=matches.numbers[:],
         )
         for *row, kept in sorted(touched, key=lambda one: one[1]):
             self._mend(new, row, is_kept=bool(kept))
         return new
 
     def _mend(self, new: Matches, row: list[Any], *, is_kept: bool) -> None:
-        span, ordinal, parent, place, begin, end = row
+        span, ordinal, parent, begin, end = row
+        was_kept = new.is_match(span)
         at = bisect_left(new.ordinals, ordinal)
-        was_kept = at < len(new.ordinals) and new.ordinals[at] == ordinal
         if was_kept and is_kept:
             new.ends[at] = inf if end is None else end
         elif is_kept:
             for column, value in zip(_columns(new), (span, ordinal, begin, inf if end is None else end), strict=True):
                 column.insert(at, value)
-            if not new.leads(span):
-                self._add(new, parent, place)
+            insort(new.numbers, span)
+            if span not in new.below:
+                self._add(new, parent, 1)
         elif was_kept:
             for column in _columns(new):
                 del column[at]
-            if not new.leads(span):
-                self._take_out(new, parent, place)
+            del new.numbers[bisect_left(new.numbers, span)]
+            if span not in new.below:
+                self._add(new, parent, -1)
 
-    def _add(self, new: Matches, parent: int | None, place: int) -> None:
-        """Hang a child below its parent, and the parent below its own where nothing hung there yet."""
+    def _add(self, new: Matches, parent: int | None, change: int) -> None:
+        """One more or one less below a span, and so on up while that makes or unmakes one that leads to a match."""
         while parent is not None:
-            places = new.by_parent.get(parent)
-            new.by_parent[parent] = _with(places, place)
-            above, its_place, ordinal = self._above(new.run, parent)
-            if places is not None or ordinal in new:
+            was_there = parent in new
+            new.below[parent] = new.below.get(parent, 0) + change
+            if not new.below[parent]:
+                del new.below[parent]
+            if was_there and parent in new:
                 return
-            parent, place = above, its_place
-
-    def _take_out(self, new: Matches, parent: int | None, place: int) -> None:
-        """Take a child from its parent, and the parent from its own where nothing hangs there any more."""
-        while parent is not None:
-            left = array("q", (one for one in new.by_parent[parent] if one != place))
-            if left:
-                new.by_parent[parent] = left
-                return
-            del new.by_parent[parent]
-            above, its_place, ordinal = self._above(new.run, parent)
-            if ordinal in new:
-                return
-            parent, place = above, its_place
-
-    def _above(self, run: str, span: int) -> tuple[int | None, int, int]:
-        """A span's parent, its place below it, and its ordinal."""
-        found: tuple[int | None, int, int] = self._rows(
-            "SELECT parent, place, ordinal FROM spans WHERE run = ? AND span = ?", (run, span)
-        )[0]
-        return found
+            parent = self._rows("SELECT parent FROM spans WHERE run = ? AND span = ?", (new.run, parent))[0][0]
 
 
 def _columns(matches: Matches) -> tuple[array[Any], ...]:
     return (matches.spans, matches.ordinals, matches.begins, matches.ends)
 
 
-def _with(places: array[int] | None, place: int) -> array[int]:
-    new = array("q") if places is None else places[:]
-    insort(new, place)
-    return new
-
-
 def _in_order(found: Matches) -> Matches:
     """By beginning; rows come so already wherever spans were numbered as they began."""
     ordinals = found.ordinals
-    if all(map(int.__lt__, ordinals, ordinals[1:])):
-        return found
-    order = sorted(range(len(ordinals)), key=ordinals.__getitem__)
-    return replace(
-        found,
-        spans=_arranged(found.spans, order),
-        ordinals=_arranged(found.ordinals, order),
-        begins=_arranged(found.begins, order),
-        ends=_arranged(found.ends, order),
-    )
+    if not _rises(ordinals):
+        order = sorted(range(len(ordinals)), key=ordinals.__getitem__)
+        found = replace(
+            found,
+            spans=_arranged(found.spans, order),
+            ordinals=_arranged(found.ordinals, order),
+            begins=_arranged(found.begins, order),
+            ends=_arranged(found.ends, order),
+        )
+    return replace(found, numbers=found.spans if _rises(found.spans) else array("q", sorted(found.spans)))
+
+
+def _rises(column: array[int]) -> bool:
+    return all(map(lt, column, islice(column, 1, None)))
 
 
 def _arranged(column: array[Any], order: Iterable[int]) -> array[Any]:

@@ -65,20 +65,20 @@ def reader(database: Path) -> Iterator[Reader]:
     opened.close()
 
 
-def expected(rows: list[SpanRow], keep: Callable[[SpanRow], bool]) -> tuple[list[int], dict[int, list[int]]]:
-    """Matches and the places that lead to them, by looking at every row."""
+def expected(rows: list[SpanRow], keep: Callable[[SpanRow], bool]) -> tuple[list[int], dict[int, int]]:
+    """Matches, and how many children lead to them, by looking at every row."""
     by_span = {row.span: row for row in rows}
     kept = [row for row in rows if keep(row)]
-    places: dict[int, set[int]] = {}
+    below: dict[int, set[int]] = {}
     for row in kept:
         while row.parent is not None:
-            places.setdefault(row.parent, set()).add(row.place)
+            below.setdefault(row.parent, set()).add(row.span)
             row = by_span[row.parent]
-    return [row.span for row in kept], {parent: sorted(found) for parent, found in places.items()}
+    return [row.span for row in kept], {parent: len(found) for parent, found in below.items()}
 
 
-def said(matches: Matches) -> tuple[list[int], dict[int, list[int]]]:
-    return list(matches.spans), {parent: list(places) for parent, places in matches.by_parent.items()}
+def said(matches: Matches) -> tuple[list[int], dict[int, int]]:
+    return list(matches.spans), dict(matches.below)
 
 
 @pytest.mark.parametrize("filter", KEPT)
@@ -93,6 +93,9 @@ def test_keeps_what_a_look_at_every_row_keeps_at_any_horizon(filter, write, matc
             matches = matching.find(run, filter, horizon=horizon)
             assert said(matches) == expected(rows, KEPT[filter])
             assert matches.total == len(rows)
+            kept, below = expected(rows, KEPT[filter])
+            assert {row.span for row in rows if row.span in matches} == {*kept, *below}
+            assert {row.span for row in rows if matches.is_match(row.span)} == set(kept)
             assert list(matches.ordinals) == [row.ordinal for row in rows if KEPT[filter](row)]
             by_ordinal = {row.ordinal: row for row in rows}
             assert [*zip(matches.begins, matches.ends, strict=True)] == [
@@ -115,6 +118,7 @@ def test_matches_of_a_run_that_grows_are_those_found_anew(filter, database, matc
         assert said(matches) == before, "matches are never changed"
         anew = matching.find(RUN, filter)
         assert said(grown) == said(anew)
+        assert grown.numbers == anew.numbers
         assert (grown.seq, grown.total, grown.begins, grown.ends) == (anew.seq, anew.total, anew.begins, anew.ends)
         matches = grown
     writer.close()
@@ -154,8 +158,9 @@ def test_goes_from_match_to_match_and_round(family, database, matching):
     assert matches.after(ordinals[-1]) == spans[0]
     assert matches.before(ordinals[1]) == spans[0]
     assert matches.before(ordinals[0]) == spans[-1]
-    assert ordinals[0] in matches
-    assert 0 not in matches
+    assert spans[0] in matches
+    assert 1 in matches
+    assert not matches.is_match(1)
     assert matches.position(ordinals[1]) == 1
     nothing = matching.find(RUN, "kind:child -kind:child")
     assert (nothing.count, nothing.after(0), nothing.before(0)) == (0, None, None)
