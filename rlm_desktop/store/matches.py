@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from math import inf
 from operator import lt
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ _PAGE = 5_000
 MOST_CHANGES = 2_000
 """Touched spans up to which matches are mended; more, and they are found anew."""
 
-_FOUND = "span, ordinal, parent, begin, end"
+_FOUND = "span, ordinal, parent, begin, coalesce(end, 9e999)"
 _THEN = "spans_then"
 """A table of this connection alone: the spans that were not yet what they are now."""
 
@@ -165,7 +164,7 @@ class MatchReader(ReadOnly):
                 found.spans.extend(spans)
                 found.ordinals.extend(ordinals)
                 found.begins.extend(begins)
-                found.ends.extend(inf if end is None else end for end in ends)
+                found.ends.extend(ends)
                 for parent, count in Counter(parents).items():
                     if parent is not None:
                         found.below[parent] = found.below.get(parent, 0) + count
@@ -218,9 +217,9 @@ class MatchReader(ReadOnly):
         was_kept = new.is_match(span)
         at = bisect_left(new.ordinals, ordinal)
         if was_kept and is_kept:
-            new.ends[at] = inf if end is None else end
+            new.ends[at] = end
         elif is_kept:
-            for column, value in zip(_columns(new), (span, ordinal, begin, inf if end is None else end), strict=True):
+            for column, value in zip(_columns(new), (span, ordinal, begin, end), strict=True):
                 column.insert(at, value)
             insort(new.numbers, span)
             if span not in new.below:
