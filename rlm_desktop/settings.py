@@ -28,7 +28,9 @@ class ConnectedModel:
 class Settings:
     """What the user chose; the names of the limits are those of events.limits.Limits."""
 
-    theme: Literal["system", "light", "dark"] = "system"
+    theme: Literal["system", "light", "dark", "contrast"] = "system"
+    zoom: int = 100
+    """Of the text, in percent."""
     root_model: str = "offline/analyst"
     sub_model: str = "offline/reader"
     models: tuple[ConnectedModel, ...] = ()
@@ -63,6 +65,7 @@ class Settings:
 
 
 _FROM_ONE = ("max_steps", "max_depth", "concurrency")
+_LEAST_ZOOM, _MOST_ZOOM = 100, 300
 _FROM_ZERO = ("max_calls", "max_tokens", "max_cost", "max_seconds")
 
 
@@ -116,6 +119,8 @@ def _check_ranges(settings: Settings) -> None:
         for name in names:
             if getattr(settings, name) < least:
                 raise CodecError(f"{name} is {getattr(settings, name)}, and must be {least} or more")
+    if not _LEAST_ZOOM <= settings.zoom <= _MOST_ZOOM:
+        raise CodecError(f"zoom is {settings.zoom}, and must be from {_LEAST_ZOOM} to {_MOST_ZOOM}")
     if settings.block_seconds <= 0:
         raise CodecError(f"block_seconds is {settings.block_seconds}, and must be more than 0")
 

@@ -1,60 +1,20 @@
-"""The window's acts: each one an action in a menu, some in the toolbar, with its key."""
+"""The menus and the toolbar: one action for each act."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.acts import MENUS, Act
 from rlm_desktop.ui.appearance import THEMES
 
 TOOLBAR_PIXELS = 18
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One entry of a menu."""
-
-    name: str
-    text: str
-    icon: str = ""
-    keys: tuple[str, ...] = ()
-    hint: str = ""
-    in_toolbar: bool = False
-    role: QAction.MenuRole = QAction.MenuRole.NoRole
-
-
-FILE = (
-    Act(name="open_documents", text="&Open documents…", icon="file", keys=("Ctrl+O",), in_toolbar=True,
-        hint="Text files to ask about"),
-    Act(name="open_folder", text="Open &folder…", icon="folder", keys=("Ctrl+Shift+O",), in_toolbar=True,
-        hint="All text files of a folder"),
-    Act(name="open_trajectory", text="Open &trajectory…", icon="import", in_toolbar=True,
-        hint="A run that was exported from RLM Desktop"),
-    Act(name="connect_model", text="&Connect a model…", icon="model", in_toolbar=True,
-        hint="Of any provider, or a server of your own"),
-    Act(name="settings", text="&Settings…", icon="settings", keys=("Ctrl+,",), role=QAction.MenuRole.PreferencesRole),
-    Act(name="quit", text="&Quit", keys=("Ctrl+Q",), role=QAction.MenuRole.QuitRole),
-)  # fmt: skip
-RUN = (
-    Act(name="ask", text="&Ask", icon="ask", hint="Ask the question that is typed (Ctrl+Enter)"),
-    Act(name="stop", text="&Stop", icon="stop", keys=("Shift+F5", "Esc"), hint="Stop the run; what has happened stays"),
-    Act(name="export", text="&Export run…", icon="export", keys=("Ctrl+S",), hint="Write the run to a file"),
-    Act(name="delete", text="&Delete run…", icon="delete", hint="Take the run out of the library"),
-)
-VIEW = (
-    Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",)),
-    Act(name="reset_layout", text="&Reset layout"),
-)
-HELP = (
-    Act(name="guide", text="&Guide", icon="help", keys=("F1",)),
-    Act(name="diagnose", text="&Diagnose…", hint="What is installed, confined and reachable"),
-    Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
-)
+WHY_NOT = "why_not"
+"""Name of an action's property: what is missing while it cannot be done."""
 
 
 class Menus(QObject):
@@ -65,18 +25,11 @@ class Menus(QObject):
         self._window = window
         self._icons: dict[QAction, str] = {}
         self._acts: dict[str, QAction] = {}
-        self.toolbar = QToolBar("Toolbar", window)
-        self.toolbar.setObjectName("toolbar")
-        self.toolbar.setMovable(False)
-        self.toolbar.setIconSize(QSize(TOOLBAR_PIXELS, TOOLBAR_PIXELS))
-        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        window.addToolBar(self.toolbar)
-        self.themes = QActionGroup(self)
-        self._add_menu("&File", FILE)
-        self._add_menu("&Run", RUN)
-        self.view = self._add_menu("&View", VIEW)
-        self._add_menu("&Help", HELP)
-        self._add_themes()
+        self._menus: dict[str, QMenu] = {}
+        for title, acts in MENUS:
+            self._menus[title.replace("&", "")] = self._add_menu(title, acts)
+        self.themes = self._add_themes()
+        self.toolbar = self._add_toolbar()
         self._tint()
         window.installEventFilter(self)
 
@@ -84,12 +37,15 @@ class Menus(QObject):
         """The action of this name."""
         return self._acts[name]
 
+    def menu(self, title: str) -> QMenu:
+        """The menu of this title."""
+        return self._menus[title]
+
     def add_docks(self, docks: Sequence[QDockWidget]) -> None:
         """Entries that show and hide the docks."""
-        first = self.act("reset_layout")
+        first = self._menus["View"].actions()[0]
         for dock in docks:
-            self.view.insertAction(first, dock.toggleViewAction())
-        self.view.insertSeparator(first)
+            self._menus["View"].insertAction(first, dock.toggleViewAction())
 
     def show_theme(self, name: str) -> None:
         """Tick the theme that holds."""
@@ -106,27 +62,52 @@ class Menus(QObject):
         menu = self._window.menuBar().addMenu(title)
         menu.setToolTipsVisible(True)
         for act in acts:
-            action = QAction(act.text, self._window)
-            action.setShortcuts([QKeySequence(keys) for keys in act.keys])
-            action.setMenuRole(act.role)
-            action.setToolTip(act.hint or act.text.replace("&", ""))
-            menu.addAction(action)
-            self._acts[act.name] = action
-            if act.icon:
-                self._icons[action] = act.icon
-            if act.in_toolbar:
-                action.setIconText(act.text.replace("&", "").rstrip("…"))
-                self.toolbar.addAction(action)
+            if act.begins_group:
+                menu.addSeparator()
+            menu.addAction(self._action(act))
         return menu
 
-    def _add_themes(self) -> None:
+    def _action(self, act: Act) -> QAction:
+        action = QAction(act.text if not act.own_key else f"{act.text}\t{act.own_key}", self._window)
+        action.setObjectName(act.name)
+        action.setShortcuts([QKeySequence(keys) for keys in act.keys])
+        action.setMenuRole(act.role)
+        plain = act.text.replace("&", "")
+        keys = act.own_key or (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        action.setToolTip(f"{act.hint or plain} ({keys})" if keys else act.hint or plain)
+        action.setIconText(plain.rstrip("…"))
+        action.setProperty(WHY_NOT, act.why_not)
+        self._acts[act.name] = action
+        if act.icon:
+            self._icons[action] = act.icon
+        return action
+
+    def _add_themes(self) -> QActionGroup:
         menu = QMenu("&Theme", self._window)
+        themes = QActionGroup(self)
         for name, text in THEMES:
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setData(name)
-            self.themes.addAction(action)
-        self.view.insertMenu(self.act("reset_layout"), menu)
+            themes.addAction(action)
+        self._menus["View"].insertMenu(self.act("larger"), menu)
+        return themes
+
+    def _add_toolbar(self) -> QToolBar:
+        toolbar = QToolBar("Toolbar", self._window)
+        toolbar.setObjectName("toolbar")
+        toolbar.setMovable(False)
+        toolbar.setIconSize(QSize(TOOLBAR_PIXELS, TOOLBAR_PIXELS))
+        toolbar.addActions([self.act("back"), self.act("forward")])
+        toolbar.addSeparator()
+        for _, acts in MENUS:
+            for act in acts:
+                if act.in_toolbar:
+                    toolbar.addAction(self.act(act.name))
+                    button = toolbar.widgetForAction(self.act(act.name))
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # type: ignore[attr-defined]
+        self._window.addToolBar(toolbar)
+        return toolbar
 
     def _tint(self) -> None:
         for action, name in self._icons.items():

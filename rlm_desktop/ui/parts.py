@@ -28,12 +28,14 @@ from rlm_desktop.ui.library.view import LibraryView
 from rlm_desktop.ui.menus import Menus
 from rlm_desktop.ui.models.controller import ModelsController
 from rlm_desktop.ui.notice import Notice
+from rlm_desktop.ui.panes import Pane, Panes
 from rlm_desktop.ui.purse import Purse
 from rlm_desktop.ui.run_screens import RunScreens
 from rlm_desktop.ui.running.controller import RunController
 from rlm_desktop.ui.running.leaving import Leaving
 from rlm_desktop.ui.running.view import StatusView
 from rlm_desktop.ui.running.workers import Workers
+from rlm_desktop.ui.side_buttons import SideButtons
 from rlm_desktop.ui.trajectories.controller import TrajectoriesController
 from rlm_desktop.ui.trajectories.view import TrajectoriesView
 from rlm_desktop.ui.welcome.controller import DemoController
@@ -95,16 +97,16 @@ class Parts(QMainWindow):
         self.help = HelpView(self)
 
     def _lay_out(self) -> None:
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.welcome_view)
-        self.pages.addWidget(self.screens.page)
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.welcome_view)
+        self.centre.addWidget(self.screens.page)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(centre)
+        column.addWidget(self.centre, 1)
+        self.setCentralWidget(middle)
         self.setStatusBar(self.status_view)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
@@ -117,8 +119,25 @@ class Parts(QMainWindow):
         sides = [self.library_dock, self.inspector_dock]
         self.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
         self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
+        self.panes = self._make_panes()
+        self.side_buttons = SideButtons(self.focus, self)
         memory = paths.settings_file().with_name("window.ini")
         self.layout_memory = Layout(memory, self, self.screens.page)
+
+    def _make_panes(self) -> Panes:
+        return Panes(
+            self,
+            (
+                Pane(name="Library", find=lambda: self.library_view, dock=self.library_dock, number=1),
+                Pane(name="Documents", find=lambda: self.documents_view, dock=self.documents_dock),
+                Pane(name="Welcome", find=lambda: self.welcome_view),
+                Pane(name="Answer", find=lambda: self.screens.answer),
+                Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
+                Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),
+                Pane(name="Inspector", find=lambda: self.screens.inspector, dock=self.inspector_dock, number=4),
+                Pane(name="Question", find=lambda: self.ask_view, dock=self.ask_dock, number=5),
+            ),
+        )
 
     def _dock(self, dock: QDockWidget, screen: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock.setObjectName(dock.windowTitle().lower())

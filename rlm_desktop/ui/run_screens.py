@@ -34,10 +34,10 @@ class RunScreens(QObject):
 
     completed = Signal()
 
-    answer: AnswerView
-    timeline: TimelineView
-    tree: TreeView
-    inspector: InspectorView
+    answer: AnswerView | None = None
+    timeline: TimelineView | None = None
+    tree: TreeView | None = None
+    inspector: InspectorView | None = None
 
     def __init__(
         self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, dock: QDockWidget, parent: QObject

@@ -1,4 +1,4 @@
-"""Colours by meaning, in light and dark, and the shipped icons tinted with the text's colour."""
+"""Colours by meaning, in light, dark and high contrast, and the shipped icons tinted with the text's colour."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from rlm_desktop.events.outcome import Outcome, Status
 
 ICON_SIZES = (16, 24, 32, 48)
 
-_COLOURS = {
-    # meaning: (on light, on dark); text colours have a contrast of at least 4.5 on their base
-    "root": ("#2d5fb8", "#82aaff"),
-    "sub": ("#7a3fb0", "#c79bf2"),
-    "code": ("#0b6e66", "#5fd0c3"),
-    "step": ("#4b5563", "#aab4c3"),
-    "child_run": ("#9a4c00", "#f0a868"),
-    "ok": ("#1e7a34", "#6fcf87"),
-    "running": ("#2d5fb8", "#82aaff"),
-    "failed": ("#b3261e", "#ff8a80"),
-    "stopped": ("#8a5a00", "#e6b450"),
-    "muted": ("#5c6470", "#9aa4b2"),
-    "line": ("#d5d9e0", "#3a4150"),
-    "raised": ("#f3f5f8", "#262b35"),
-    "accent": ("#2d5fb8", "#82aaff"),
+LIGHT, DARK, CONTRAST = range(3)
+"""Which of the colours of a meaning holds."""
+COLOURS = {
+    # meaning: (on light, on dark, of high contrast); text has a contrast of at least 4.5 on its base, the last one of 7
+    "root": ("#2d5fb8", "#82aaff", "#8cc8ff"),
+    "sub": ("#7a3fb0", "#c79bf2", "#e0b8ff"),
+    "code": ("#0b6e66", "#5fd0c3", "#5ff0dc"),
+    "step": ("#4b5563", "#aab4c3", "#e0e0e0"),
+    "child_run": ("#9a4c00", "#f0a868", "#ffb870"),
+    "ok": ("#1e7a34", "#6fcf87", "#7dff9b"),
+    "running": ("#2d5fb8", "#82aaff", "#8cc8ff"),
+    "failed": ("#b3261e", "#ff8a80", "#ff9c94"),
+    "stopped": ("#8a5a00", "#e6b450", "#ffd24d"),
+    "muted": ("#5c6470", "#9aa4b2", "#d0d0d0"),
+    "line": ("#d5d9e0", "#3a4150", "#909090"),
+    "raised": ("#f3f5f8", "#262b35", "#1c1c1c"),
+    "accent": ("#2d5fb8", "#82aaff", "#ffe14d"),
 }
 
 _STATUS = {
@@ -54,10 +56,18 @@ def is_dark() -> bool:
     return base < palette.color(QPalette.ColorRole.Text).lightness()
 
 
+def kind() -> int:
+    """LIGHT, DARK or CONTRAST: the last is the palette that is all black."""
+    palette = QGuiApplication.palette()
+    grounds = {palette.color(role).rgb() for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window)}
+    if grounds == {QColor("#000000").rgb()}:
+        return CONTRAST
+    return DARK if is_dark() else LIGHT
+
+
 def colour(meaning: str) -> QColor:
     """The colour for a meaning, in the palette of now."""
-    light, dark = _COLOURS[meaning]
-    return QColor(dark if is_dark() else light)
+    return QColor(COLOURS[meaning][kind()])
 
 
 def of_status(status: Status) -> str:

@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, models, runs
+from rlm_desktop.ui.wiring import acts, documents, models, moving, runs
 
 
 class Window(Parts):
@@ -23,6 +23,7 @@ class Window(Parts):
         documents.connect(self)
         models.connect(self)
         acts.connect(self, appearance)
+        moving.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)
@@ -34,6 +35,7 @@ class Window(Parts):
 
         given: files of the command line.
         """
+        self.side_buttons.attach()
         self.screens.begin()
         self.asking.prepare()
         self.workers.warm()

@@ -72,7 +72,7 @@ def test_a_50_mb_text_is_opened_and_asked_without_a_standstill(
     window.show()
     window.activateWindow()
     window.start([])
-    wait(lambda: hasattr(window.screens, "inspector") and window.known_models.rowCount() > 10)
+    wait(lambda: window.screens.inspector and window.known_models.rowCount() > 10)
     heart = Heart()
     window.documents.open([big])
     wait(lambda: window.asking.corpus and not window.asking.is_opening)

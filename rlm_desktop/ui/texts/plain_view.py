@@ -21,8 +21,11 @@ Ranges = Sequence[tuple[int, int]]
 
 
 def fixed_font() -> QFont:
-    """The system's fixed-width font, for code and what code prints."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    """The system's fixed-width font, for code and what code prints, as large as all other text."""
+    font = QFont()  # it says nothing of its size, and so has that of the application, also when that changes
+    font.setFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
+    font.setFixedPitch(True)
+    return font
 
 
 class PlainView(QPlainTextEdit):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rlm_desktop.ui.appearance import Appearance
+from rlm_desktop.ui.appearance import ZOOMS, Appearance, next_zoom
+from rlm_desktop.ui.copying import copy
 from rlm_desktop.ui.parts import Parts
 from rlm_desktop.ui.running.diagnosis import Diagnosis
 
@@ -17,11 +18,11 @@ def connect(window: Parts, appearance: Appearance) -> None:
         ("connect_model", window.dialogs.connect_model),
         ("settings", window.dialogs.show_settings),
         ("quit", window.close),
+        ("copy", copy),
         ("ask", window.ask_view.ask),
         ("stop", window.runs.stop),
         ("export", trajectories.export_shown),
         ("delete", trajectories.delete_shown),
-        ("welcome", lambda: window.focus.show(None)),
         ("reset_layout", window.layout_memory.reset),
         ("guide", window.help.show_guide),
         ("diagnose", window.help.diagnose),
@@ -33,6 +34,23 @@ def connect(window: Parts, appearance: Appearance) -> None:
     menus.themes.triggered.connect(lambda action: window.choices.change(theme=action.data()))
     window.choices.changed.connect(lambda: menus.show_theme(window.choices.value.theme))
     window.choices.changed.connect(lambda: appearance.choose(window.choices.value.theme))
+    _connect_zoom(window, appearance)
+
+
+def _connect_zoom(window: Parts, appearance: Appearance) -> None:
+    act, choices = window.menus.act, window.choices
+
+    def show() -> None:
+        zoom = choices.value.zoom
+        appearance.zoom(zoom)
+        act("larger").setEnabled(zoom < ZOOMS[-1])
+        act("smaller").setEnabled(zoom > ZOOMS[0])
+        act("usual_size").setEnabled(zoom != ZOOMS[0])
+
+    act("larger").triggered.connect(lambda: choices.change(zoom=next_zoom(choices.value.zoom)))
+    act("smaller").triggered.connect(lambda: choices.change(zoom=next_zoom(choices.value.zoom, down=True)))
+    act("usual_size").triggered.connect(lambda: choices.change(zoom=ZOOMS[0]))
+    choices.changed.connect(show)
 
 
 def _diagnose(window: Parts) -> None:

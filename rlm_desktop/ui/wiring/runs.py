@@ -28,7 +28,7 @@ def _connect_shown(window: Parts) -> None:
 
     def show() -> None:
         shown = focus.run
-        window.pages.setCurrentIndex(int(shown is not None))
+        window.centre.setCurrentIndex(int(shown is not None))
         act("stop").setEnabled(bool(runs.count))
         act("export").setEnabled(shown is not None)
         act("delete").setEnabled(shown is not None and shown not in runs.runs)

@@ -1,0 +1,75 @@
+"""The window's acts, menu by menu: their words, icons and keys, and why one cannot be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One entry of a menu."""
+
+    name: str
+    text: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    own_key: str = ""
+    """A key that the screens hear themselves while they have the keyboard; shown beside the entry."""
+    hint: str = ""
+    why_not: str = ""
+    """What is missing while it cannot be done."""
+    in_toolbar: bool = False
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+    begins_group: bool = False
+    """Whether a line is drawn above it."""
+
+
+FILE = (
+    Act(name="new_question", text="&New question", icon="ask", keys=("Ctrl+N",), hint="Type another question"),
+    Act(name="open_documents", text="&Open documents…", icon="file", keys=("Ctrl+O",), in_toolbar=True,
+        hint="Text files to ask about", begins_group=True),
+    Act(name="open_folder", text="Open &folder…", icon="folder", keys=("Ctrl+Shift+O",), in_toolbar=True,
+        hint="All text files of a folder"),
+    Act(name="open_trajectory", text="Open &trajectory…", icon="import", in_toolbar=True,
+        hint="A run that was exported from RLM Desktop"),
+    Act(name="connect_model", text="&Connect a model…", icon="model", in_toolbar=True,
+        hint="Of any provider, or a server of your own", begins_group=True),
+    Act(name="settings", text="&Settings…", icon="settings", keys=("Ctrl+,",), role=QAction.MenuRole.PreferencesRole),
+    Act(name="quit", text="&Quit", keys=("Ctrl+Q",), role=QAction.MenuRole.QuitRole, begins_group=True),
+)  # fmt: skip
+EDIT = (
+    Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C",
+        hint="What is selected, in the screen that has the keyboard"),
+)  # fmt: skip
+RUN = (
+    Act(name="ask", text="&Ask", icon="ask", own_key="Ctrl+Enter", hint="Ask the question that is typed",
+        why_not="The panel Ask says what is missing"),
+    Act(name="stop", text="&Stop", icon="stop", keys=("Shift+F5",), hint="Stop the run; what has happened stays",
+        why_not="No run is under way"),
+    Act(name="export", text="&Export run…", icon="export", keys=("Ctrl+S",), hint="Write the run to a file",
+        why_not="No run is shown", begins_group=True),
+    Act(name="delete", text="&Delete run…", icon="delete", hint="Take the run out of the library",
+        why_not="No run is shown that has ended"),
+)  # fmt: skip
+GO = (
+    Act(name="back", text="&Back", icon="back", keys=("Alt+Left",), hint="Where you looked before",
+        why_not="You have looked nowhere else before"),
+    Act(name="forward", text="&Forward", icon="forward", keys=("Alt+Right",), hint="Undo one Back",
+        why_not="You have not gone back"),
+    Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",), begins_group=True),
+)  # fmt: skip
+VIEW = (
+    Act(name="larger", text="Text &larger", keys=("Ctrl++", "Ctrl+="), begins_group=True,
+        why_not="The text is as large as it gets"),
+    Act(name="smaller", text="Text &smaller", keys=("Ctrl+-",), why_not="The text is as small as it gets"),
+    Act(name="usual_size", text="Text of usual si&ze", keys=("Ctrl+0",), why_not="The text has its usual size"),
+    Act(name="reset_layout", text="&Reset layout", hint="Every panel where it was meant to be", begins_group=True),
+)  # fmt: skip
+HELP = (
+    Act(name="guide", text="&Guide", icon="help", keys=("F1",)),
+    Act(name="diagnose", text="&Diagnose…", hint="What is installed, confined and reachable", begins_group=True),
+    Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
+)  # fmt: skip
+MENUS = (("&File", FILE), ("&Edit", EDIT), ("&Run", RUN), ("&Go", GO), ("&View", VIEW), ("&Help", HELP))
