@@ -78,13 +78,10 @@ class CodeView(PlainView):
         if self._margin.show_marks(asking, marked, is_error=is_error):
             self._number_lines()
 
-    def again(self) -> CodeView:
-        """Another view with the same colours and marks, still without its text, that fills its place."""
-        result = CodeView()
-        result._colours = self._colours
-        margin = self._margin
-        result.set_marks(asking=margin.asking, marked=margin.marked, is_error=margin.is_error)
-        return result
+    @property
+    def colours(self) -> Colours:
+        """The colours of the text, from its first line."""
+        return self._colours
 
     def margin(self) -> CodeMargin:
         """The strip beside the code."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 FIRST_CHARS = 65_536
 FIRST_LINES = 2_000
-PART_CHARS = 300_000
-"""A text on screen at most; a longer one is shown in parts, so that no layout takes long."""
-PART_LINES = 10_000
+MOST_CHARS = 300_000
+"""What a plain view lays out at most; of a longer text, only the rows in sight are laid out."""
+MOST_LINES = 10_000
 LONGEST_LINE = 2_000
 """A longer line is shown in pieces of this size; the text itself stays as it is."""
 
@@ -28,15 +28,10 @@ class Shown:
 
 
 def first_end(text: str) -> int:
-    """Where the part that is shown first ends."""
-    return part_end(text, 0, chars=FIRST_CHARS, lines=FIRST_LINES)
-
-
-def part_end(text: str, start: int, *, chars: int = PART_CHARS, lines: int = PART_LINES) -> int:
-    """Where a part that begins at `start` ends: behind a line break where there is one in its second half."""
-    end = min(len(text), start + chars)
-    at = start
-    for _ in range(lines):
+    """Where the part that is shown first ends: behind a line break where there is one in its second half."""
+    end = min(len(text), FIRST_CHARS)
+    at = 0
+    for _ in range(FIRST_LINES):
         found = text.find("\n", at, end)
         if found < 0:
             break
@@ -45,30 +40,13 @@ def part_end(text: str, start: int, *, chars: int = PART_CHARS, lines: int = PAR
         return at
     if end == len(text):
         return end
-    found = text.rfind("\n", start + chars // 2, end)
+    found = text.rfind("\n", FIRST_CHARS // 2, end)
     return end if found < 0 else found + 1
 
 
-def part_start(text: str, end: int, *, chars: int = PART_CHARS, lines: int = PART_LINES) -> int:
-    """Where a part that ends at `end` begins: behind a line break where there is one in its first half."""
-    start = max(0, end - chars)
-    at = end
-    for _ in range(lines):
-        found = text.rfind("\n", start, at)
-        if found < 0:
-            break
-        at = found
-    else:
-        return at + 1
-    if start == 0:
-        return 0
-    found = text.find("\n", start, end - chars // 2)
-    return start if found < 0 else found + 1
-
-
-def last_start(text: str) -> int:
-    """Where the part that shows the text's end begins; it leaves room for the text to grow."""
-    return part_start(text, len(text), chars=PART_CHARS // 2, lines=PART_LINES // 2)
+def is_short(text: str) -> bool:
+    """Whether a plain view can lay out all of it in a moment."""
+    return len(text) <= MOST_CHARS and text.count("\n") <= MOST_LINES
 
 
 def with_short_lines(text: str, column: int = 0) -> Shown:

@@ -1,13 +1,11 @@
-"""A text of any size with its title and tools: its beginning at once, the rest on request, in parts when it is huge."""
+"""A text of any size with its title and tools: its beginning at once, all of it on request, however long it is."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
-    QFileDialog,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -16,24 +14,31 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
+from rlm_desktop.ui.texts.body import Body
 from rlm_desktop.ui.texts.code_view import CodeView
-from rlm_desktop.ui.texts.parts import Parts
+from rlm_desktop.ui.texts.kinds import Kind, kinds_of
+from rlm_desktop.ui.texts.looks import looks_of
 from rlm_desktop.ui.texts.plain_view import PlainView, Ranges
-from rlm_desktop.ui.texts.window import TextWindow
+from rlm_desktop.ui.texts.row_layouts import Looks
+from rlm_desktop.ui.texts.rows_view import MOST_COPIED
+from rlm_desktop.ui.texts.saving import save_text
+from rlm_desktop.ui.texts.value_window import ValueWindow, open_value
 
-MOST_COPIED = 10_000_000
-"""Characters that the clipboard is given; a longer text is saved instead."""
+BODY_LINES = 24
+"""Height of a tree, of bytes, or of a huge text, where the view is as high as its text."""
 
 
 class LongText(QWidget):
     """One text: a row with its title, size and tools, the view, and below it what is not in sight.
 
     The view is the caller's choice; it becomes this frame's child. is_titled: False where something above it has the
-    title and the size already, and takes in the tools.
+    title and the size already, and takes in the tools. A huge text, JSON as a tree, Markdown and bytes have a view of
+    their own, made when it is asked for.
     """
 
     def __init__(
@@ -52,8 +57,13 @@ class LongText(QWidget):
         self.setFocusProxy(view)
         self._jobs = jobs
         self._file_name = file_name
-        self._parts = Parts()
+        self._text = ""
         self._errors: Ranges = ()
+        self._is_all = False
+        self._kind = Kind.TEXT
+        self._kinds: tuple[Kind, ...] = kinds_of("")
+        self._body: Body | None = None
+        self._windows: list[ValueWindow] = []
         self._note = ""
         self._is_titled = is_titled
         self._title = QLabel(title, self)
@@ -66,6 +76,9 @@ class LongText(QWidget):
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.tools = QWidget(self)
         """The row of tools; where there is no title row, the caller puts it somewhere."""
+        self._as = QComboBox(self.tools)
+        self._as.setAccessibleName("Show as")
+        self._as.setToolTip("As what the text is shown")
         self._copy = _tool("Copy", "Copy the whole text")
         self._save = _tool("Save…", "Save the whole text to a file")
         self._window = _tool("Open in window", "Open in a window of its own")
@@ -77,23 +90,25 @@ class LongText(QWidget):
         self._where = QLabel()
         self._where.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._all = _link("Show all")
-        self._back = _link("◂ Before")
-        self._on = _link("After ▸")
         self._last = _link("Show the end")
         self._lay_out(is_titled=is_titled)
+        self._as.activated.connect(self._on_as)
         self._copy.clicked.connect(self._on_copy)
         self._save.clicked.connect(self._on_save)
-        self._window.clicked.connect(self._on_window)
-        self._all.clicked.connect(self._on_all)
-        self._back.clicked.connect(self._on_back)
-        self._on.clicked.connect(self._on_on)
-        self._last.clicked.connect(self._on_last)
+        self._window.clicked.connect(self.open_in_window)
+        self._all.clicked.connect(self.show_all)
+        self._last.clicked.connect(self.show_end)
         self._say()
 
     @property
     def view(self) -> PlainView:
-        """The view in the middle."""
+        """The view that the caller chose."""
         return self._view
+
+    @property
+    def body(self) -> Body | None:
+        """The view of a huge text, or of another kind; None as long as none was asked for."""
+        return self._body
 
     def set_title(self, title: str) -> None:
         """Another title."""
@@ -109,7 +124,7 @@ class LongText(QWidget):
 
     def text(self) -> str:
         """The whole text."""
-        return self._parts.text
+        return self._text
 
     def show_text(self, text: str, errors: Ranges = (), *, live: bool = False, another: bool = False) -> None:
         """Show this text, or more of the one that is shown.
@@ -117,106 +132,135 @@ class LongText(QWidget):
         errors: what was written to stderr. live: stay at the end while it grows. another: it is a different text, so
         its beginning is shown again.
         """
-        self._parts.take(text, another=another)
-        self._errors = errors
-        self._show(live=live)
-
-    def _show(self, *, live: bool = False) -> None:
-        start, end = self._parts.start, self._parts.end
-        if isinstance(self._view, CodeView):
-            self._view.set_first_line(self._parts.text.count("\n", 0, start) + 1)
-        errors = tuple(
-            (max(first, start) - start, min(last, end) - start)
-            for first, last in self._errors
-            if first < end and last > start
-        )
-        self._view.show_part(self._parts.part, errors, live=live)
-        self._say()
-
-    def _say(self) -> None:
-        parts = self._parts
-        size = len(parts.text)
-        said = (self._note, cutting.size(parts.text), "stderr in italics" if self._errors else "")
-        self._size.setText(" · ".join(one for one in said if one))
-        self._copy.setEnabled(0 < size <= MOST_COPIED)
-        self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
-        self._save.setEnabled(size > 0)
-        self._below.setVisible(not parts.is_whole)
-        if not parts.is_whole:
-            self._where.setText(parts.where)
-            self._all.setVisible(parts.is_beginning)
-            self._back.setVisible(not parts.is_beginning)
-            self._on.setVisible(not parts.is_beginning)
-            self._back.setEnabled(parts.start > 0)
-            self._on.setEnabled(parts.end < size)
-            self._last.setVisible(parts.end < size)
+        if another:
+            self._is_all, self._kind = False, Kind.TEXT
+            self._windows = []
+        is_new = text is not self._text and text != self._text
+        goes_on = is_new and not another and text.startswith(self._text)
+        self._text, self._errors = text, errors
+        if is_new or another:
+            self._kinds = kinds_of(text)
+        self._show(live=live, keep=not is_new or goes_on)
+        if is_new and not another:
+            self._windows = [one for one in self._windows if isValid(one)]
+            for window in self._windows:
+                window.show_text(text, looks=self._looks(), keep=goes_on)
 
     @Slot()
-    def _on_all(self) -> None:
-        self._parts.to_first()
+    def show_all(self) -> None:
+        """Show all of the text."""
+        self._is_all = True
         self._show()
 
     @Slot()
-    def _on_on(self) -> None:
-        self._parts.to_next()
-        self._show()
-
-    @Slot()
-    def _on_back(self) -> None:
-        self._parts.to_previous()
-        self._show()
-
-    @Slot()
-    def _on_last(self) -> None:
-        self._parts.to_end()
-        self._show()
+    def show_end(self) -> None:
+        """Show all of the text, from its end, also while it grows."""
+        self.show_all()
+        if self._is_in_body and self._body is not None:
+            self._body.to_end()
         bar = self._view.verticalScrollBar()
         bar.setValue(bar.maximum())
 
+    def show_as(self, kind: Kind) -> None:
+        """Show it as something else."""
+        self._kind = kind
+        self._show()
+
+    @Slot()
+    def open_in_window(self) -> None:
+        """Show the text in a window of its own."""
+        window = open_value(
+            self._title.text(),
+            self._text,
+            self._jobs,
+            self.window(),
+            kind=self._kind,
+            looks=self._looks(),
+            file_name=self._file_name,
+            wraps=not isinstance(self._view, CodeView),
+        )
+        self._windows.append(window)
+
+    @property
+    def _is_in_body(self) -> bool:
+        """Whether the caller's view is not the one to show it."""
+        return self._kind is not Kind.TEXT or (self._is_all and not cutting.is_short(self._text))
+
+    def _show(self, *, live: bool = False, keep: bool = True) -> None:
+        in_body = self._is_in_body
+        if in_body:
+            body = self._made_body()
+            was_shown = not body.isHidden() and body.kind is self._kind
+            if not was_shown or not keep or self._kind is Kind.TEXT:
+                body.show_text(self._text, self._kind, self._looks(), keep=was_shown and keep)
+        else:
+            end = len(self._text) if self._is_all else cutting.first_end(self._text)
+            errors = tuple((first, min(last, end)) for first, last in self._errors if first < end)
+            self._view.show_part(self._text[:end], errors, live=live)
+        self._view.setVisible(not in_body)
+        if self._body is not None:
+            self._body.setVisible(in_body)
+        self.setFocusProxy(self._view if self._body is None or not in_body else self._body)
+        self._say()
+
+    def _made_body(self) -> Body:
+        if self._body is None:
+            self._body = Body(self._title.text(), self._jobs, wraps=not isinstance(self._view, CodeView), parent=self)
+            self._body.refused.connect(self._on_refused)
+            self._body.text_wanted.connect(self._on_text_wanted)
+            if self._view.is_fitted:
+                self._body.setFixedHeight(BODY_LINES * self._view.fontMetrics().lineSpacing())
+            self._column.insertWidget(self._column.indexOf(self._view) + 1, self._body, 1)
+        return self._body
+
+    def _looks(self) -> Looks:
+        colours = self._view.colours if isinstance(self._view, CodeView) else ()
+        return looks_of(self._errors, colours)
+
+    def _say(self) -> None:
+        size = len(self._text)
+        said = (self._note, cutting.size(self._text), "stderr in italics" if self._errors else "")
+        self._size.setText(" · ".join(one for one in said if one))
+        if self._as.count() != len(self._kinds) or self._as.itemText(1) != self._kinds[1]:
+            self._as.clear()
+            self._as.addItems([one.value for one in self._kinds])
+        self._as.setCurrentText(self._kind.value)
+        self._as.setVisible(len(self._kinds) > 2 or self._kind is not Kind.TEXT)
+        self._copy.setEnabled(0 < size <= MOST_COPIED)
+        self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
+        self._save.setEnabled(size > 0)
+        end = cutting.first_end(self._text)
+        self._below.setVisible(not self._is_all and self._kind is Kind.TEXT and end < size)
+        self._where.setText(f"The first {end:,} of {size:,} characters" if end < size else "")
+
+    @Slot(int)
+    def _on_as(self, place: int) -> None:
+        self.show_as(self._kinds[place])
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        assert self._body is not None
+        if self._body.kind is not self._kind:
+            self._kind = self._body.kind
+            self._show()
+        self._tell(sentence)
+
+    @Slot(str, str)
+    def _on_text_wanted(self, name: str, text: str) -> None:
+        open_value(name, text, self._jobs, self.window())
+
     @Slot()
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._parts.text)
+        QGuiApplication.clipboard().setText(self._text)
 
     @Slot()
     def _on_save(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save text", self._file_name)
-        if chosen:
-            text = self._parts.text
-            self._jobs.start(lambda: _write(Path(chosen), text), self._on_saved, failed=self._on_not_saved)
-
-    def _on_saved(self, path: Path) -> None:
-        self._tell(f"Saved as {path.name}")
-
-    def _on_not_saved(self, error: Exception) -> None:
-        if not isinstance(error, OSError):
-            self._jobs.failed.emit(error)
-            return
-        self._tell(f"Not saved: {error.strerror or error}")
+        save_text(self, self._jobs, self._file_name, self._text, self._tell)
 
     def _tell(self, sentence: str) -> None:
         label = self._size if self._is_titled else self._where
         label.setText(sentence)
         self._below.setVisible(self._below.isVisible() or label is self._where)
-
-    @Slot()
-    def _on_window(self) -> None:
-        window = TextWindow(self._title.text(), self.window())
-        window.hold(self.again(window))
-        window.show()
-
-    def again(self, parent: QWidget) -> LongText:
-        """Another frame with the same text, as large as its place, without the tool that opens a window."""
-        view: PlainView
-        if isinstance(self._view, CodeView):
-            view = self._view.again()
-        else:
-            view = PlainView()
-            view.setFont(self._view.font())
-        result = LongText(
-            self._title.text(), view, self._jobs, file_name=self._file_name, has_window=False, parent=parent
-        )
-        result.show_text(self._parts.text, self._errors)
-        return result
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -239,15 +283,15 @@ class LongText(QWidget):
         tools = QHBoxLayout(self.tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(2)
-        for tool in (self._copy, self._save, self._window):
+        for tool in (self._as, self._copy, self._save, self._window):
             tools.addWidget(tool)
         below = QHBoxLayout(self._below)
         below.setContentsMargins(8, 0, 8, 4)
         below.setSpacing(8)
         below.addWidget(self._where, 1)
-        for link in (self._back, self._on, self._all, self._last):
+        for link in (self._all, self._last):
             below.addWidget(link)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(0)
         if is_titled:
@@ -265,12 +309,6 @@ class LongText(QWidget):
         layout.addWidget(self._below)
         if self._view.is_fitted:
             layout.addStretch(1)
-
-
-def _write(path: Path, text: str) -> Path:
-    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-        file.write(text)
-    return path
 
 
 def _tool(text: str, tip: str) -> QToolButton:

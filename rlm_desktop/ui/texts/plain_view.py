@@ -145,7 +145,7 @@ class PlainView(QPlainTextEdit):
         for piece, is_error in _by_stream(text.removesuffix("\n"), start, errors):
             shown = with_short_lines(plain(piece), self._column)
             first: int = self.document().blockCount() - 1
-            cursor.insertText(shown.text, _error_format() if is_error else QTextCharFormat())
+            cursor.insertText(shown.text, error_look() if is_error else QTextCharFormat())
             for number in shown.broken:
                 self.document().findBlockByNumber(first + number).setUserState(CONTINUES)
             self._column = shown.column
@@ -186,7 +186,8 @@ def is_continued(block: QTextBlock) -> bool:
     return block.userState() == CONTINUES
 
 
-def _error_format() -> QTextCharFormat:
+def error_look() -> QTextCharFormat:
+    """How stderr looks."""
     result = QTextCharFormat()
     result.setForeground(theme.colour("stopped"))
     result.setFontItalic(True)

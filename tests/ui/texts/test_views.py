@@ -112,27 +112,18 @@ def test_code_is_coloured_also_behind_an_emoji(on_screen):
     assert len({one.format.foreground().color().name() for one in inside}) == 1
 
 
-def test_line_numbers_go_on_where_a_part_begins(qtbot, on_screen, jobs):
-    frame = on_screen(LongText("Code", CodeView(), jobs))
-    frame.show_text("x = 1\n" * 300_000)
-    press(qtbot, frame, "Show all")
-    press(qtbot, frame, "After ▸")
-    assert frame.view._numbers[0] == 10_001
-
-
-def test_a_huge_text_is_shown_at_once_and_read_in_parts(qtbot, on_screen, jobs):
+def test_all_of_a_huge_text_is_shown_line_by_line(qtbot, on_screen, jobs):
     frame = on_screen(LongText("Output", PlainView(), jobs))
     text = "".join(f"{number:09}\n" for number in range(5_000_000))
     begin = time.thread_time()
     frame.show_text(text)
     qtbot.waitExposed(frame)
     assert time.thread_time() - begin < 0.2
-    assert "50,000,000 characters" in words(frame)
+    assert "The first 20,000 of 50,000,000 characters" in words(frame)
     press(qtbot, frame, "Show the end")
-    assert frame.view.shown().endswith("004999999\n")
-    press(qtbot, frame, "◂ Before")
-    assert not frame.view.shown().endswith("004999999\n")
-    assert len(frame.view.shown()) <= 300_000
+    qtbot.waitUntil(lambda: "004999999" in frame.body.rows.shown_rows(), timeout=20_000)
+    assert frame.body.rows.rows.lines == 5_000_000
+    assert "The first" not in words(frame)
 
 
 def test_all_of_a_text_is_copied_also_when_a_part_is_shown(qtbot, on_screen, jobs):
@@ -171,19 +162,25 @@ def test_a_text_opens_in_a_window_of_its_own(qtbot, on_screen, jobs):
     press(qtbot, frame, "Open in window")
     window = frame.findChild(TextWindow)
     assert window.windowTitle() == "Output"
-    assert window.findChild(PlainView).shown() == "one\ntwo"
-    qtbot.keyClick(window.findChild(PlainView), Qt.Key.Key_Escape)
+    assert window.body.rows.shown_rows() == ["one", "two"]
+    qtbot.keyClick(window.body.rows, Qt.Key.Key_Escape)
     assert not window.isVisible()
 
 
 def test_the_end_follows_a_live_text(qtbot, on_screen, jobs):
     frame = on_screen(LongText("Output", PlainView(), jobs))
-    text = "line\n" * 60_000
+    text = "line\n" * 8_000
     frame.show_text(text, live=True)
     press(qtbot, frame, "Show the end")
     frame.show_text(text + "newest", live=True)
     assert frame.view.shown().endswith("newest")
     assert frame.view.is_at_end()
+    frame.show_text(text * 2 + "newer still", live=True)
+    assert frame.body.rows.shown_rows()[-1] != "newer still"
+    frame.show_text(text + "newest\n" + text + "last", live=True, another=True)
+    press(qtbot, frame, "Show the end")
+    frame.show_text(text + "newest\n" + text + "last of all", live=True)
+    assert frame.body.rows.shown_rows()[-1] == "last of all"
 
 
 def test_a_fold_makes_its_body_when_it_is_first_opened(qtbot, on_screen):
