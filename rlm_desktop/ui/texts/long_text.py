@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +23,8 @@ from rlm_desktop.ui.texts.kinds import Kind, kinds_of
 from rlm_desktop.ui.texts.looks import looks_of
 from rlm_desktop.ui.texts.plain_view import PlainView, Ranges
 from rlm_desktop.ui.texts.row_layouts import Looks
-from rlm_desktop.ui.texts.rows_view import MOST_COPIED
 from rlm_desktop.ui.texts.saving import save_text
+from rlm_desktop.ui.texts.text_tools import TextTools
 from rlm_desktop.ui.texts.value_window import ValueWindow, open_value
 
 BODY_LINES = 24
@@ -74,17 +72,8 @@ class LongText(QWidget):
         self._size = QLabel(self)
         self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.tools = QWidget(self)
+        self.tools = TextTools(has_window=has_window, parent=self)
         """The row of tools; where there is no title row, the caller puts it somewhere."""
-        self._as = QComboBox(self.tools)
-        self._as.setAccessibleName("Show as")
-        self._as.setToolTip("As what the text is shown")
-        self._copy = _tool("Copy", "Copy the whole text")
-        self._save = _tool("Save…", "Save the whole text to a file")
-        self._window = _tool("Open in window", "Open in a window of its own")
-        if not has_window:  # shown before it has a parent, it would be a window for a moment
-            self._window.hide()
-        self._paint_tools()
         view.setAccessibleName(title)
         self._below = QWidget()
         self._where = QLabel()
@@ -92,10 +81,10 @@ class LongText(QWidget):
         self._all = _link("Show all")
         self._last = _link("Show the end")
         self._lay_out(is_titled=is_titled)
-        self._as.activated.connect(self._on_as)
-        self._copy.clicked.connect(self._on_copy)
-        self._save.clicked.connect(self._on_save)
-        self._window.clicked.connect(self.open_in_window)
+        self.tools.kind_chosen.connect(self.show_as)
+        self.tools.copy_wanted.connect(self._on_copy)
+        self.tools.save_wanted.connect(self._on_save)
+        self.tools.window_wanted.connect(self.open_in_window)
         self._all.clicked.connect(self.show_all)
         self._last.clicked.connect(self.show_end)
         self._say()
@@ -161,6 +150,7 @@ class LongText(QWidget):
         bar = self._view.verticalScrollBar()
         bar.setValue(bar.maximum())
 
+    @Slot(object)
     def show_as(self, kind: Kind) -> None:
         """Show it as something else."""
         self._kind = kind
@@ -221,21 +211,10 @@ class LongText(QWidget):
         size = len(self._text)
         said = (self._note, cutting.size(self._text), "stderr in italics" if self._errors else "")
         self._size.setText(" · ".join(one for one in said if one))
-        if self._as.count() != len(self._kinds) or self._as.itemText(1) != self._kinds[1]:
-            self._as.clear()
-            self._as.addItems([one.value for one in self._kinds])
-        self._as.setCurrentText(self._kind.value)
-        self._as.setVisible(len(self._kinds) > 2 or self._kind is not Kind.TEXT)
-        self._copy.setEnabled(0 < size <= MOST_COPIED)
-        self._copy.setToolTip("Too long for the clipboard: save it" if size > MOST_COPIED else "Copy the whole text")
-        self._save.setEnabled(size > 0)
+        self.tools.show_state(size, self._kinds, self._kind)
         end = cutting.first_end(self._text)
         self._below.setVisible(not self._is_all and self._kind is Kind.TEXT and end < size)
         self._where.setText(f"The first {end:,} of {size:,} characters" if end < size else "")
-
-    @Slot(int)
-    def _on_as(self, place: int) -> None:
-        self.show_as(self._kinds[place])
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
@@ -262,15 +241,6 @@ class LongText(QWidget):
         label.setText(sentence)
         self._below.setVisible(self._below.isVisible() or label is self._where)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_tools()
-
-    def _paint_tools(self) -> None:
-        for tool, icon in ((self._copy, "copy"), (self._save, "export"), (self._window, "window")):
-            tool.setIcon(theme.icon(icon, "muted"))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """A thin line around it all."""
         painter = QPainter(self)
@@ -280,11 +250,6 @@ class LongText(QWidget):
         painter.end()
 
     def _lay_out(self, *, is_titled: bool) -> None:
-        tools = QHBoxLayout(self.tools)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(2)
-        for tool in (self._as, self._copy, self._save, self._window):
-            tools.addWidget(tool)
         below = QHBoxLayout(self._below)
         below.setContentsMargins(8, 0, 8, 4)
         below.setSpacing(8)
@@ -309,17 +274,6 @@ class LongText(QWidget):
         layout.addWidget(self._below)
         if self._view.is_fitted:
             layout.addStretch(1)
-
-
-def _tool(text: str, tip: str) -> QToolButton:
-    tool = QToolButton()
-    tool.setText(text)
-    tool.setToolTip(tip)
-    tool.setAccessibleName(text)
-    tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    tool.setAutoRaise(True)
-    tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return tool
 
 
 def _link(text: str) -> QPushButton:
