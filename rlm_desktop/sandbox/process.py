@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import signal
 import subprocess
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rlm_desktop.sandbox import bubblewrap
+from rlm_desktop.sandbox import endings, pipes
+from rlm_desktop.sandbox.endings import Process
 from rlm_desktop.wire.frames import Frame, FrameError, FrameReader, encode
 
-_PIECE = 1 << 18
 _MOST_WAITING = 2_000
 _MOST_UNSENT_BYTES = 160 << 20
 _EXIT_SECONDS = 5.0
-_SHELL_SIGNAL = 128
 
 
 class ChildGone(Exception):
@@ -39,30 +35,22 @@ class Child:
     The descriptors are taken over, and closed by kill(). is_inside: whether the Python is inside of the process.
     """
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], receiving: int, sending: int, *, is_inside: bool = False
-    ) -> None:
+    def __init__(self, process: Process, receiving: int, sending: int, *, is_inside: bool = False) -> None:
         self._process = process
         self._is_inside = is_inside
-        self._receiving = receiving
-        self._sending = sending
         self._loop = asyncio.get_running_loop()
         self._reader = FrameReader()
         self._frames: deque[Frame] = deque()
-        self._unsent: deque[memoryview] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._gone: str | None = None
         self._is_dead = False
         self._is_killed = False
         self._blocks = 0
         self._is_paused = False
-        self._is_writing = False
         self._is_open = True
         self.attacks = 0
         """Attacks of its own that failed before it served."""
-        os.set_blocking(receiving, False)
-        os.set_blocking(sending, False)
-        self._loop.add_reader(receiving, self._on_readable)
+        self._pipes = pipes.connect(receiving, sending, self._on_data)
 
     @property
     def pid(self) -> int:
@@ -83,10 +71,9 @@ class Child:
         """Queue a frame; it is written as the child reads. Raises FrameError when it is over a cap."""
         data = encode(kind, fields, texts)
         if self.is_alive:
-            self._unsent.append(memoryview(data))
-            self._on_writable()
-            if sum(map(len, self._unsent)) > _MOST_UNSENT_BYTES:
-                self._unsent.clear()
+            self._pipes.write(data)
+            if self._pipes.unsent_bytes > _MOST_UNSENT_BYTES:
+                self._pipes.forget_unsent()
                 self.condemn("The Python process does not read its replies.")
 
     async def next_frame(self, seconds: float | None) -> Frame | None:
@@ -104,7 +91,7 @@ class Child:
             frame = self._frames.popleft()
             if self._is_paused and len(self._frames) < _MOST_WAITING // 2 and self.is_alive:
                 self._is_paused = False
-                self._loop.add_reader(self._receiving, self._on_readable)
+                self._pipes.resume()
             return frame
         if self._gone is not None:
             raise ChildGone(self._gone, by_itself=self._is_dead, from_outside=self._is_killed)
@@ -117,10 +104,8 @@ class Child:
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the code that runs."""
-        if self._process.poll() is None:
-            process = bubblewrap.innermost(self._process.pid) if self._is_inside else self._process.pid
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGINT)
+        if self._process.poll() is None and not endings.interrupt(self._process.pid, is_inside=self._is_inside):
+            self.send("interrupt")
 
     def condemn(self, sentence: str) -> None:
         """Say why the child is of no more use."""
@@ -132,8 +117,7 @@ class Child:
         """End the process with its group, and give back all that it held; never raises but when cancelled."""
         self._shut()
         if self._process.poll() is None:  # else its number may be another's by now
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            endings.kill_group(self._process.pid)
             self._process.kill()
         until = self._loop.time() + _EXIT_SECONDS
         try:
@@ -147,62 +131,31 @@ class Child:
         if not self._is_open:
             return
         self._is_open = False
-        self._loop.remove_reader(self._receiving)
-        self._loop.remove_writer(self._sending)
-        os.close(self._receiving)
-        os.close(self._sending)
-        self._unsent.clear()
+        self._pipes.close()
         self.condemn("The Python process was ended.")
 
-    def _on_readable(self) -> None:
-        try:
-            data = os.read(self._receiving, _PIECE)
-        except BlockingIOError:
-            return
+    def _on_data(self, data: bytes) -> None:
         if not data:
-            self._loop.remove_reader(self._receiving)
+            self._pipes.stop_hearing()
             self._is_dead = True
             self.condemn(self._death())
             return
         try:
             self._frames.extend(self._reader.feed(data))
         except FrameError as error:
-            self._loop.remove_reader(self._receiving)
+            self._pipes.stop_hearing()
             self.condemn(f"The Python process broke the protocol: {error}.")
             return
         if len(self._frames) > _MOST_WAITING:
             self._is_paused = True
-            self._loop.remove_reader(self._receiving)
+            self._pipes.pause()
         self.wake()
-
-    def _on_writable(self) -> None:
-        try:
-            while self._unsent:
-                done = os.write(self._sending, self._unsent[0][:_PIECE])
-                self._unsent[0] = self._unsent[0][done:]
-                if not self._unsent[0]:
-                    self._unsent.popleft()
-        except BlockingIOError:
-            if not self._is_writing:
-                self._is_writing = True
-                self._loop.add_writer(self._sending, self._on_writable)
-            return
-        except OSError:
-            self._unsent.clear()  # the reading side finds out why
-        if self._is_writing:
-            self._is_writing = False
-            self._loop.remove_writer(self._sending)
 
     def _death(self) -> str:
         try:
             code = self._process.wait(0.2)
         except subprocess.TimeoutExpired:
             return "The Python process closed its pipe."
-        if self._is_inside and code > _SHELL_SIGNAL:  # bubblewrap says it as a shell would
-            code = _SHELL_SIGNAL - code
-        self._is_killed = code == -signal.SIGKILL
-        if code < 0:
-            name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-            memory = " (often: out of memory)" if name == "SIGKILL" else ""
-            return f"The Python process was killed by {name}{memory}."
-        return f"The Python process ended itself with exit code {code}."
+        ending = endings.of_code(code, is_inside=self._is_inside)
+        self._is_killed = ending.is_killed
+        return ending.sentence
