@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import select
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rlm_desktop.sandbox import readiness
 from rlm_desktop.sandbox.interrupts import Shield
 from rlm_desktop.wire import frames
 
@@ -28,9 +29,9 @@ class Channel:
         head, size = frames.sizes(self._read(frames.PREFIX.size))
         return frames.decode(self._read(head), self._read(size))
 
-    def is_readable(self, seconds: float | None) -> bool:
-        """Wait at most so long for something to read; None waits for ever."""
-        return bool(select.select([self._receiving], [], [], seconds)[0])
+    def is_readable(self, seconds: float) -> bool:
+        """Wait at most so long for something to read."""
+        return readiness.is_readable(self._receiving, seconds)
 
     def send(self, kind: str, fields: Mapping[str, Any] | None = None, texts: Sequence[str] = ()) -> None:
         """Write one frame whole, whatever interrupts. Raises FrameError when it is over a cap."""
@@ -47,8 +48,21 @@ class Channel:
         with memoryview(buffer) as view:
             done = 0
             while done < size:
-                count = os.readv(self._receiving, [view[done : done + _PIECE]])
+                count = _read_into(self._receiving, view[done : done + _PIECE])
                 if count == 0:
                     os._exit(0)  # the worker is gone
                 done += count
         return buffer
+
+
+def _read_into(number: int, view: memoryview) -> int:
+    """How many bytes were read; 0 when the other end is closed."""
+    if sys.platform != "win32":
+        return os.readv(number, [view])
+    else:  # noqa: RET505  (mypy knows an else of another platform)
+        try:
+            data = os.read(number, len(view))
+        except OSError:
+            return 0
+        view[: len(data)] = data
+        return len(data)

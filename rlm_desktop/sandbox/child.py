@@ -5,6 +5,7 @@ Holds no key, no path of the user's and nothing but the standard library, wire a
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import queue
@@ -13,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from rlm_desktop.sandbox import context, preload, scratch
+from rlm_desktop.sandbox import context, inheritance, preload, scratch
 from rlm_desktop.sandbox.answers import ANSWER_CHARS
 from rlm_desktop.sandbox.blocks import Namespace, Outcome
 from rlm_desktop.sandbox.channel import Channel
@@ -32,8 +33,9 @@ _REPORT_BYTES = 900_000
 
 
 def main(arguments: list[str]) -> int:
-    """Serve on the two pipes whose numbers are given; the exit code. Does not return while it is served."""
-    receiving, sending = int(arguments[0]), int(arguments[1])
+    """Serve on the two pipes whose inherited numbers are given; the exit code. Does not return while it is served."""
+    receiving = inheritance.inward(int(arguments[0]))
+    sending = inheritance.inward(int(arguments[1]), is_writing=True)
     shield = Shield()
     channel = Channel(receiving, sending, shield)
     opening = channel.receive()
@@ -123,6 +125,8 @@ class _Server:
             frame = self._channel.receive()
             if frame.kind == "reply":
                 self._subcalls.deliver(frame)
+            elif frame.kind == "interrupt":
+                _thread.interrupt_main()
             elif frame.kind == "close":
                 os._exit(0)
             else:

@@ -7,6 +7,7 @@ import mmap
 import os
 from dataclasses import dataclass
 
+from rlm_desktop.sandbox import inheritance
 from rlm_desktop.wire.frames import Frame
 
 
@@ -21,12 +22,14 @@ class Context:
 def load(opening: Frame) -> list[Context]:
     """The contexts in order, from the opening frame; closes their descriptors.
 
-    texts[0] of the frame: a JSON list of [descriptor, is a list, [[name, first byte, one past the last byte], ...]].
+    texts[0] of the frame: a JSON list of
+    [inherited number, is a list, [[name, first byte, one past the last byte], ...]].
     """
     return [_load(*planned) for planned in json.loads(opening.texts[0])]
 
 
-def _load(number: int, is_list: bool, documents: list[tuple[str, int, int]]) -> Context:
+def _load(inherited: int, is_list: bool, documents: list[tuple[str, int, int]]) -> Context:
+    number = inheritance.inward(inherited)
     try:
         texts = _decode(number, [(start, end) for _, start, end in documents])
     finally:
@@ -38,5 +41,5 @@ def _decode(number: int, stretches: list[tuple[int, int]]) -> list[str]:
     size = os.fstat(number).st_size
     if size == 0:
         return ["" for _ in stretches]
-    with mmap.mmap(number, size, prot=mmap.PROT_READ) as mapped, memoryview(mapped) as view:
+    with mmap.mmap(number, size, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as view:
         return [str(view[start:end], "utf-8", "replace") for start, end in stretches]

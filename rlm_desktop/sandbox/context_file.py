@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
@@ -38,12 +37,11 @@ def of_corpus(corpus: Corpus, directory: Path) -> tuple[int, Plan]:
 
 
 def of_texts(context: str | Sequence[str]) -> tuple[int, Plan]:
-    """A text, or several, in a file without a name."""
-    number = _nameless()
+    """A text, or several, in a file without a name that is open for reading only, or sealed."""
+    texts = [context] if isinstance(context, str) else context
+    edges: list[int] = []
+    number = _filled(lambda writing: edges.extend(_written(writing, texts)))
     try:
-        texts = [context] if isinstance(context, str) else context
-        edges = list(itertools.accumulate((_write(number, text) for text in texts), initial=0))
-        _seal(number)
         if isinstance(context, str):
             return number, stretches.of_text(PROMPT_NAME, edges[-1], number)
         named = enumerate(itertools.pairwise(edges))
@@ -53,21 +51,43 @@ def of_texts(context: str | Sequence[str]) -> tuple[int, Plan]:
         raise
 
 
-def _nameless() -> int:
-    if sys.platform == "linux":
-        return os.memfd_create("context", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    else:  # noqa: RET505  (mypy knows an else of another platform)
-        with tempfile.TemporaryFile(prefix="rlm-desktop-") as file:
-            return os.dup(file.fileno())
+if sys.platform == "linux":
+    import fcntl
+
+    def _filled(fill: Callable[[int], None]) -> int:
+        """A file in memory, sealed when it is filled: a descriptor that can write cannot."""
+        number = os.memfd_create("context", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            fill(number)
+            never = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+            fcntl.fcntl(number, fcntl.F_ADD_SEALS, never)
+        except BaseException:
+            os.close(number)
+            raise
+        return number
+
+else:
+    import tempfile
+
+    def _filled(fill: Callable[[int], None]) -> int:
+        """A file on disk, opened a second time for reading only, whose name goes when it is closed, or at once."""
+        writing, name = tempfile.mkstemp(prefix="rlm-desktop-")
+        try:
+            try:
+                fill(writing)
+            finally:
+                os.close(writing)
+            if sys.platform == "win32":
+                return os.open(name, os.O_RDONLY | os.O_BINARY | os.O_TEMPORARY)
+            return os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+        finally:
+            if sys.platform != "win32":
+                os.unlink(name)  # noqa: PTH108
 
 
-def _seal(number: int) -> None:
-    """Where the system can, see to it that a descriptor that can write cannot."""
-    if sys.platform == "linux":
-        import fcntl
-
-        never = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
-        fcntl.fcntl(number, fcntl.F_ADD_SEALS, never)
+def _written(number: int, texts: Sequence[str]) -> Iterator[int]:
+    """Where each text ends, from 0."""
+    return itertools.accumulate((_write(number, text) for text in texts), initial=0)
 
 
 def _write(number: int, text: str) -> int:

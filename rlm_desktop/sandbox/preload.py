@@ -12,7 +12,7 @@ import sysconfig
 import time
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec, PathFinder
 from types import CodeType, ModuleType
 
 _NOT_NEEDED = frozenset(
@@ -27,6 +27,7 @@ _NOT_LOADED = (
 )  # fmt: skip
 _WANTED_EARLY = ("_strptime", "encodings.idna", "encodings.latin_1", "unicodedata", "locale", "random")
 _PYC_HEADER_BYTES = 16
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 class _Held:
@@ -75,7 +76,8 @@ def hold_standard_library() -> None:
     for name in [*_extension_modules(), *_WANTED_EARLY]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    time.tzset()
+    if sys.platform != "win32":  # there, UTC is what the environment says
+        time.tzset()
 
 
 def hold_package(name: str, directory: str) -> None:
@@ -112,7 +114,7 @@ def _collect(directory: str, prefix: str, held: dict[str, _Held]) -> None:
 def _byte_code(path: str) -> bytes | CodeType:
     directory, name = os.path.split(path)
     try:
-        number = os.open(f"{directory}/__pycache__/{name[:-3]}.{sys.implementation.cache_tag}.pyc", os.O_RDONLY)
+        number = os.open(f"{directory}/__pycache__/{name[:-3]}.{sys.implementation.cache_tag}.pyc", _READ)
     except OSError:
         with open(path, "rb") as source:  # noqa: PTH123  (hundreds of them at each start)
             return compile(source.read(), path, "exec", dont_inherit=True)
@@ -142,10 +144,23 @@ def _collect_by_loaders(held: dict[str, _Held]) -> None:
 
 
 def _extension_modules() -> list[str]:
-    directory = os.path.join(sysconfig.get_path("platstdlib"), "lib-dynload")  # noqa: PTH118
+    """The C modules of the library that are files of their own."""
+    directory = (
+        os.path.join(sys.base_prefix, "DLLs")  # noqa: PTH118
+        if sys.platform == "win32"
+        else os.path.join(sysconfig.get_path("platstdlib"), "lib-dynload")  # noqa: PTH118
+    )
     try:
         names = [entry.name for entry in os.scandir(directory)]
-    except OSError:
-        names = [f"{name}{EXTENSION_SUFFIXES[0]}" for name in sys.stdlib_module_names]
-    modules = sorted({name.partition(".")[0] for name in names if name.endswith(tuple(EXTENSION_SUFFIXES))})
-    return [name for name in modules if not name.startswith(_NOT_LOADED)]
+    except OSError:  # a bundle, say: its loader knows
+        found = [name for name in sys.stdlib_module_names if name not in _NOT_NEEDED and _is_extension(name)]
+    else:
+        found = [name.partition(".")[0] for name in names if name.endswith(tuple(EXTENSION_SUFFIXES))]
+    return [name for name in sorted(set(found)) if not name.startswith(_NOT_LOADED)]
+
+
+def _is_extension(name: str) -> bool:
+    with contextlib.suppress(ImportError, ValueError, AttributeError):
+        spec = importlib.util.find_spec(name)
+        return spec is not None and isinstance(spec.loader, ExtensionFileLoader)
+    return False

@@ -46,7 +46,7 @@ def of_corpus(corpus: Corpus, number: int) -> Plan:
 def _cut(name: str, start: int, end: int, number: int) -> tuple[Stretch, ...]:
     """Pieces that end with a line, or where there is none, with a character."""
     edges = [start]
-    with mmap.mmap(number, end, prot=mmap.PROT_READ) as text:
+    with mmap.mmap(number, end, access=mmap.ACCESS_READ) as text:
         while end - edges[-1] > PIECE_BYTES:
             latest = edges[-1] + PIECE_BYTES
             edge = text.rfind(b"\n", edges[-1], latest) + 1
