@@ -22,6 +22,8 @@ tools="$checkout/.venv/bin"
 check "ruff check" "$tools/ruff" check --quiet
 check "ruff format" "$tools/ruff" format --check --quiet
 check "mypy" "$tools/mypy"
+check "mypy for macOS" "$tools/mypy" --platform darwin --cache-dir .mypy_cache/darwin
+check "mypy for Windows" "$tools/mypy" --platform win32 --cache-dir .mypy_cache/win32
 check "import contracts" "$tools/lint-imports" --no-logo
 check "tests" "$tools/pytest" -n "${RLM_DESKTOP_TEST_PROCESSES:-2}" -p no:benchmark "$@"
 

@@ -66,57 +66,65 @@ def environment_block(environment: Mapping[str, str]) -> str:
 
 
 if sys.platform == "win32":
+    from rlm_desktop.sandbox import windows
 
-    def identity() -> ctypes.c_void_p:
-        """The container's SID, made on first use. Raises OSError."""
-        library = ctypes.WinDLL("userenv", use_last_error=True)
-        sid = ctypes.c_void_p()
-        result = library.CreateAppContainerProfile(NAME, NAME, NAME, None, 0, ctypes.byref(sid))
-        if result == ALREADY_THERE:
-            result = library.DeriveAppContainerSidFromAppContainerName(NAME, ctypes.byref(sid))
-        if result != 0:
-            raise OSError(result, "the AppContainer could not be made")
-        return sid
+    class Identity:
+        """The container's SID, made on first use; `close` gives its memory back. Raises OSError."""
+
+        def __init__(self) -> None:
+            self.sid = ctypes.c_void_p()
+            made = windows.userenv().CreateAppContainerProfile(NAME, NAME, NAME, None, 0, ctypes.byref(self.sid))
+            if made == ALREADY_THERE:
+                made = windows.userenv().DeriveAppContainerSidFromAppContainerName(NAME, ctypes.byref(self.sid))
+            if made != 0:
+                raise OSError(made, "the AppContainer could not be made")
+
+        @property
+        def text(self) -> str:
+            """As icacls wants it: S-1-15-2-…"""
+            said = wintypes.LPWSTR()
+            windows.check(windows.advapi32().ConvertSidToStringSidW(self.sid, ctypes.byref(said)))
+            try:
+                return said.value or ""
+            finally:
+                windows.kernel32().LocalFree(said)
+
+        def close(self) -> None:
+            """Give its memory back."""
+            windows.advapi32().FreeSid(self.sid)
 
     def start(
-        command: Sequence[str], handles: Sequence[int], environment: Mapping[str, str], job: int
+        command: Sequence[str], handles: Sequence[int], environment: Mapping[str, str], identity: Identity
     ) -> ProcessInformation:
-        """A process in the container and in the job, that inherits these handles and nothing else. Raises OSError."""
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        """A process in the container, with these handles and nothing else, that has not begun yet. Raises OSError.
+
+        The caller closes both handles of what is given.
+        """
+        kernel = windows.kernel32()
         inherited = (wintypes.HANDLE * len(handles))(*handles)
-        capabilities = SecurityCapabilities(container=identity())
+        capabilities = SecurityCapabilities(container=identity.sid)
         policy = ctypes.c_uint32(NO_CHILD_PROCESSES)
         wanted = ((HANDLE_LIST, inherited), (SECURITY_CAPABILITIES, capabilities), (CHILD_PROCESS_POLICY, policy))
         size = ctypes.c_size_t()
         kernel.InitializeProcThreadAttributeList(None, len(wanted), 0, ctypes.byref(size))
         attributes = ctypes.create_string_buffer(size.value)
-        _check(kernel.InitializeProcThreadAttributeList(attributes, len(wanted), 0, ctypes.byref(size)))
-        for kind, value in wanted:
-            _check(
-                kernel.UpdateProcThreadAttribute(
-                    attributes, 0, ctypes.c_size_t(kind), ctypes.byref(value), ctypes.c_size_t(ctypes.sizeof(value)),
-                    None, None,
-                )
-            )  # fmt: skip
-        startup = StartupInfo(size=ctypes.sizeof(StartupInfo), attributes=ctypes.addressof(attributes))
-        made = ProcessInformation()
-        flags = SUSPENDED | UNICODE_ENVIRONMENT | EXTENDED_STARTUP | NO_WINDOW
-        line = ctypes.create_unicode_buffer(subprocess.list2cmdline(command))
-        block = ctypes.create_unicode_buffer(environment_block(environment))
-        _check(
-            kernel.CreateProcessW(
-                None, line, None, None, True, flags, block, None, ctypes.byref(startup), ctypes.byref(made)
-            )
-        )
+        windows.check(kernel.InitializeProcThreadAttributeList(attributes, len(wanted), 0, ctypes.byref(size)))
         try:
-            _check(kernel.AssignProcessToJobObject(wintypes.HANDLE(job), made.process))
-        except OSError:
-            kernel.TerminateProcess(made.process, 1)
-            raise
-        kernel.ResumeThread(made.thread)
-        kernel.CloseHandle(made.thread)
+            for kind, value in wanted:
+                length = ctypes.sizeof(value)
+                windows.check(
+                    kernel.UpdateProcThreadAttribute(attributes, 0, kind, ctypes.byref(value), length, None, None)
+                )
+            startup = StartupInfo(size=ctypes.sizeof(StartupInfo), attributes=ctypes.addressof(attributes))
+            made = ProcessInformation()
+            flags = SUSPENDED | UNICODE_ENVIRONMENT | EXTENDED_STARTUP | NO_WINDOW
+            line = ctypes.create_unicode_buffer(subprocess.list2cmdline(command))
+            block = ctypes.create_unicode_buffer(environment_block(environment))
+            windows.check(
+                kernel.CreateProcessW(
+                    command[0], line, None, None, True, flags, block, None, ctypes.byref(startup), ctypes.byref(made)
+                )
+            )
+        finally:
+            kernel.DeleteProcThreadAttributeList(attributes)
         return made
-
-    def _check(result: int) -> None:
-        if not result:
-            raise ctypes.WinError(ctypes.get_last_error())

@@ -21,7 +21,7 @@ from rlm_desktop.sandbox.channel import Channel
 from rlm_desktop.sandbox.console import Console, Stream
 from rlm_desktop.sandbox.disk_files import DiskFiles
 from rlm_desktop.sandbox.interrupts import Shield
-from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
+from rlm_desktop.sandbox.locked import Allowance, Bait, CannotLock, Locked
 from rlm_desktop.sandbox.memory_files import MemoryFiles
 from rlm_desktop.sandbox.scaffold import Given, Scaffold
 from rlm_desktop.sandbox.subcalls import SubCalls
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
             preload.hold_package(name, directory)
         contexts = context.load(opening)
         home = opening.texts[3]
+        bait = json.loads(opening.texts[4])
         there = os.listdir(home) if home else []  # noqa: PTH208
         locked = _lock()(
             keep={receiving, sending},
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> int:
                 file_bytes=opening.integer("disk_bytes"),
                 home=home or None,
                 scratch=scratch.enter(home) if home else None,
+                bait=Bait(file=bait[0], port=bait[1]) if bait else None,
             ),
         )
     except (CannotLock, OSError, MemoryError, ValueError, FrameError, ImportError) as error:

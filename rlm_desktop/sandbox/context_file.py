@@ -69,20 +69,20 @@ if sys.platform == "linux":
 else:
     import tempfile
 
+    _READ_ONCE = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_TEMPORARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
     def _filled(fill: Callable[[int], None]) -> int:
-        """A file on disk, opened a second time for reading only, whose name goes when it is closed, or at once."""
+        """A file on disk, opened a second time for reading only; its name goes at once, or on Windows with it."""
         writing, name = tempfile.mkstemp(prefix="rlm-desktop-")
+        number = -1
         try:
-            try:
-                fill(writing)
-            finally:
-                os.close(writing)
-            if sys.platform == "win32":
-                return os.open(name, os.O_RDONLY | os.O_BINARY | os.O_TEMPORARY)
-            return os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+            with os.fdopen(writing, "wb", buffering=0) as file:
+                fill(file.fileno())
+            number = os.open(name, _READ_ONCE)
         finally:
-            if sys.platform != "win32":
+            if number < 0 or sys.platform != "win32":
                 os.unlink(name)  # noqa: PTH108
+        return number
 
 
 def _written(number: int, texts: Sequence[str]) -> Iterator[int]:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,10 @@ from pathlib import Path
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.ports import RLM_TOOLS, Journal, Restored
-from rlm_desktop.sandbox import bubblewrap, context_file, walls
+from rlm_desktop.sandbox import bait, bubblewrap, context_file, inheritance, walls
+from rlm_desktop.sandbox.bait import NoBait
 from rlm_desktop.sandbox.bounds import Bounds
+from rlm_desktop.sandbox.locked import Bait
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.sandbox.repl import ChildRepl
 from rlm_desktop.sandbox.scratch import Scratch
@@ -163,47 +166,68 @@ class Sandbox:
             raise RlmError(f"The sandbox did not start. {error}") from error
 
     async def _start_once(self, opening: _Opening) -> Child:
-        home = str(opening.bounds.scratch or "")
-        is_inside = bubblewrap.works()
-        with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
-            inherited = (child_receives.number, child_sends.number, *(number for number, _ in opening.contexts))
-            around = bubblewrap.around(opening.directories, home or None) if is_inside else []
-            process = await self._spawner.start(inherited, seed=opening.seed, around=around)
-            child = Child(process, receiving.give(), sending.give(), is_inside=is_inside)
         try:
-            fields = {
-                "memory_mb": opening.memory_mb,
-                "output_chars": opening.bounds.output_chars,
-                "disk_bytes": opening.bounds.disk_bytes,
-                "threads": opening.bounds.threads,
-                "seed": opening.seed,
-                "parent": 0 if is_inside else os.getpid(),
-            }
-            contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in opening.contexts])
-            child.send("open", fields, [contexts, opening.packages, opening.tools, home])
-            first = await child.next_frame(START_SECONDS)
-        except ChildGone:
-            await child.kill()
-            raise
-        except FrameError as error:
-            await child.kill()
-            raise RlmError(f"The sandbox did not start. {error}") from error
-        except asyncio.CancelledError:
-            await child.kill()
-            raise
-        if first is None or first.kind != "ready":
-            await child.kill()
-            reason = "".join(first.texts) if first is not None else f"nothing was heard for {START_SECONDS:g} s"
-            raise RlmError(
-                f"The sandbox refused to run code: {reason}.",
-                "See what `rlm-desktop doctor` says of its walls. The extra `fallback` has a subset of Python for it.",
-            )
-        try:
-            child.attacks = first.integer("attacks")
-        except FrameError as error:
-            await child.kill()
+            with _bait() as lure:
+                child, numbers = await self._spawn(opening)
+                try:
+                    await _make_ready(child, opening, numbers, lure)
+                except BaseException:
+                    await child.kill()
+                    raise
+        except (FrameError, NoBait, OSError) as error:
             raise RlmError(f"The sandbox did not start. {error}") from error
         return child
+
+    async def _spawn(self, opening: _Opening) -> tuple[Child, list[int]]:
+        """A child that waits for its opening, and the numbers by which it knows its contexts."""
+        is_inside = bubblewrap.works()
+        home = opening.bounds.scratch
+        with _pipe() as (child_receives, sending), _pipe() as (receiving, child_sends):
+            numbers = (child_receives.number, child_sends.number, *(number for number, _ in opening.contexts))
+            inherited = [inheritance.outward(number) for number in numbers]
+            process = await self._spawner.start(
+                inherited,
+                seed=opening.seed,
+                memory_bytes=opening.memory_mb << 20,
+                directories=opening.directories,
+                around=bubblewrap.around(opening.directories, str(home) if home else None) if is_inside else [],
+            )
+            return Child(process, receiving.give(), sending.give(), is_inside=is_inside), inherited[2:]
+
+
+async def _make_ready(child: Child, opening: _Opening, numbers: Sequence[int], lure: Bait | None) -> None:
+    """Give a child its opening, and wait until its walls stand. Raises ChildGone, FrameError and RlmError."""
+    fields = {
+        "memory_mb": opening.memory_mb,
+        "output_chars": opening.bounds.output_chars,
+        "disk_bytes": opening.bounds.disk_bytes,
+        "threads": opening.bounds.threads,
+        "seed": opening.seed,
+        "parent": 0 if child.is_inside else os.getpid(),
+    }
+    plans = zip(numbers, (plan for _, plan in opening.contexts), strict=True)
+    contexts = json.dumps([(number, plan.is_list, plan.stretches) for number, plan in plans])
+    home = str(opening.bounds.scratch or "")
+    lured = json.dumps([lure.file, lure.port] if lure is not None else None)
+    child.send("open", fields, [contexts, opening.packages, opening.tools, home, lured])
+    first = await child.next_frame(START_SECONDS)
+    if first is None or first.kind != "ready":
+        reason = "".join(first.texts) if first is not None else f"nothing was heard for {START_SECONDS:g} s"
+        raise RlmError(
+            f"The sandbox refused to run code: {reason}.",
+            "See what `rlm-desktop doctor` says of its walls. The extra `fallback` has a subset of Python for it.",
+        )
+    child.attacks = first.integer("attacks")
+
+
+@contextlib.contextmanager
+def _bait() -> Iterator[Bait | None]:
+    """What the child must not reach, where the system itself has nothing that proves it. Raises NoBait."""
+    if sys.platform == "win32":
+        with bait.laid() as laid:
+            yield laid
+    else:
+        yield None
 
 
 def _scratch(path: Path, most_bytes: int) -> Scratch:

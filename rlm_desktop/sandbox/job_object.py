@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from ctypes import wintypes
 
 _BASIC_UI_RESTRICTIONS = 4
 _EXTENDED_LIMITS = 9
@@ -54,17 +53,19 @@ def limits(memory_bytes: int) -> ExtendedLimits:
 
 
 if sys.platform == "win32":
+    from rlm_desktop.sandbox import windows
 
     def create(memory_bytes: int) -> int:
-        """A handle of a new job with these limits. Raises OSError."""
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.CreateJobObjectW.restype = wintypes.HANDLE
-        job = kernel.CreateJobObjectW(None, None)
+        """A handle of a new job with these limits, which the caller closes. Raises OSError."""
+        kernel = windows.kernel32()
+        job: int | None = kernel.CreateJobObjectW(None, None)
+        windows.check(job or 0)
+        assert job is not None
         wanted = limits(memory_bytes)
         restrictions = ctypes.c_uint32(ALL_UI_RESTRICTIONS)
         for kind, value in ((_EXTENDED_LIMITS, wanted), (_BASIC_UI_RESTRICTIONS, restrictions)):
-            if not job or not kernel.SetInformationJobObject(
-                wintypes.HANDLE(job), kind, ctypes.byref(value), ctypes.sizeof(value)
-            ):
-                raise ctypes.WinError(ctypes.get_last_error())
-        return int(job)
+            if not kernel.SetInformationJobObject(job, kind, ctypes.byref(value), ctypes.sizeof(value)):
+                error = ctypes.WinError(ctypes.get_last_error())
+                kernel.CloseHandle(job)
+                raise error
+        return job

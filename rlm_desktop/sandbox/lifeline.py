@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 from rlm_desktop.sandbox import libc
+
+assert sys.platform == "linux"  # for mypy, which checks for every system
 
 _PR_SET_PDEATHSIG = 1
 

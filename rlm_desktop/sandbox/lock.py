@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import sys
 
 from rlm_desktop.sandbox import (
     capabilities,
@@ -18,6 +19,8 @@ from rlm_desktop.sandbox import (
 )
 from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
 from rlm_desktop.sandbox.syscalls import NUMBERS
+
+assert sys.platform == "linux"  # for mypy, which checks for every system
 
 _OWN_THREADS = 2
 

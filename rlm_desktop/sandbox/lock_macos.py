@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 from rlm_desktop.sandbox import resource_limits, seatbelt, self_test
 from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
+
+assert sys.platform != "win32"  # for mypy, which checks for every system
 
 _MOST_DESCRIPTORS = 4096
 

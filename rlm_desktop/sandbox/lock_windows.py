@@ -5,17 +5,17 @@ Never run on such a machine; the self-test decides.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import socket
 import subprocess
 import sys
 import threading
 
-from rlm_desktop.sandbox.locked import Allowance, CannotLock, Locked
+from rlm_desktop.sandbox.locked import Allowance, Bait, CannotLock, Locked
 from rlm_desktop.sandbox.trying import Attacks, what_works
 
 _MAY_READ_AND_END = 0x11
+_SECONDS = 1.0
 
 
 def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:
@@ -24,30 +24,41 @@ def lock(*, keep: set[int], parent: int, allowance: Allowance) -> Locked:
         raise CannotLock("there was a second thread before the walls")
     if allowance.home is not None:
         raise CannotLock("a scratch directory cannot be given on Windows yet")
-    attacks = _attacks(parent)
+    if allowance.bait is None:
+        raise CannotLock("there is nothing of the worker's to attack, so nothing can be proven")
+    attacks = attacks_on(parent, allowance.bait)
     if got_through := what_works(attacks):
         raise CannotLock(f"the self-test got through to {', '.join(got_through)}")
     return Locked(landlock=0, attacks=len(attacks))
 
 
-def _attacks(parent: int) -> Attacks:
-    home = os.environ.get("USERPROFILE", "C:\\Users")
+def attacks_on(parent: int, bait: Bait) -> Attacks:
+    """What is tried. parent: the worker. bait: what the worker itself has just reached."""
+    beside = os.path.dirname(bait.file)  # noqa: PTH120
     return {
-        "listing the users": lambda: os.listdir(home),  # noqa: PTH208
-        "writing a file": lambda: os.open("C:\\Users\\Public\\rlm-desktop-self-test", os.O_WRONLY | os.O_CREAT),
-        "reading a file": lambda: os.open("C:\\Windows\\System32\\config\\SAM", os.O_RDONLY),
-        "an internet connection": lambda: socket.create_connection(("127.0.0.1", 445), 0.5),
-        "a server": lambda: socket.create_server(("127.0.0.1", 0)).accept(),
-        "another program": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
+        "reading a file": lambda: os.close(os.open(bait.file, os.O_RDONLY)),
+        "writing a file": lambda: os.close(os.open(bait.file, os.O_WRONLY)),
+        "making a file": lambda: os.close(os.open(f"{bait.file}-more", os.O_WRONLY | os.O_CREAT)),
+        "deleting a file": lambda: os.unlink(bait.file),  # noqa: PTH108
+        "listing a directory": lambda: os.listdir(beside),  # noqa: PTH208
+        "a connection to a server": lambda: socket.create_connection(("127.0.0.1", bait.port), _SECONDS).close(),
+        "a datagram": lambda: _send(bait.port),
+        "another program": lambda: subprocess.call([sys.executable, "-c", ""]),
+        "a program of the system": lambda: subprocess.call(["cmd.exe", "/c", "exit"]),
         "a handle on the worker": lambda: _open_process(parent),
     }
 
 
+def _send(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
+        sending.sendto(b"", ("127.0.0.1", port))
+
+
 def _open_process(process: int) -> int:
     if sys.platform == "win32":
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        handle = kernel.OpenProcess(_MAY_READ_AND_END, False, process)
-        if not handle:
-            raise ctypes.WinError(ctypes.get_last_error())
-        return int(handle)
+        from rlm_desktop.sandbox import windows
+
+        handle: int | None = windows.kernel32().OpenProcess(_MAY_READ_AND_END, False, process)
+        windows.check(handle or 0)
+        return handle or 0
     raise OSError("there are no such handles here")

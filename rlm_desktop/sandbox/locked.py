@@ -18,6 +18,14 @@ class Locked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bait:
+    """A file and a port on loopback that the worker can reach, and the child must not."""
+
+    file: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """What the code may have on top of what is in use when the walls are built."""
 
@@ -29,3 +37,5 @@ class Allowance:
     """The scratch directory; None where there is none."""
     scratch: int | None
     """A descriptor of it; closed by the lock."""
+    bait: Bait | None = None
+    """For the self-test, where the system's own files and servers prove nothing."""

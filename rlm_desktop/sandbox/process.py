@@ -37,7 +37,7 @@ class Child:
 
     def __init__(self, process: Process, receiving: int, sending: int, *, is_inside: bool = False) -> None:
         self._process = process
-        self._is_inside = is_inside
+        self.is_inside = is_inside
         self._loop = asyncio.get_running_loop()
         self._reader = FrameReader()
         self._frames: deque[Frame] = deque()
@@ -104,7 +104,7 @@ class Child:
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the code that runs."""
-        if self._process.poll() is None and not endings.interrupt(self._process.pid, is_inside=self._is_inside):
+        if self._process.poll() is None and not endings.interrupt(self._process.pid, is_inside=self.is_inside):
             self.send("interrupt")
 
     def condemn(self, sentence: str) -> None:
@@ -156,6 +156,6 @@ class Child:
             code = self._process.wait(0.2)
         except subprocess.TimeoutExpired:
             return "The Python process closed its pipe."
-        ending = endings.of_code(code, is_inside=self._is_inside)
+        ending = endings.of_code(code, is_inside=self.is_inside)
         self._is_killed = ending.is_killed
         return ending.sentence

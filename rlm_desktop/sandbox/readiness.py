@@ -15,8 +15,7 @@ if sys.platform == "win32":
     def is_readable(number: int, seconds: float) -> bool:
         """Wait at most so long. True also when the other end is closed: reading says so at once."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.PeekNamedPipe.argtypes = [wintypes.HANDLE, *[ctypes.c_void_p, wintypes.DWORD], *[ctypes.c_void_p] * 3]
-        handle = msvcrt.get_osfhandle(number)
+        handle = wintypes.HANDLE(msvcrt.get_osfhandle(number))
         waiting = wintypes.DWORD()
         until = time.monotonic() + seconds
         while True:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 from pathlib import Path
+
+assert sys.platform != "win32"  # for mypy, which checks for every system
 
 OPEN_FILES = 64
 

@@ -8,22 +8,41 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 
+if sys.platform != "win32":
 
-def enter(path: str) -> int:
-    """Make it the working directory, before the walls are built; a descriptor for the rule of Landlock."""
-    os.chdir(path)
-    return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    def enter(path: str) -> int:
+        """Make it the working directory, before the walls are built; a descriptor for the rule of Landlock."""
+        os.chdir(path)
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
+    def hand_over(number: int, user: int, group: int) -> None:
+        """Give the directory, and the plain files in it that have no other name, to a user. Needs root."""
+        os.fchown(number, user, group)
+        for entry in os.scandir(number):
+            found = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+                with contextlib.suppress(FileNotFoundError):
+                    os.chown(entry.name, user, group, dir_fd=number, follow_symlinks=False)
 
-def hand_over(number: int, user: int, group: int) -> None:
-    """Give the directory, and the plain files in it that have no other name, to a user. Needs root."""
-    os.fchown(number, user, group)
-    for entry in os.scandir(number):
-        found = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
-            with contextlib.suppress(FileNotFoundError):
-                os.chown(entry.name, user, group, dir_fd=number, follow_symlinks=False)
+    def _give_back(path: str, owner: tuple[int, int]) -> None:
+        if os.geteuid() == 0:
+            with contextlib.suppress(OSError):
+                number = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+                try:
+                    hand_over(number, *owner)
+                finally:
+                    os.close(number)
+
+else:
+
+    def enter(path: str) -> int:
+        """There is no such directory on Windows yet. Raises OSError."""
+        raise OSError("a scratch directory cannot be given on Windows yet")
+
+    def _give_back(path: str, owner: tuple[int, int]) -> None:
+        """Nobody took it."""
 
 
 class Scratch:
@@ -61,13 +80,7 @@ class Scratch:
 
     def give_back(self) -> None:
         """Where root handed it over, give all of it back to its owner."""
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            with contextlib.suppress(OSError):
-                number = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-                try:
-                    hand_over(number, *self._owner)
-                finally:
-                    os.close(number)
+        _give_back(self.path, self._owner)
 
     def _added(self) -> dict[str, int]:
         return {name: max(0, size - self._before.get(name, 0)) for name, size in self._sizes().items()}

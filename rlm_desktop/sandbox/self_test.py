@@ -14,6 +14,8 @@ from rlm_desktop.sandbox import libc
 from rlm_desktop.sandbox.syscalls import NUMBERS
 from rlm_desktop.sandbox.trying import Attacks, what_works
 
+assert sys.platform != "win32"  # for mypy, which checks for every system
+
 _MEMFD = {"x86_64": 319, "aarch64": 279}
 _IO_URING_SETUP = 425
 _PIDFD_OPEN = 434
@@ -44,20 +46,22 @@ def _everywhere(parent: int) -> Attacks:
     }
 
 
-def _on_linux(parent: int) -> Attacks:
-    machine = os.uname().machine
-    return {
-        "making an internet socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
-        "making a local socket": lambda: socket.socket(socket.AF_UNIX),
-        "a datagram pair": lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),
-        "the worker's limits": lambda: resource.prlimit(parent, resource.RLIMIT_NOFILE),
-        "tracing": lambda: libc.system_call(_PTRACE[machine], 16, parent, 0, 0),
-        "a handle on the worker": lambda: libc.system_call(_PIDFD_OPEN, parent, 0),
-        "executable memory": lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC),
-        "memory as a file": lambda: libc.system_call(_MEMFD[machine], b"x", 0),
-        "io_uring": lambda: libc.system_call(_IO_URING_SETUP, 8, ctypes.create_string_buffer(120)),
-        "a signal through a descriptor": lambda: libc.system_call(NUMBERS[machine]["fcntl"], 0, 8, parent),
-    }
+if sys.platform == "linux":
+
+    def _on_linux(parent: int) -> Attacks:
+        machine = os.uname().machine
+        return {
+            "making an internet socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+            "making a local socket": lambda: socket.socket(socket.AF_UNIX),
+            "a datagram pair": lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),
+            "the worker's limits": lambda: resource.prlimit(parent, resource.RLIMIT_NOFILE),
+            "tracing": lambda: libc.system_call(_PTRACE[machine], 16, parent, 0, 0),
+            "a handle on the worker": lambda: libc.system_call(_PIDFD_OPEN, parent, 0),
+            "executable memory": lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC),
+            "memory as a file": lambda: libc.system_call(_MEMFD[machine], b"x", 0),
+            "io_uring": lambda: libc.system_call(_IO_URING_SETUP, 8, ctypes.create_string_buffer(120)),
+            "a signal through a descriptor": lambda: libc.system_call(NUMBERS[machine]["fcntl"], 0, 8, parent),
+        }
 
 
 def _fork() -> None:

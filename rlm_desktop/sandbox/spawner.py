@@ -10,6 +10,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rlm_desktop.sandbox.endings import Process
+
+if sys.platform == "win32":
+    import functools
+
+    from rlm_desktop.sandbox import contained
+
 _PR_SET_DUMPABLE = 4
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child; "
@@ -30,7 +37,9 @@ def make_undumpable() -> None:
 
 def environment(seed: int) -> dict[str, str]:
     """All that a child has in its environment; the seed makes the order of sets repeatable."""
+    system = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}
     return {
+        **system,
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONHASHSEED": str(seed),
@@ -48,17 +57,28 @@ class Spawner:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spawner")
 
     async def start(
-        self, descriptors: Sequence[int], *, seed: int, around: Sequence[str] = ()
-    ) -> subprocess.Popen[bytes]:
+        self,
+        inherited: Sequence[int],
+        *,
+        seed: int,
+        memory_bytes: int,
+        directories: Sequence[str],
+        around: Sequence[str] = (),
+    ) -> Process:
         """A new child.
 
-        descriptors: its two pipe ends, then what else it inherits. around: the command of a wall around it.
+        inherited: the numbers of inheritance.outward, its two pipe ends first. memory_bytes, directories: see
+        contained.start; other systems limit both from inside. around: the command of a wall around it.
         """
-        arguments = [str(number) for number in descriptors[:2]]
+        command = [*around, *_command(), *(str(number) for number in inherited[:2])]
         loop = asyncio.get_running_loop()
-        started = loop.run_in_executor(
-            self._thread, self._start, [*around, *_command(), *arguments], tuple(descriptors), seed
-        )
+        if sys.platform == "win32":
+            contained_start = functools.partial(
+                contained.start, memory_bytes=memory_bytes, directories=[sys.base_prefix, *directories]
+            )
+            started = loop.run_in_executor(self._thread, contained_start, command, inherited, environment(seed))
+        else:
+            started = loop.run_in_executor(self._thread, self._start, command, tuple(inherited), seed)
         try:
             return await asyncio.shield(started)
         except asyncio.CancelledError:
@@ -90,4 +110,10 @@ def _command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--repl"]
     package_root = str(Path(__file__).resolve().parents[2])
-    return [sys.executable, "-P", "-s", "-S", "-B", "-X", "utf8", "-c", _START, package_root]
+    return [_interpreter(), "-P", "-s", "-S", "-B", "-X", "utf8", "-c", _START, package_root]
+
+
+def _interpreter() -> str:
+    """On Windows the one that an environment's python.exe would start: a child may start none."""
+    found: str = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rlm_desktop.sandbox.wall import Wall
 
-_PROCESS = Wall(
+PROCESS = Wall(
     name="a process of its own",
     is_up=True,
     stops="the environment, keys, open files and memory of the application",
@@ -12,7 +12,7 @@ _PROCESS = Wall(
 )
 
 MACOS = (
-    _PROCESS,
+    PROCESS,
     Wall(
         name="the system's sandbox",
         is_up=True,
