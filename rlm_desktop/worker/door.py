@@ -111,8 +111,9 @@ class _Worker:
         """Hear commands until there is no more to do."""
         loop = asyncio.get_running_loop()
         threading.Thread(target=_hear, args=(loop, self._on_line), name="commands", daemon=True).start()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._ended.set)
+        if os.name == "posix":  # elsewhere the end of stdin alone says it
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._ended.set)
         self._reports.send(wire.Ready(pid=os.getpid()))
         await self._ended.wait()
         jobs = list(self._jobs.values())
