@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rlm_desktop.sandbox import endings, pipes
+from rlm_desktop.sandbox import endings
 from rlm_desktop.sandbox.endings import Process
+from rlm_desktop.sandbox.pipes import Pipes
 from rlm_desktop.wire.frames import Frame, FrameError, FrameReader, encode
+
+if sys.platform == "win32":
+    from rlm_desktop.sandbox.threaded_pipes import ThreadedPipes as Ends
+else:
+    from rlm_desktop.sandbox.watched_pipes import WatchedPipes as Ends
 
 _MOST_WAITING = 2_000
 _MOST_UNSENT_BYTES = 160 << 20
@@ -50,7 +57,7 @@ class Child:
         self._is_open = True
         self.attacks = 0
         """Attacks of its own that failed before it served."""
-        self._pipes = pipes.connect(receiving, sending, self._on_data)
+        self._pipes: Pipes = Ends(receiving, sending, self._on_data)
 
     @property
     def pid(self) -> int:

@@ -8,7 +8,7 @@ from pathlib import PureWindowsPath
 
 import pytest
 
-from rlm_desktop.sandbox import access, bait, context_file, endings, lock_windows, pipes
+from rlm_desktop.sandbox import access, bait, context_file, endings, lock_windows, process
 from rlm_desktop.sandbox.locked import Allowance, Bait, CannotLock
 from rlm_desktop.sandbox.threaded_pipes import ThreadedPipes
 from rlm_desktop.sandbox.trying import what_works
@@ -17,7 +17,7 @@ from rlm_desktop.wire.frames import encode
 
 @pytest.fixture
 def as_on_windows(monkeypatch, bench):
-    monkeypatch.setattr(pipes, "connect", ThreadedPipes)
+    monkeypatch.setattr(process, "Ends", ThreadedPipes)
     monkeypatch.setattr(endings, "interrupt", lambda process, is_inside: False)
     yield bench
     until = time.monotonic() + 10
