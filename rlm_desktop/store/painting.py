@@ -106,8 +106,8 @@ def tile_seconds(level: int) -> float:
 class Painting(ReadOnly):
     """One read-only connection, for one thread. Raises RlmError where the run is not there."""
 
-    def __init__(self, database: Path) -> None:
-        super().__init__(database)
+    def __init__(self, source: Path | ReadOnly) -> None:
+        super().__init__(source)
         self._begins: dict[str, float] = {}
 
     def lanes(self, run: str) -> tuple[Lane, ...]:

@@ -117,6 +117,16 @@ class Focus(QObject):
         """
         self._go(replace(self.place, stretch=stretch), is_on_the_way=is_on_the_way)
 
+    def slide(self, stretch: tuple[float, float]) -> None:
+        """Look at another stretch from the same place: to bring the selection into sight, or to follow a run.
+
+        It is no place of its own: Back leads from here where it led before.
+        """
+        before = self.place
+        if stretch != before.stretch:
+            self._places[self._at] = replace(before, stretch=stretch)
+            self._tell(before)
+
     def set_filter(self, filter: str) -> None:
         """Leave out other rows."""
         self._go(replace(self.place, filter=filter.strip()))

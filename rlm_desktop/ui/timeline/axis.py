@@ -1,9 +1,11 @@
-"""The stretch of time in sight, and the ticks of its axis. No Qt."""
+"""The stretch of the axis that is in sight, and its ticks. No Qt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
+
+from rlm_desktop.ui.timeline.warp import Warp
 
 TICK_PIXELS = 90
 """The least distance of two ticks."""
@@ -18,7 +20,9 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A stretch of time drawn over a number of pixels; times are seconds since the run's beginning."""
+    """A stretch of the axis drawn over a number of pixels; in seconds of the axis, which are those of the run where it
+    is to scale.
+    """
 
     start: float
     seconds: float
@@ -64,11 +68,26 @@ def tick_step(sight: Sight) -> float:
     return next((one for one in _STEPS if one >= least), ceil(least / _DAY) * _DAY)
 
 
-def ticks(sight: Sight) -> list[float]:
-    """The times that get a tick."""
+def ticks(sight: Sight, warp: Warp) -> list[tuple[float, float]]:
+    """The times that get a tick, each with its pixels from the left edge; none inside a cut."""
     step = tick_step(sight)
-    first = ceil(sight.start / step - 1e-9)
-    return [number * step for number in range(first, int(sight.end / step + 1e-9) + 1)]
+    first, last = warp.time(sight.start), warp.time(sight.end)
+    found: list[tuple[float, float]] = []
+    edges = [first]
+    for begin, end in warp.cuts:
+        if end > first and begin < last:
+            edges += (begin, end)
+    edges.append(last)
+    reached = -inf
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        if begin > end or sight.x(warp.place(end)) - reached < TICK_PIXELS / 2:
+            continue
+        for number in range(ceil(begin / step - 1e-9), int(end / step + 1e-9) + 1):
+            x = sight.x(warp.place(number * step))
+            if x - reached >= TICK_PIXELS - 1:
+                found.append((number * step, x))
+                reached = x
+    return found
 
 
 def tick_label(time: float, step: float) -> str:

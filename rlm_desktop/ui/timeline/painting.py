@@ -1,214 +1,237 @@
-"""Draws the lanes of one frame, in the colours of now."""
+"""Draws the lanes of one frame."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
-from math import inf
+from collections.abc import Iterator
 
+import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette, QPen
 
-from rlm_desktop.ui.timeline.bars import Kind, Line, Piece, Pieces, State
-from rlm_desktop.ui.timeline.geometry import FRAME, Strip
+from rlm_desktop.store.painting import Kind, Lane, State
+from rlm_desktop.ui.timeline.columns import Columns
+from rlm_desktop.ui.timeline.geometry import FRAME, Row, row_of
 from rlm_desktop.ui.timeline.heading import Heading
-from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, TEXT, Scene
+from rlm_desktop.ui.timeline.rastering import Flags, Glass, Laid, Pixels, code, crowd_of, lay, marks_of, rows_of
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, KIND_LETTERS, KIND_MEANINGS, STEP_HEIGHT, TEXT, Scene
 
 LABEL_PIXELS = 60
 """The least width of a bar that says what it is."""
+LETTER_PIXELS = 14
+"""The least width of a bar that says its kind."""
+LETTER_HEIGHT = 11
 LABEL_HEIGHT = 16
-BAD_PIXELS = 3
-"""The least width of what failed."""
-REST_COLUMN = 3
-"""Pixels of one column of a density."""
+MOST_LABELS = 160
+"""Labels and letters of a frame; where there are more bars, the widest have them."""
+CODE_INSET = 5
+"""Pixels by which code is lower than a call, so that its shape tells it, too."""
+FAINT, DIM, BACK = 70, 40, 45
+"""How much of a colour there is in what runs, in what the filter leaves out, and in a child run's frame."""
 
-_MEANINGS = {Kind.ROOT: "root", Kind.CODE: "code", Kind.SUB: "sub", Kind.CHILD: "child_run"}
-MEANINGS = (*_MEANINGS.values(), "failed", "muted", "line", "raised", "accent")
-"""The colours that are needed."""
+_FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 class Painting:
-    """One frame, painted by `paint`; colours: for each of MEANINGS."""
+    """One frame, painted by `paint`."""
 
-    def __init__(
-        self, painter: QPainter, scene: Scene, colours: Mapping[str, QColor], palette: QPalette, area: QRect
-    ) -> None:
+    def __init__(self, painter: QPainter, scene: Scene, area: QRect) -> None:
         self._painter = painter
         self._scene = scene
         self._area = area
-        self._palette = palette
-        self._paper = palette.color(QPalette.ColorRole.Base)
-        self._ink = palette.color(QPalette.ColorRole.Text)
-        self._colours = colours
+        self._paper = scene.palette.color(QPalette.ColorRole.Base)
+        self._ink = scene.palette.color(QPalette.ColorRole.Text)
         self._metrics = QFontMetrics(painter.font())
+        ratio = painter.device().devicePixelRatio()
+        sight = scene.sight
+        self._glass = Glass(
+            times=np.array(scene.warp.times),
+            places=np.array(scene.warp.places),
+            start=sight.start,
+            scale=sight.scale * ratio,
+            width=round(sight.pixels * ratio),
+            now=scene.now,
+            ratio=ratio,
+        )
+        self._plain, self._other = self._tables()
 
     def paint(self) -> None:
         """Everything, from the back to the front."""
         painter, area = self._painter, self._area
-        heading = Heading(painter, self._scene, self._colours, self._palette, area)
+        heading = Heading(painter, self._scene, area)
         painter.fillRect(area, self._paper)
         painter.save()
         painter.setClipRect(area.adjusted(GUTTER, HEADER, 0, 0))
         heading.step_lines()
-        painter.setClipRect(QRectF(GUTTER, HEADER, self._scene.x(self._scene.now) - GUTTER + 1, area.height()))
-        for strip in self._scene.strips:
-            top = HEADER + strip.top - self._scene.top
-            if top < area.bottom() and top + strip.height > HEADER:
-                self._strip(strip, top)
+        self._cuts()
+        for lane, columns in self._scene.columns.items():
+            self._lane(lane, columns)
         painter.setClipRect(area.adjusted(GUTTER, HEADER - STEP_HEIGHT, 0, 0))
         self._selection()
         if self._scene.is_horizon:
-            painter.fillRect(QRectF(self._scene.x(self._scene.now), HEADER, 2, area.height()), self._colours["accent"])
+            x = self._scene.x(self._scene.now)
+            painter.fillRect(QRectF(x, HEADER - 6, 2, area.height()), self._scene.colours["accent"])
         painter.restore()
         heading.axis()
         heading.names()
 
-    def _box(self, line: Line, place: int, top: float, height: float) -> QRectF:
-        left = self._scene.x(line.begins[place])
-        return QRectF(left, top, max(1.0, self._scene.x(line.ends[place]) - left), height)
+    def _tables(self) -> tuple[Pixels, Pixels]:
+        """Colours by `code`."""
+        size = 2 * len(KIND_MEANINGS) * len(State)
+        plain, other = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.uint32)
+        for kind, meaning in KIND_MEANINGS.items():
+            for state in State:
+                for is_dim in (False, True):
+                    full = QColor(self._scene.colours["failed" if state is State.BAD else meaning])
+                    strength = 255
+                    if kind is Kind.CHILD:
+                        strength = BACK
+                    elif state in (State.RUNNING, State.STOPPED):
+                        strength = FAINT
+                    at = code(kind, state, is_dim)
+                    plain[at] = _pixel(full, min(strength, DIM) if is_dim else strength)
+                    other[at] = _pixel(full, DIM if is_dim else 255)
+        return plain, other
 
-    def _strip(self, strip: Strip, top: int) -> None:
-        if strip.number < 0:
-            self._density(strip, top)
+    def _lane(self, lane: Lane, columns: Columns) -> None:
+        kept = self._scene.kept
+        laid = lay(columns, self._glass, None if kept is None else kept.leaves_out(columns))
+        if not len(laid.spans):
             return
-        sight = self._scene.sight
-        inset = FRAME if strip.lane.depth and not strip.lane.are_calls else 0
-        frames, line = strip.lane.frames[strip.number], strip.lane.lines[strip.number]
-        if frames.spans:
-            self._frames(frames, frames.pieces(sight.start, sight.end, sight.scale), top, strip.height)
-        bars_top, bars_height = top + inset, strip.height - 2 * inset - (2 if not strip.lane.are_calls else 0)
-        self._bars(line, line.pieces(sight.start, sight.end, sight.scale), bars_top, bars_height)
-        self._failures(line, bars_top, bars_height)
-
-    def _frames(self, line: Line, pieces: Pieces, top: float, height: float) -> None:
-        back = QColor(self._colours["child_run"])
-        back.setAlpha(50)
-        boxes = self._boxes([(bar.begin, bar.end) for bar in pieces.bars], top, height - 1)
-        narrow = self._boxes(pieces.stretches.get(Kind.CHILD, ()), top, height - 1)
-        self._painter.setBrush(back)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.drawRects(boxes + narrow)
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        for bar, box in zip(pieces.bars, boxes, strict=True):
-            self._painter.setPen(self._colours["failed" if bar.state == State.BAD else "child_run"])
-            self._painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def _boxes(self, stretches: Iterable[tuple[float, float]], top: float, height: float) -> list[QRectF]:
-        """On screen, cut a little outside of it; at least a pixel wide."""
-        sight = self._scene.sight
-        scale, shift = sight.scale, GUTTER - sight.start * sight.scale
-        low, high = sight.start - 10 / scale, min(self._scene.now, sight.end + 10 / scale)
-        boxes = []
-        for begin, end in stretches:
-            left = (begin if begin > low else low) * scale + shift
-            width = (end if end < high else high) * scale + shift - left
-            boxes.append(QRectF(left, top, width if width > 1.0 else 1.0, height))
-        return boxes
-
-    def _bars(self, line: Line, pieces: Pieces, top: float, height: float) -> None:
-        painter, now = self._painter, self._scene.now
-        painter.setPen(Qt.PenStyle.NoPen)
-        for kind, stretches in pieces.stretches.items():
-            painter.setBrush(self._brushes(Kind(kind), State.OK)[0])
-            painter.drawRects(self._boxes(stretches, top, height))
-        groups: dict[tuple[int, int], list[Piece]] = {}
-        for bar in pieces.bars:
-            groups.setdefault((bar.kind, State.RUNNING if bar.end > now else bar.state), []).append(bar)
-        for (kind, state), bars in groups.items():
-            boxes = self._boxes([(bar.begin, bar.end) for bar in bars], top, height)
-            for box in boxes:
-                box.setWidth(box.width() - 1)
-            for brush in self._brushes(Kind(kind), State(state)):
-                painter.setBrush(brush)
-                painter.drawRects(boxes)
-            if state == State.RUNNING:
-                for box in boxes:
-                    painter.fillRect(QRectF(box.right() - 2, top, 2, height), self._colours[_MEANINGS[Kind(kind)]])
-            if height >= LABEL_HEIGHT:
-                for bar, box in zip(bars, boxes, strict=True):
-                    if box.width() >= LABEL_PIXELS:
-                        self._label(line.spans[bar.place], State(state), box)
-
-    def _brushes(self, kind: Kind, state: State) -> list[QBrush]:
-        plain = QColor(self._colours["failed" if state is State.BAD else _MEANINGS[kind]])
-        if state is State.OK:
-            plain.setAlpha(225)
-            return [QBrush(plain)]
-        faint = QColor(plain)
-        faint.setAlpha(70)
-        if state is State.RUNNING:
-            return [QBrush(faint)]
-        return [QBrush(faint), QBrush(plain, Qt.BrushStyle.BDiagPattern)]
-
-    def _label(self, span: int, state: State, box: QRectF) -> None:
-        area = box.intersected(QRectF(self._area.adjusted(GUTTER, 0, 0, 0))).adjusted(6, 0, -6, 0)
-        if area.width() < LABEL_PIXELS - 12:
-            return
-        if state is State.BAD:
-            size = min(14.0, area.height())
-            self._scene.failed.paint(
-                self._painter, QRectF(area.left(), area.center().y() - size / 2, size, size).toRect()
-            )
-            area.setLeft(area.left() + size + 4)
-        self._painter.setPen(self._paper if state is State.OK else self._ink)
-        text = self._metrics.elidedText(self._scene.label(span), Qt.TextElideMode.ElideRight, int(area.width()))
-        self._painter.drawText(area, TEXT, text)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-
-    def _failures(self, line: Line, top: float, height: float) -> None:
-        """What failed stands out above and below its line, however narrow it is."""
-        sight, last = self._scene.sight, -inf
-        for place in line.bad_between(sight.start, min(sight.end, self._scene.now)):
-            if line.ends[place] > self._scene.now:
+        pixels = rows_of(laid, lane.lines, self._glass, self._plain, self._other)
+        marks = marks_of(laid, lane.lines, self._glass)
+        is_any = np.any(pixels, axis=2)
+        for row in self._scene.rows:
+            if row.lane != lane:
                 continue
-            box = self._box(line, place, top, height)
-            if box.width() < 2 * BAD_PIXELS:
-                if box.left() - last < 1:
-                    continue
-                last = box.left()
-                self._painter.fillRect(QRectF(box.left(), top - 2, BAD_PIXELS, height + 4), self._colours["failed"])
+            top = HEADER + row.top - self._scene.top
+            if row.is_crowd:
+                self._crowd(laid, row, top)
             else:
-                self._painter.fillRect(QRectF(box.left(), top, 2, height), self._colours["failed"])
+                for kind in (Kind.CHILD, Kind.ROOT, Kind.CODE, Kind.SUB):
+                    if is_any[kind, row.line]:
+                        self._line(pixels[kind, row.line], kind, row, top)
+            self._marks(marks[row.line], top, row.height)
+        self._labels(lane, laid)
 
-    def _density(self, strip: Strip, top: int) -> None:
-        sight = self._scene.sight
-        columns = range(0, sight.pixels + REST_COLUMN, REST_COLUMN)
-        times = [sight.time(x) for x in columns]
-        unit = strip.height / strip.lane.rest.highest
-        colour = QColor(self._colours["sub" if strip.lane.are_calls else "child_run"])
-        colour.setAlpha(150)
-        boxes = [
-            QRectF(GUTTER + x, top + strip.height - count * unit, REST_COLUMN, count * unit)
-            for x, count in zip(columns, strip.lane.rest.heights(times), strict=False)
-            if count
-        ]
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(colour)
-        self._painter.drawRects(boxes)
-        bad = strip.lane.rest.bad
-        last = -inf
-        for begin in bad[bisect_left(bad, sight.start) : bisect_right(bad, sight.end)]:
-            left = self._scene.x(begin)
-            if left - last >= 1:
-                self._painter.fillRect(QRectF(left, top + strip.height - 8, BAD_PIXELS, 8), self._colours["failed"])
-                last = left
+    def _line(self, pixels: Pixels, kind: Kind, row: Row, top: float) -> None:
+        y, height = self._extent(kind, row, top)
+        self._stretch(pixels, y, height)
+        if kind is Kind.CHILD:
+            edges = np.where(pixels != 0, _pixel(self._scene.colours["child_run"], 255), 0).astype(np.uint32)
+            self._stretch(edges, y, 1)
+            self._stretch(edges, y + height - 1, 1)
+
+    def _extent(self, kind: Kind, row: Row, top: float) -> tuple[float, float]:
+        """Top and height of a kind's bars in a line."""
+        if kind is Kind.CHILD:
+            return top, row.height - 1
+        if kind is Kind.SUB:
+            return top, row.height
+        inset = FRAME if row.is_in_frame else 0
+        y, height = top + inset, row.height - 2 * inset - 2
+        return (y + CODE_INSET, height - CODE_INSET) if kind is Kind.CODE else (y, height)
+
+    def _stretch(self, pixels: Pixels, y: float, height: float) -> None:
+        """Draw a row of pixels, so high."""
+        width = self._glass.width
+        row = np.ascontiguousarray(pixels)
+        image = QImage(row.data, width, 1, 4 * width, _FORMAT)
+        self._painter.drawImage(QRectF(GUTTER, y, width / self._glass.ratio, height), image, QRectF(0, 0, width, 1))
+
+    def _crowd(self, laid: Laid, row: Row, top: float) -> None:
+        """Where bars overlap, the darker the more."""
+        counts = crowd_of(laid, row.line, self._glass)
+        most = counts.max(initial=0.0)
+        if most <= 0:
+            return
+        meaning = KIND_MEANINGS[Kind.SUB if row.lane.are_calls else Kind.CODE]
+        colour = self._scene.colours[meaning]
+        shades = np.array([_pixel(colour, alpha) for alpha in range(256)], dtype=np.uint32)
+        strength = 60 + 195 * np.log1p(counts) / np.log1p(most)
+        self._stretch(shades[np.where(counts > 0, strength, 0.0).astype(np.int64)], top, row.height)
+
+    def _marks(self, marks: Flags, top: float, height: float) -> None:
+        """What failed stands out above and below its line, however narrow it is."""
+        if marks.any():
+            pixels = np.where(marks, _pixel(self._scene.colours["failed"], 255), 0).astype(np.uint32)
+            self._stretch(pixels, top - 2, height + 4)
+
+    def _cuts(self) -> None:
+        """Idle time that is cut short is hatched."""
+        hatch = QColor(self._scene.colours["muted"])
+        hatch.setAlpha(110)
+        for begin, end in self._scene.warp.cuts:
+            if end > self._scene.begin and begin < self._scene.end:
+                left, right = self._scene.x(begin), self._scene.x(end)
+                box = QRectF(left, HEADER, max(2.0, right - left), self._area.height())
+                self._painter.fillRect(box, self._scene.colours["raised"])
+                self._painter.setPen(QPen(hatch, 1, Qt.PenStyle.DashLine))
+                self._painter.drawLine(box.topLeft(), box.bottomLeft())
+                self._painter.drawLine(box.topRight(), box.bottomRight())
+
+    def _labels(self, lane: Lane, laid: Laid) -> None:
+        rows = {row.line: row for row in self._scene.rows if row.lane == lane}
+        for index in self._labelled(list(rows.values()), laid):
+            row = rows.get(int(laid.lines[index]))
+            kind = Kind(int(laid.kinds[index]))
+            if row is None or kind is Kind.CHILD or row.is_crowd:
+                continue
+            y, height = self._extent(kind, row, HEADER + row.top - self._scene.top)
+            ratio = self._glass.ratio
+            left, right = laid.lefts[index] / ratio, laid.rights[index] / ratio
+            box = QRectF(GUTTER + left, y, right - left, height)
+            self._label(int(laid.spans[index]), kind, State(int(laid.states[index])), box, bool(laid.are_dim[index]))
+
+    def _labelled(self, rows: list[Row], laid: Laid) -> Iterator[int]:
+        """Bars that are wide and high enough; the widest, if there are many."""
+        if max((row.height for row in rows), default=0) < LETTER_HEIGHT:
+            return
+        widths = laid.rights - laid.lefts
+        wide = np.flatnonzero((widths >= LETTER_PIXELS * self._glass.ratio) & (laid.counts == 1))
+        if len(wide) > MOST_LABELS:
+            wide = wide[np.argsort(-widths[wide], kind="stable")[:MOST_LABELS]]
+        yield from (int(index) for index in wide)
+
+    def _label(self, span: int, kind: Kind, state: State, box: QRectF, is_dim: bool) -> None:
+        area = box.adjusted(4, 0, -4, 0)
+        painter = self._painter
+        if state is State.BAD and area.width() >= 2 * LETTER_PIXELS and area.height() >= LETTER_HEIGHT:
+            size = min(14.0, area.height())
+            disc = QRectF(area.left(), area.center().y() - size / 2, size, size)
+            painter.fillRect(disc.adjusted(-2, 0, 2, 0), self._paper)
+            self._scene.failed.paint(painter, disc.toRect())
+            area.setLeft(area.left() + size + 6)
+        is_solid = state in (State.OK, State.BAD) and not is_dim
+        painter.setPen(self._paper if is_solid else self._ink)
+        text = KIND_LETTERS[kind]
+        if box.width() >= LABEL_PIXELS and box.height() >= LABEL_HEIGHT - CODE_INSET:
+            said = self._scene.label(span)
+            text = self._metrics.elidedText(f"{text}  {said}", Qt.TextElideMode.ElideRight, max(0, int(area.width())))
+        elif self._metrics.horizontalAdvance(text) > area.width() + 4:
+            return
+        painter.drawText(area.adjusted(0, -4, 0, 4), TEXT, text)
 
     def _selection(self) -> None:
         scene = self._scene
-        accent = self._colours["accent"]
         if scene.stretch is not None:
-            left, right = self._scene.x(scene.stretch[0]), self._scene.x(scene.stretch[1])
-            band = QColor(accent)
+            left, right = scene.x(scene.stretch[0]), scene.x(scene.stretch[1])
+            band = QColor(scene.colours["accent"])
             band.setAlpha(28)
             self._painter.fillRect(QRectF(left, HEADER, max(1.0, right - left), self._area.height()), band)
-        spot = scene.lanes.spot(scene.selected)
-        if spot is None:
+        place = scene.place
+        row = None if place is None else row_of(scene.rows, place.lane, place.line)
+        if place is None or row is None:
             return
-        for strip in scene.strips:
-            if strip.lane is spot.lane and strip.number == spot.number:
-                box = self._box(spot.line, spot.place, HEADER + strip.top - scene.top, strip.height - 1)
-                self._painter.setBrush(Qt.BrushStyle.NoBrush)
-                self._painter.setPen(QPen(self._paper, 4))
-                self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
-                self._painter.setPen(QPen(self._ink, 2))
-                self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
+        left, right = scene.x(place.begin), scene.x(place.end)
+        left, right = max(left, GUTTER - 8), min(right, self._area.width() + 8)
+        box = QRectF(left, HEADER + row.top - scene.top, max(2.0, right - left), row.height - 1)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((self._paper, 4), (self._ink, 2)):
+            self._painter.setPen(QPen(colour, width))
+            self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
+
+
+def _pixel(colour: QColor, alpha: int) -> int:
+    """A pixel in the format of the images; alpha: how much of the colour, up to 255."""
+    red, green, blue = (part * alpha // 255 for part in (colour.red(), colour.green(), colour.blue()))
+    return alpha << 24 | red << 16 | green << 8 | blue

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QColor, QIcon, QPalette
 
+from rlm_desktop.store.painting import Kind, Lane
 from rlm_desktop.ui.timeline.axis import Sight
-from rlm_desktop.ui.timeline.geometry import Strip
-from rlm_desktop.ui.timeline.lanes import Lanes
+from rlm_desktop.ui.timeline.columns import Columns
+from rlm_desktop.ui.timeline.geometry import Row
+from rlm_desktop.ui.timeline.kept import Kept
+from rlm_desktop.ui.timeline.model import Place, Step
+from rlm_desktop.ui.timeline.warp import Warp
 
 GUTTER = 88
 """Pixels at the left for the names of the lanes."""
@@ -19,15 +23,26 @@ HEADER = STEP_HEIGHT + 20
 """Pixels at the top for the steps and the time."""
 TEXT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 """How all text is set."""
+KIND_MEANINGS = {Kind.ROOT: "root", Kind.CODE: "code", Kind.SUB: "sub", Kind.CHILD: "child_run"}
+KIND_LETTERS = {Kind.ROOT: "R", Kind.CODE: "C", Kind.SUB: "S", Kind.CHILD: "D"}
+KIND_WORDS = {Kind.ROOT: "Root call", Kind.CODE: "Code", Kind.SUB: "Sub-call", Kind.CHILD: "Child run"}
+MEANINGS = (*KIND_MEANINGS.values(), "failed", "stopped", "muted", "line", "raised", "accent")
+"""The colours that are needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is drawn."""
 
-    lanes: Lanes
-    strips: Sequence[Strip]
+    rows: Sequence[Row]
+    """Those in sight."""
+    columns: Mapping[Lane, Columns]
+    steps: Sequence[Step]
     sight: Sight
+    warp: Warp
+    begin: float
+    """The first time in sight, in seconds since the run's beginning; so is the next."""
+    end: float
     now: float
     """Where running bars end; nothing is drawn behind it."""
     is_horizon: bool
@@ -35,8 +50,14 @@ class Scene:
     top: int
     """Pixels that are scrolled away above."""
     selected: int
+    place: Place | None
+    """Of the selected span; None where it is not drawn."""
     stretch: tuple[float, float] | None
     """Beginning and end of the selected span."""
+    kept: Kept | None
+    """What the filter keeps; None is all."""
+    colours: Mapping[str, QColor]
+    palette: QPalette
     failed: QIcon
     """Stands on wide bars that failed."""
     label: Callable[[int], str]
@@ -44,4 +65,4 @@ class Scene:
 
     def x(self, time: float) -> float:
         """Pixels from the viewport's left edge; nothing lies behind `now`."""
-        return GUTTER + self.sight.x(min(time, self.now))
+        return GUTTER + self.sight.x(self.warp.place(min(time, self.now)))

@@ -1,0 +1,226 @@
+"""The painted part of the timeline: it draws frames, and says where the mouse and the keys are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QHelpEvent, QIcon, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from rlm_desktop.store.painting import Lane, level_for
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.timeline import wording
+from rlm_desktop.ui.timeline.columns import Columns
+from rlm_desktop.ui.timeline.controller import TimelineController
+from rlm_desktop.ui.timeline.geometry import Row, row_at, row_of, rows, total_height
+from rlm_desktop.ui.timeline.heading import title
+from rlm_desktop.ui.timeline.kept import Kept
+from rlm_desktop.ui.timeline.model import Place, TimelineModel
+from rlm_desktop.ui.timeline.painting import Painting
+from rlm_desktop.ui.timeline.pointing import Hit, bar_at
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, MEANINGS, STEP_HEIGHT, Scene
+
+SLACK_PIXELS = 3
+"""How far beside a bar a click still means it."""
+LABELS_A_FRAME = 12
+"""Labels that are read from the store in one frame; the others come in the next."""
+EMPTY = "No run is shown."
+
+
+class TimelineFace(QAbstractScrollArea):
+    """Paints what model and controller say.
+
+    Signals:
+        resized(): it is wider, narrower, higher or lower.
+    """
+
+    resized = Signal()
+
+    def __init__(self, model: TimelineModel, controller: TimelineController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._controller = controller
+        self._rows: list[Row] = []
+        self._columns: dict[Lane, Columns] = {}
+        self._kept: Kept | None = None
+        self._selected = 0
+        self._place: Place | None = None
+        self._labels_left = 0
+        self._colours: dict[str, QColor] = {}
+        self._failed = QIcon()
+        self.setAccessibleName("Timeline")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(HEADER + 60)
+        self.viewport().setMouseTracking(True)
+        self._tint()
+
+    @property
+    def rows(self) -> list[Row]:
+        """All lines from the top."""
+        return self._rows
+
+    @property
+    def place(self) -> Place | None:
+        """Where the selected span is drawn."""
+        return self._place
+
+    def columns(self, lane: Lane) -> Columns | None:
+        """What the last frame had of a lane."""
+        return self._columns.get(lane)
+
+    def keep(self, kept: Kept | None) -> None:
+        """Dim what a filter leaves out; None: nothing."""
+        self._kept = kept
+        self.viewport().update()
+
+    def select(self, span: int) -> None:
+        """Mark another span."""
+        self._selected = span
+        self._place = self._model.place(span)
+        if self._place is not None:
+            row = row_of(self._rows, self._place.lane, self._place.line)
+            if row is not None:
+                bar, room = self.verticalScrollBar(), self.viewport().height() - HEADER
+                bar.setValue(min(max(bar.value(), row.top + row.height + 8 - room), max(0, row.top - 8)))
+        self._speak()
+        self.viewport().update()
+
+    @Slot()
+    def lay_out(self) -> None:
+        """Lanes may have come, or there is more room."""
+        self._rows = rows(self._model.lanes)
+        room = self.viewport().height() - HEADER
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, total_height(self._rows) - room))
+        bar.setPageStep(max(1, room))
+        bar.setSingleStep(20)
+        self._place = self._model.place(self._selected)
+        self.viewport().update()
+
+    def hit(self, at: QPointF) -> Hit | None:
+        """The bar that a point of the viewport means."""
+        row = row_at(self._rows, at.y() - HEADER + self.verticalScrollBar().value())
+        if at.x() < GUTTER or at.y() < HEADER or row is None or row.lane not in self._columns:
+            return None
+        time, slack = self.time_at(at.x()), SLACK_PIXELS / self._controller.sight.scale
+        now = self._model.now
+        if time > now + slack:
+            return None
+        return bar_at(self._columns[row.lane], row.line, min(time, now), slack, now)
+
+    def step_at(self, at: QPointF) -> int | None:
+        """The step that a point in the heading means."""
+        if at.x() < GUTTER or at.y() >= STEP_HEIGHT or self._model.run is None:
+            return None
+        time = self.time_at(at.x())
+        if time > self._model.now:
+            return None
+        before = [step for step in self._model.steps(time, time) if step.begin <= time]
+        return before[-1].span if before else None
+
+    def time_at(self, x: float) -> float:
+        """The time at so many pixels from the viewport's left edge."""
+        return self._controller.warp.time(self._controller.sight.time(x - GUTTER))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: one frame."""
+        painter = QPainter(self.viewport())
+        area = self.viewport().rect()
+        if self._model.run is None:
+            painter.fillRect(area, self.palette().base())
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, EMPTY)
+            return
+        self._labels_left = LABELS_A_FRAME
+        Painting(painter, self._scene(), area).paint()
+
+    def _scene(self) -> Scene:
+        model, top, height = self._model, self.verticalScrollBar().value(), self.viewport().height() - HEADER
+        sight, warp, now = self._controller.sight, self._controller.warp, model.now
+        begin, end = warp.time(sight.start), warp.time(sight.end)
+        shown = [row for row in self._rows if row.top < top + height and row.top + row.height > top]
+        level = level_for(1 / (sight.scale * self.devicePixelRatio()))
+        model.reading.begin_frame()
+        self._columns = {
+            lane: model.reading.seen(lane, level, begin, min(end, now), model.last)
+            for lane in dict.fromkeys(row.lane for row in shown)
+        }
+        model.reading.end_frame()
+        stretch = model.stretch(self._selected)
+        row = model.span(self._selected)
+        return Scene(
+            rows=shown,
+            columns=self._columns,
+            steps=model.steps(begin, min(end, now)),
+            sight=sight,
+            warp=warp,
+            begin=begin,
+            end=end,
+            now=now,
+            is_horizon=model.horizon is not None,
+            top=top,
+            selected=self._selected,
+            place=self._place,
+            stretch=None if row is None or row.parent is None else stretch,
+            kept=self._kept,
+            colours=self._colours,
+            palette=self.palette(),
+            failed=self._failed,
+            label=self._label,
+        )
+
+    def _label(self, span: int) -> str:
+        if not self._model.is_known(span):
+            if not self._labels_left:
+                QTimer.singleShot(0, self.viewport(), self.viewport().update)
+                return ""
+            self._labels_left -= 1
+        row = self._model.span(span)
+        return "" if row is None else wording.on_bar(row)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Qt: say what is under the cursor."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.told_at(QPointF(event.pos())), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def told_at(self, at: QPointF) -> str:
+        """What there is to say of a point of the viewport."""
+        found = self.hit(at)
+        if found is not None and found.count > 1:
+            return wording.bucket(found.kind, found.count, found.errors, found.end - found.begin)
+        span = self.step_at(at) if found is None else found.span
+        row = None if span is None else self._model.span(span)
+        return "" if row is None else wording.tooltip(row, self._model.begin + self._model.now)
+
+    def _speak(self) -> None:
+        """Tell a screen reader what is selected."""
+        row = self._model.span(self._selected)
+        if row is None:
+            said = ""
+        else:
+            lane, line = (None, 0) if self._place is None else (title(self._place.lane), self._place.line)
+            said = wording.spoken(row, lane, line, self._model.begin + self._model.now)
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: more or fewer lanes are in sight."""
+        super().resizeEvent(event)
+        self._controller.set_pixels(self.viewport().width() - GUTTER)
+        self.lay_out()
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: colours follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
+        self._failed = theme.icon("failed", "failed")
+        self.viewport().update()
