@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
@@ -16,6 +17,9 @@ ERROR_CHARS = 4_000
 """Characters of an error that a span's row keeps: its beginning and its end; the event keeps all."""
 
 UNKNOWN = Usage()
+NOTHING = Sums()
+ROOT_CALL = Sums(calls=1, root_calls=1, in_flight=1)
+SUB_CALL = Sums(calls=1, in_flight=1)
 
 LATEST = 253_402_300_800.0
 """Seconds since the epoch that no calendar holds any more: the year 10000."""
@@ -161,41 +165,50 @@ def _begun(
         raise Misplaced(f"span {event.parent} has ended or is a call, and cannot be the parent of span {event.span}")
     if event.span in state.spans:
         raise Misplaced(f"span {event.span} has begun already")
+    kind, role, model, label, added = _said(event)
+    lane = lane_of(kind, role, parent.lane)
+    asked = event if isinstance(event, (facts.CallStarted, facts.ChildStarted)) else None
     span = Span(
         span=event.span,
         parent=event.parent,
         place=parent.children,
         ordinal=state.begun,
-        kind=SpanKind.STEP,
+        kind=kind,
         depth=event.depth,
-        step=parent.step,
+        step=event.step if isinstance(event, facts.StepStarted) else parent.step,
         begin=event.at,
         begin_seq=seq,
+        lane=lane,
+        track=free_line(lane, state.taken.get(shelf(lane), 0), parent.track) if is_drawn(lane) else parent.track,
+        role=role,
+        model=model,
+        line=asked.line if asked else None,
+        batch=asked.batch if asked else None,
+        index=asked.index if asked else 0,
         touched_seq=seq,
-        label="",
+        label=label,
+        sums=added,
     )
-    added = Sums()
-    if isinstance(event, facts.StepStarted):
-        span = replace(span, step=event.step)
-    elif isinstance(event, facts.CodeStarted):
-        span = replace(span, kind=SpanKind.CODE, label=label_of(event.code))
-    elif isinstance(event, facts.ChildStarted):
-        span = replace(span, kind=SpanKind.CHILD_RUN, model=event.model, label=label_of(event.question))
-    else:
-        added = Sums(calls=1, root_calls=int(event.role == "root"), in_flight=1)
-        asked = event.messages[-1].text if event.messages and event.role == "sub" else ""
-        span = replace(span, kind=SpanKind.CALL, role=event.role, model=event.model, label=label_of(asked), sums=added)
-    lane = lane_of(span.kind, span.role, parent.lane)
-    track = free_line(lane, state.taken.get(shelf(lane), 0), parent.track) if is_drawn(lane) else parent.track
-    if isinstance(event, (facts.CallStarted, facts.ChildStarted)):
-        span = replace(span, lane=lane, track=track, line=event.line, batch=event.batch, index=event.index)
-    else:
-        span = replace(span, lane=lane, track=track)
-    parents = [replace(parent, children=parent.children + 1, touched_seq=seq)]
+    parents = [_with_sums(parent, added, seq, children=parent.children + 1)]
     if added.calls:
-        parents = [_with_sums(one, added, seq) for one in _upward(parents[0], state)]
+        parents += [_with_sums(one, added, seq) for one in _above(parent, state)]
     idle = _idle_until(event.at, state) if is_work(lane) else ()
     return Changes(seq=seq, at=event.at, begun=(span,), changed=tuple(parents), idle=idle)
+
+
+def _said(
+    event: facts.StepStarted | facts.CallStarted | facts.CodeStarted | facts.ChildStarted,
+) -> tuple[SpanKind, str, str, str, Sums]:
+    """Kind, role, model, label and own sums of a span that begins."""
+    if isinstance(event, facts.StepStarted):
+        return SpanKind.STEP, "", "", "", NOTHING
+    if isinstance(event, facts.CodeStarted):
+        return SpanKind.CODE, "", "", label_of(event.code), NOTHING
+    if isinstance(event, facts.ChildStarted):
+        return SpanKind.CHILD_RUN, "", event.model, label_of(event.question), NOTHING
+    asked = event.messages[-1].text if event.messages and event.role == "sub" else ""
+    begun = ROOT_CALL if event.role == "root" else SUB_CALL
+    return SpanKind.CALL, event.role, event.model, label_of(asked), begun
 
 
 def _call_over(event: facts.CallFinished | facts.CallFailed, seq: int, span: Span, state: State) -> Changes:
@@ -209,18 +222,16 @@ def _call_over(event: facts.CallFinished | facts.CallFailed, seq: int, span: Spa
         unpriced=int(usage.cost is None),
         errors=int(is_failure),
     )
-    over = _over(_with_sums(span, change, seq), event.at, seq)
-    above = [_with_sums(one, change, seq) for one in _upward(state.spans.get(span.parent or 0), state)]
+    status, label, error = Status.OK, span.label, ""
     if isinstance(event, facts.CallFailed):
-        status = Status.FAILED if is_failure else Status.STOPPED
-        over = replace(over, status=status, error=_short_error(event.error))
-    else:
-        over = replace(over, status=Status.OK)
-        if span.role == "root":
-            label = label_of(event.reply)
-            over = replace(over, label=label)
-            if above and above[0].kind is SpanKind.STEP:
-                above[0] = replace(above[0], label=label)
+        status, error = Status.FAILED if is_failure else Status.STOPPED, _short_error(event.error)
+    elif span.role == "root":
+        label = label_of(event.reply)
+    ending = _ending(span, event.at, seq)
+    over = replace(span, sums=span.sums.plus(change), status=status, label=label, error=error, **ending)
+    above = [_with_sums(one, change, seq) for one in _above(span, state)]
+    if status is Status.OK and span.role == "root" and above[0].kind is SpanKind.STEP:
+        above[0] = replace(above[0], label=label)
     return Changes(seq=seq, at=event.at, changed=(over, *above), ended=_bars([over], state))
 
 
@@ -232,7 +243,7 @@ def _other_over(
     if over.kind is SpanKind.CODE and over.status is Status.FAILED:
         failure = Sums(errors=1)
         over = _with_sums(over, failure, seq)
-        above = [_with_sums(one, failure, seq) for one in _upward(state.spans.get(over.parent or 0), state)]
+        above = [_with_sums(one, failure, seq) for one in _above(over, state)]
     return Changes(seq=seq, at=event.at, changed=(over, *above), ended=_bars([over], state))
 
 
@@ -247,7 +258,7 @@ def _ended(event: facts.StepEnded | facts.CodeFinished | facts.ChildEnded, span:
     else:
         status = status_at_end(event.outcome, SpanKind.RUN)
         error = event.reason if status is not Status.OK else ""
-    return replace(_over(span, event.at, span.touched_seq), status=status, error=_short_error(error))
+    return replace(span, status=status, error=_short_error(error), **_ending(span, event.at, span.touched_seq))
 
 
 def _run_ended(event: facts.RunEnded, seq: int, state: State) -> Changes:
@@ -261,15 +272,19 @@ def _run_ended(event: facts.RunEnded, seq: int, state: State) -> Changes:
         sums = unreported(span.sums)
         if span.end is None:
             error = _short_error(event.reason) if span.kind is SpanKind.RUN else ""
-            span = replace(_over(span, event.at, seq), status=status_at_end(event.outcome, span.kind), error=error)
+            status = status_at_end(event.outcome, span.kind)
+            span = replace(span, sums=sums, status=status, error=error, **_ending(span, event.at, seq))
             over.append(span)
-        changed.append(replace(span, sums=sums, touched_seq=seq))
+        else:
+            span = replace(span, sums=sums, touched_seq=seq)
+        changed.append(span)
     bars, idle = _bars(over, state), _idle_until(event.at, state)
     return Changes(seq=seq, at=event.at, run=run, changed=tuple(changed), ended=bars, idle=idle)
 
 
-def _over(span: Span, at: float, seq: int) -> Span:
-    return replace(span, end=at, end_seq=seq, reach=reach_of(span.lane, span.track, at - span.begin))
+def _ending(span: Span, at: float, seq: int) -> dict[str, Any]:
+    """The fields that say that a span ends."""
+    return {"end": at, "end_seq": seq, "touched_seq": seq, "reach": reach_of(span.lane, span.track, at - span.begin)}
 
 
 def _bars(spans: Iterable[Span], state: State) -> tuple[Bar, ...]:
@@ -326,8 +341,13 @@ def _upward(span: Span | None, state: State) -> list[Span]:
     return chain
 
 
-def _with_sums(span: Span, change: Sums, seq: int) -> Span:
-    return replace(span, sums=span.sums.plus(change), touched_seq=seq)
+def _above(span: Span, state: State) -> list[Span]:
+    """The span's parent, and so on up to the run."""
+    return _upward(None if span.parent is None else state.spans[span.parent], state)
+
+
+def _with_sums(span: Span, change: Sums, seq: int, **more: Any) -> Span:
+    return replace(span, sums=span.sums.plus(change), touched_seq=seq, **more)
 
 
 def _short_error(error: str) -> str:

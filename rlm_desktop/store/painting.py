@@ -32,7 +32,7 @@ from rlm_desktop.store.strips import Strip, Strips
 
 __all__ = ["CALL_LINES", "LEVELS", "LOOP_LINES", "TILE", "WIDTHS", "Bars", "Kind", "Lane", "Painting", "State", "Strip"]
 
-TILE = 256
+TILE = 128
 """Buckets in a tile."""
 CROWD = 2_000
 """Spans that one tile of level 0 gives, at most, of those that are in the buckets of level 1; else these buckets."""
