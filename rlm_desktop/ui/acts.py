@@ -58,6 +58,10 @@ GO = (
         why_not="You have looked nowhere else before"),
     Act(name="forward", text="&Forward", icon="forward", keys=("Alt+Right",), hint="Undo one Back",
         why_not="You have not gone back"),
+    Act(name="jump", text="&Jump to…", icon="search", keys=("Ctrl+P",), begins_group=True,
+        hint="A run, a step, a variable or a document, by a part of its name"),
+    Act(name="commands", text="All &commands…", icon="commands", keys=("Ctrl+K", "Ctrl+Shift+P"),
+        hint="Every entry of the menus, by a part of its name"),
     Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",), begins_group=True),
 )  # fmt: skip
 VIEW = (

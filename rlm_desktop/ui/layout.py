@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QByteArray, QObject, QSettings, Slot
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
@@ -14,11 +12,11 @@ VERSION = 1
 class Layout(QObject):
     """Remembers in an ini file. Made when the docks stand as they were meant; the splitter is filled later."""
 
-    def __init__(self, file: Path, window: QMainWindow, splitter: QSplitter) -> None:
+    def __init__(self, file: QSettings, window: QMainWindow, splitter: QSplitter) -> None:
         super().__init__(window)
         self._window = window
         self._splitter = splitter
-        self._file = QSettings(str(file), QSettings.Format.IniFormat, self)
+        self._file = file
         self._meant_docks = window.saveState(VERSION)
         self._meant_splitter = splitter.saveState()
 

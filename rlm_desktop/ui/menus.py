@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.acts import MENUS, Act
@@ -106,6 +106,10 @@ class Menus(QObject):
                     toolbar.addAction(self.act(act.name))
                     button = toolbar.widgetForAction(self.act(act.name))
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # type: ignore[attr-defined]
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        toolbar.addWidget(gap)
+        toolbar.addActions([self.act("jump"), self.act("commands")])
         self._window.addToolBar(toolbar)
         return toolbar
 

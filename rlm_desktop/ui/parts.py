@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,9 @@ from rlm_desktop.ui.library.view import LibraryView
 from rlm_desktop.ui.menus import Menus
 from rlm_desktop.ui.models.controller import ModelsController
 from rlm_desktop.ui.notice import Notice
+from rlm_desktop.ui.palette.commands import Commands
+from rlm_desktop.ui.palette.jumping import Jumping
+from rlm_desktop.ui.palette.view import PaletteView
 from rlm_desktop.ui.panes import Pane, Panes
 from rlm_desktop.ui.purse import Purse
 from rlm_desktop.ui.run_screens import RunScreens
@@ -121,8 +124,11 @@ class Parts(QMainWindow):
         self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
         self.panes = self._make_panes()
         self.side_buttons = SideButtons(self.focus, self)
-        memory = paths.settings_file().with_name("window.ini")
+        memory = QSettings(str(paths.settings_file().with_name("window.ini")), QSettings.Format.IniFormat, self)
         self.layout_memory = Layout(memory, self, self.screens.page)
+        self.palette_view = PaletteView(self)
+        self.commands = Commands(self, memory)
+        self.jumping = Jumping(self.database, self.focus, lambda: self.asking.corpus, self)
 
     def _make_panes(self) -> Panes:
         return Panes(

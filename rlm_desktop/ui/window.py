@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, models, moving, runs
+from rlm_desktop.ui.wiring import acts, documents, jumps, models, moving, runs
 
 
 class Window(Parts):
@@ -24,6 +24,7 @@ class Window(Parts):
         models.connect(self)
         acts.connect(self, appearance)
         moving.connect(self)
+        jumps.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)
@@ -61,6 +62,7 @@ class Window(Parts):
         self.layout_memory.save()
         self.workers.close()
         self.jobs.close()
+        self.jumping.close()
         self.reader.close()
 
 

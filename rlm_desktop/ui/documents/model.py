@@ -92,6 +92,10 @@ class DocumentsModel(QAbstractTableModel):
             return _of_skipped(self._skipped[row], column, role)
         return _of_document(self._documents[row - len(self._skipped)], column, role)
 
+    def row_of(self, place: int) -> int:
+        """The row of the document at a place of the corpus, whether it is shown yet or not."""
+        return len(self._skipped) + place
+
     @property
     def _total(self) -> int:
         return len(self._skipped) + len(self._documents)

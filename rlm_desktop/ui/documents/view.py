@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -80,6 +80,15 @@ class DocumentsView(QWidget):
         self.figures.setText(_figures(corpus) if corpus is not None else "")
         self.figures.setVisible(corpus is not None)
         self._pages.setCurrentWidget(self.table if corpus is not None else self.empty)
+
+    def show_document(self, place: int) -> None:
+        """Select the document at a place of the corpus, and bring it in sight."""
+        row = self.model.row_of(place)
+        while self.model.rowCount() <= row and self.model.canFetchMore(QModelIndex()):
+            self.model.fetchMore(QModelIndex())
+        index = self.model.index(row, Column.NAME)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
 
     @Slot(object, object, str)
     def show_progress(self, done: int, total: int, what: str) -> None:

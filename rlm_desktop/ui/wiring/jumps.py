@@ -1,0 +1,21 @@
+"""The palette: every command, and every place to jump to."""
+
+from __future__ import annotations
+
+from rlm_desktop.ui.parts import Parts
+
+
+def connect(window: Parts) -> None:
+    """Connect what is chosen in the palette with the screens that show it."""
+    palette, jumping, focus, act = window.palette_view, window.jumping, window.focus, window.menus.act
+    act("commands").triggered.connect(lambda: palette.open(window.commands))
+    act("jump").triggered.connect(lambda: palette.open(jumping))
+    jumping.run_chosen.connect(focus.show)
+    jumping.span_chosen.connect(focus.show)
+    jumping.variable_chosen.connect(lambda run, span, name: focus.show(run, span))
+    jumping.document_chosen.connect(lambda corpus, place: _show_document(window, place))
+
+
+def _show_document(window: Parts, place: int) -> None:
+    window.panes.go_to_name("Documents")
+    window.documents_view.show_document(place)
