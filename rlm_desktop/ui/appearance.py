@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from rlm_desktop import paths
 from rlm_desktop.ui.theme import CONTRAST, DARK, LIGHT
 
 THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"), ("contrast", "&High contrast"))
@@ -77,12 +78,21 @@ class Appearance(QObject):
             scheme = QGuiApplication.styleHints().colorScheme()
         kind = CONTRAST if self._theme == "contrast" else DARK if scheme is Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(_palette(kind))
+        edges = _edges() if kind == CONTRAST else ""
+        if edges != self._application.styleSheet():
+            self._application.setStyleSheet(edges)
 
 
 def next_zoom(percent: int, *, down: bool = False) -> int:
     """The size of ZOOMS next to one; itself at the end."""
     beyond = [one for one in ZOOMS if (one < percent if down else one > percent)]
     return (beyond[-1] if down else beyond[0]) if beyond else percent
+
+
+def _edges() -> str:
+    """The style sheet of high contrast."""
+    folder = paths.resources()
+    return (folder / "themes" / "contrast.qss").read_text("utf-8").replace("ICONS", (folder / "icons").as_posix())
 
 
 def _palette(kind: int) -> QPalette:
