@@ -40,7 +40,10 @@ FILE = (
     Act(name="quit", text="&Quit", keys=("Ctrl+Q",), role=QAction.MenuRole.QuitRole, begins_group=True),
 )  # fmt: skip
 EDIT = (
-    Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C",
+    Act(name="undo", text="&Undo", keys=("Ctrl+Z",), hint="Of titles, tags, ratings, notes, archive and deletions",
+        why_not="Nothing was changed that can be undone"),
+    Act(name="redo", text="&Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), why_not="Nothing was undone"),
+    Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C", begins_group=True,
         hint="What is selected, in the screen that has the keyboard"),
 )  # fmt: skip
 RUN = (
@@ -50,7 +53,7 @@ RUN = (
         why_not="No run is under way"),
     Act(name="export", text="&Export run…", icon="export", keys=("Ctrl+S",), hint="Write the run to a file",
         why_not="No run is shown", begins_group=True),
-    Act(name="delete", text="&Delete run…", icon="delete", hint="Take the run out of the library",
+    Act(name="delete", text="&Delete run", icon="delete", hint="Take the run out of the library; Undo brings it back",
         why_not="No run is shown that has ended"),
 )  # fmt: skip
 GO = (

@@ -13,6 +13,8 @@ WAIT_MILLISECONDS = 5_000
 class Jobs(QObject):
     """Runs functions in the background.
 
+    in_turn: one after the other, in the order in which they were started.
+
     Signals:
         failed(error): a job raised, and no `failed` of its own was given.
     """
@@ -20,9 +22,11 @@ class Jobs(QObject):
     failed = Signal(object)
     _ended = Signal(int, str, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, in_turn: bool = False) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
+        if in_turn:
+            self._pool.setMaxThreadCount(1)
         self._newest: dict[str, int] = {}
         self._hearers: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None] | None]] = {}
         self._count = 0
@@ -47,6 +51,11 @@ class Jobs(QObject):
             self._newest[place] = number
         self._hearers[number] = (done, failed)
         self._pool.start(_Job(number, place, work, self._ended))
+
+    def finish(self) -> None:
+        """Wait until all that was started is done; hear no more results."""
+        self._hearers.clear()
+        self._pool.waitForDone(WAIT_MILLISECONDS)
 
     def close(self) -> None:
         """Hear no more results, and wait for the threads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from rlm_desktop.errors import RlmError
@@ -13,7 +13,13 @@ ICON_PIXELS = 18
 
 
 class Notice(QFrame):
-    """Hidden until there is something to say; the latest sentence is shown."""
+    """Hidden until there is something to say; the latest sentence is shown.
+
+    Signals:
+        undo_requested(): what the sentence says should not have been done.
+    """
+
+    undo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +30,10 @@ class Notice(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._undo = QToolButton(self)
+        self._undo.setText("Undo")
+        self._undo.clicked.connect(self.undo_requested)
+        self._undo.clicked.connect(self.hide)
         self._close = QToolButton(self)
         self._close.setText("Close")
         self._close.setAutoRaise(True)
@@ -34,6 +44,7 @@ class Notice(QFrame):
         row.setSpacing(8)
         row.addWidget(self._sign)
         row.addWidget(self._text, stretch=1)
+        row.addWidget(self._undo)
         row.addWidget(self._close)
         self._meaning = "failed"
         self.hide()
@@ -54,14 +65,26 @@ class Notice(QFrame):
         """Say something that is done, and needs no act."""
         self._say("ok", sentence)
 
+    @Slot(str)
+    def show_undoable(self, sentence: str) -> None:
+        """Say something that is done, and can be undone from here."""
+        self._say("ok", sentence, can_undo=True)
+
+    @Slot()
+    def retract(self) -> None:
+        """What could be undone is undone, or is no longer the last thing done."""
+        if not self._undo.isHidden():
+            self.hide()
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of the new palette."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._paint()
 
-    def _say(self, meaning: str, sentence: str) -> None:
+    def _say(self, meaning: str, sentence: str, *, can_undo: bool = False) -> None:
         self._meaning = meaning
+        self._undo.setVisible(can_undo)
         self._text.setText(plain(sentence))
         self._paint()
         self.show()

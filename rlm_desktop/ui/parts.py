@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 
 from rlm_desktop import paths
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.shelf import Shelf
 from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import KnownModels
@@ -25,6 +26,7 @@ from rlm_desktop.ui.help.view import HelpView
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.layout import Layout
 from rlm_desktop.ui.library.view import LibraryView
+from rlm_desktop.ui.marking import Marking
 from rlm_desktop.ui.menus import Menus
 from rlm_desktop.ui.models.controller import ModelsController
 from rlm_desktop.ui.notice import Notice
@@ -66,6 +68,8 @@ class Parts(QMainWindow):
         self.jobs = Jobs(self)
         self.choices = Choices(paths.settings_file(), self)
         self.purse = Purse(self)
+        self.shelf = Shelf(database)
+        self.marking = Marking(database, self)
         self.workers = Workers(self)
         self._make_controllers()
         self._make_screens()
@@ -76,7 +80,7 @@ class Parts(QMainWindow):
         self.runs = RunController(self.workers, self.focus, self.reader, database, self)
         self.documents = DocumentsController(submit, self.workers.stop, self.jobs, database, self)
         self.models = ModelsController(submit, self.choices, self.purse, self.jobs, self)
-        self.trajectories = TrajectoriesController(submit, self.focus, self.jobs, database, self)
+        self.trajectories = TrajectoriesController(submit, self.focus, database, self)
         followed = Followed(self.reader, self.focus, self)
         self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
         self.demo = DemoController(self)
@@ -89,14 +93,14 @@ class Parts(QMainWindow):
         self.notice = Notice(self)
         self.known_models = KnownModels(self)
         self.welcome_view = WelcomeView(self)
-        self.library_view = LibraryView(reader, focus, self)
+        self.library_view = LibraryView(self.shelf, focus, self.marking, self)
         self.documents_view = DocumentsView(self)
         self.inspector_dock = QDockWidget("Inspector", self)
         self.screens = RunScreens(reader, focus, self.jobs, self.database, self.inspector_dock, self)
         self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
         self.status_view = StatusView(reader, focus, self.runs, self)
         self.documents_dialogs = DocumentsDialogs(self)
-        self.trajectories_view = TrajectoriesView(reader, focus, self)
+        self.trajectories_view = TrajectoriesView(focus, self)
         self.help = HelpView(self)
 
     def _lay_out(self) -> None:

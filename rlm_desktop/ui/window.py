@@ -41,6 +41,7 @@ class Window(Parts):
         self.asking.prepare()
         self.workers.warm()
         self.runs.close_lost()
+        self.marking.sweep()
         self.models.list_models()
         self.documents.open(given)
 
@@ -63,6 +64,8 @@ class Window(Parts):
         self.workers.close()
         self.jobs.close()
         self.jumping.close()
+        self.marking.close()
+        self.shelf.close()
         self.reader.close()
 
 

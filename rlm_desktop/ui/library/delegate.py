@@ -1,17 +1,19 @@
-"""Paints a run on three lines: the question; outcome, time, cost and age; documents and model."""
+"""Paints runs: as cards of three lines (name; outcome, time, cost and age; origin and tags), and as rows of a table."""
 
 from __future__ import annotations
 
 import time
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.library import wording
-from rlm_desktop.ui.library.model import ROW_ROLE
+from rlm_desktop.ui.library.columns import NAME, OUTCOME, Group
+from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
 
 AIR = 8
 """Pixels around a row's lines."""
@@ -23,7 +25,7 @@ _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
 class RunDelegate(QStyledItemDelegate):
-    """One run of the library."""
+    """One run, or the head of a group, as a card."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,14 @@ class RunDelegate(QStyledItemDelegate):
         small = QFontMetrics(_smaller(option.font)).height()
         return QSize(160, option.fontMetrics.height() + 2 * small + 2 * GAP + 2 * AIR)
 
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The name is edited where it stands."""
+        area = option.rect.adjusted(ICON + AIR, 2, -2, 0)
+        area.setHeight(max(editor.sizeHint().height(), option.fontMetrics.height() + AIR))
+        editor.setGeometry(area)
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -46,40 +56,115 @@ class RunDelegate(QStyledItemDelegate):
         option.text = ""
         style = option.widget.style() if option.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        row: RunRow = index.data(ROW_ROLE)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        area = option.rect.adjusted(AIR, AIR, -AIR, -AIR)
-        height = option.fontMetrics.height()
         painter.save()
-        self._draw_icon(painter, QRect(area.left(), area.top(), ICON, height), row, is_selected)
-        area.setLeft(area.left() + ICON + AIR)
-        ink = option.palette.color(QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text)
-        muted = ink if is_selected else theme.colour("muted")
-        small = _smaller(option.font)
-        metrics = QFontMetrics(small)
-        first = QRect(area.left(), area.top(), area.width(), height)
-        second = QRect(area.left(), first.bottom() + 1 + GAP, area.width(), metrics.height())
-        third = second.translated(0, metrics.height() + GAP)
-        now = time.time()
-        _draw(painter, first, wording.question(row), _bolder(option.font), ink)
-        _draw(painter, third, wording.origin(row), small, muted)
-        when = wording.ago(row.begin, now)
-        _draw(painter, second, when, small, muted, Qt.AlignmentFlag.AlignRight)
-        second.setRight(second.right() - metrics.horizontalAdvance(when) - AIR)
-        word = wording.outcome(row)
-        _draw(painter, second, word, small, ink if is_selected else theme.colour(theme.of_outcome(row.outcome)))
-        second.setLeft(second.left() + metrics.horizontalAdvance(word))
-        _draw(painter, second, wording.SEPARATOR + wording.figures(row, now), small, muted)
+        group: Group | None = index.data(GROUP_ROLE)
+        row: RunRow | None = index.data(ROW_ROLE)
+        if group is not None:
+            self._paint_group(painter, option, group)
+        elif row is not None:
+            self._paint_run(painter, option, row)
         painter.setPen(QPen(theme.colour("line"), 0))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
 
-    def _draw_icon(self, painter: QPainter, area: QRect, row: RunRow, is_selected: bool) -> None:
+    def _paint_run(self, painter: QPainter, option: QStyleOptionViewItem, row: RunRow) -> None:
+        ink, muted, is_selected = _inks(option)
+        first, second, third = _lines(option)
         meaning = theme.of_outcome(row.outcome)
-        if meaning not in self._icons:
-            self._icons[meaning] = theme.icon(meaning, meaning)
-        mode = QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal
-        self._icons[meaning].paint(painter, area, Qt.AlignmentFlag.AlignCenter, mode)
+        at = QRect(option.rect.left() + AIR, first.top(), ICON, first.height())
+        _icon(self._icons, meaning).paint(
+            painter, at, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal
+        )
+        small = _smaller(option.font)
+        metrics = QFontMetrics(small)
+        now = time.time()
+        _draw(painter, first, wording.name(row), _bolder(option.font), muted if row.is_archived else ink)
+        stars = wording.stars(row.rating)
+        _draw(
+            painter, third, stars, small, ink if is_selected else theme.colour("stopped"), Qt.AlignmentFlag.AlignRight
+        )
+        third.setRight(third.right() - metrics.horizontalAdvance(stars) - (AIR if stars else 0))
+        _draw(painter, third, _third(row), small, muted)
+        when = wording.ago(row.begin, now)
+        _draw(painter, second, when, small, muted, Qt.AlignmentFlag.AlignRight)
+        second.setRight(second.right() - metrics.horizontalAdvance(when) - AIR)
+        word = wording.outcome(row)
+        _draw(painter, second, word, small, ink if is_selected else theme.colour(meaning))
+        second.setLeft(second.left() + metrics.horizontalAdvance(word))
+        _draw(painter, second, wording.SEPARATOR + wording.figures(row, now), small, muted)
+
+    def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
+        ink, muted, _ = _inks(option)
+        first, second, third = _lines(option)
+        small = _smaller(option.font)
+        _arrow(painter, QRect(option.rect.left() + AIR, first.top(), ICON, first.height()), group, ink)
+        _draw(painter, first, group.title, _bolder(option.font), ink)
+        _draw(painter, second, group.sums, small, muted)
+        _draw(painter, third, f"{wording.number(group.answered)} answered", small, muted)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """A cell of the table: the outcome has its icon and colour, a group stands out, an archived run steps back."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icons: dict[str, QIcon] = {}
+
+    def retint(self) -> None:
+        """Draw icons anew from now on."""
+        self._icons.clear()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Qt: what the style is told of a cell."""
+        super().initStyleOption(option, index)
+        group: Group | None = index.data(GROUP_ROLE)
+        row: RunRow | None = index.data(ROW_ROLE)
+        if group is not None:
+            option.font = _bolder(option.font)
+            if index.column() == NAME:
+                option.text = f"{'▸' if group.is_folded else '▾'} {option.text}"
+            option.backgroundBrush = QBrush(theme.colour("raised"))
+        elif row is not None and index.column() == OUTCOME:
+            meaning = theme.of_outcome(row.outcome)
+            option.icon = _icon(self._icons, meaning)
+            option.decorationSize = QSize(ICON, ICON)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            option.palette.setColor(QPalette.ColorRole.Text, theme.colour(meaning))
+        elif row is not None and row.is_archived:
+            option.palette.setColor(QPalette.ColorRole.Text, theme.colour("muted"))
+
+
+def _third(row: RunRow) -> str:
+    """Where a run came from, and what it is tagged with."""
+    parts = [wording.origin(row), *(f"#{plain(tag)}" for tag in row.tags), *(["archived"] if row.is_archived else [])]
+    return wording.SEPARATOR.join(parts)
+
+
+def _inks(option: QStyleOptionViewItem) -> tuple[QColor, QColor, bool]:
+    """The colour of the name and of all else, and whether the row is selected."""
+    is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    ink = option.palette.color(QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text)
+    return ink, ink if is_selected else theme.colour("muted"), is_selected
+
+
+def _lines(option: QStyleOptionViewItem) -> tuple[QRect, QRect, QRect]:
+    """Where the three lines stand, right of the icon."""
+    area = option.rect.adjusted(2 * AIR + ICON, AIR, -AIR, -AIR)
+    small = QFontMetrics(_smaller(option.font)).height()
+    first = QRect(area.left(), area.top(), area.width(), option.fontMetrics.height())
+    second = QRect(area.left(), first.bottom() + 1 + GAP, area.width(), small)
+    return first, second, second.translated(0, small + GAP)
+
+
+def _arrow(painter: QPainter, area: QRect, group: Group, ink: QColor) -> None:
+    painter.setPen(ink)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "▸" if group.is_folded else "▾")
+
+
+def _icon(icons: dict[str, QIcon], meaning: str) -> QIcon:
+    if meaning not in icons:
+        icons[meaning] = theme.icon(meaning, meaning)
+    return icons[meaning]
 
 
 def _smaller(font: QFont) -> QFont:

@@ -1,168 +1,264 @@
-"""The runs as Qt's views want them: read a page at a time, and kept in place as runs come, grow, end and go."""
+"""The runs as Qt's views want them: in the order asked for, read as they come in sight, in place as they change."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from rlm_desktop.errors import RlmError
-from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.store.shelf import Groups, Order, Shelf
 from rlm_desktop.ui.library import wording
+from rlm_desktop.ui.library.columns import COLUMNS, NAME, Group
 
-PAGE = 200
+PAGE = 100
+MOST_BLOCKS = 40
+"""Stretches of rows that come or go one by one; with more, the list begins anew."""
 ROW_ROLE = Qt.ItemDataRole.UserRole
-"""The RunRow."""
+"""The RunRow; None for a group."""
+GROUP_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The Group; None for a run."""
 
 _NOWHERE = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
+_GROUP = "\0"
+"""Before the name of a group, where a run's id stands for a run."""
 
 
-class RunList(QAbstractListModel):
-    """The runs whose question holds some words, the newest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which runs, in what order."""
+
+    filter: str = ""
+    order: Order = Order.BEGUN
+    is_descending: bool = True
+    groups: Groups = Groups.NONE
+    with_archived: bool = False
+
+
+class RunTable(QAbstractTableModel):
+    """One row for each run, and one before the runs of each group.
 
     Signals:
         counted(): how many runs there are, or are found, has changed.
+        renamed(row, title): the user wants a run to have another name.
     """
 
     counted = Signal()
+    renamed = Signal(object, str)
 
-    def __init__(self, reader: Reader, parent: QObject | None = None) -> None:
+    def __init__(self, shelf: Shelf, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reader = reader
-        self._matching = ""
-        self._rows: list[RunRow] = []
-        self._found = self._total = 0
-        self.search("")
-
-    @property
-    def matching(self) -> str:
-        """The words that are looked for."""
-        return self._matching
-
-    @property
-    def found(self) -> int:
-        """Runs that hold the words, read or not."""
-        return self._found
-
-    @property
-    def total(self) -> int:
-        """All runs."""
-        return self._total
+        self._shelf = shelf
+        self._folded: set[str] = set()
+        self._rows: dict[str, RunRow] = {}
+        self._groups: dict[str, Group] = {}
+        self._lines: list[str] = []
+        self.asked = Asked()
+        self.found = self.total = 0
+        """Runs that the filter leaves, and all."""
+        self.ask()
 
     @property
     def is_running(self) -> bool:
         """Whether a run that was read is under way."""
-        return any(row.outcome is None for row in self._rows)
+        return any(row.outcome is None for row in self._rows.values())
 
-    def search(self, matching: str) -> None:
-        """Look for other words; the empty text finds all runs."""
+    def ask(self, **changes: Any) -> None:
+        """Ask for other runs, or for another order.
+
+        Raises RlmError when the filter is none; then all stays as it was.
+        """
+        asked = replace(self.asked, **changes)
+        lines = self._read(asked)
         self.beginResetModel()
-        self._matching = matching.strip()
-        self._rows = []
-        self._count()
-        self._rows = self._read(PAGE)
+        self.asked = asked
+        self._rows.clear()
+        self._lines = lines
         self.endResetModel()
         self.counted.emit()
 
+    def fold(self, line: int, folded: bool) -> None:
+        """Hide or show the runs of a group."""
+        name = self._lines[line].removeprefix(_GROUP)
+        if folded:
+            self._folded.add(name)
+        else:
+            self._folded.discard(name)
+        self.read_again()
+
     def read_again(self) -> None:
-        """Take over which runs came, went or ended; rows that stay are kept."""
-        before = self._found
-        self._count()
-        more = max(0, self._found - before)
-        rows = self._read(max(PAGE, len(self._rows) + more))
-        self._remove({row.run for row in self._rows} - {row.run for row in rows})
-        known = {row.run for row in self._rows}
-        place = 0
-        while place < len(rows):
-            end = place
-            while end < len(rows) and rows[end].run not in known:
-                end += 1
-            if end > place:
-                self.beginInsertRows(QModelIndex(), place, end - 1)
-                self._rows[place:place] = rows[place:end]
-                self.endInsertRows()
-            place = end + 1
-        changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
-        self._rows = rows
-        for place in changed:
-            self.dataChanged.emit(self.index(place), self.index(place))
+        """Take over which runs came, went, ended or changed their place; rows that stay are kept."""
+        lines = self._read(self.asked)
+        kept, known = set(lines), set(self._lines)
+        gone = list(_blocks(one not in kept for one in self._lines))
+        come = list(_blocks(one not in known for one in lines))
+        if len(gone) + len(come) > MOST_BLOCKS:
+            self.ask()
+            return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(_NOWHERE, first, last)
+            del self._lines[first : last + 1]
+            self.endRemoveRows()
+        self._arrange([one for one in lines if one in known])
+        for first, last in come:
+            self.beginInsertRows(_NOWHERE, first, last)
+            self._lines[first:first] = lines[first : last + 1]
+            self.endInsertRows()
+        self._rows.clear()
+        if self._lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(COLUMNS) - 1))
         self.counted.emit()
 
     def grow(self, run: str) -> None:
-        """Read one run again."""
-        place = self.place_of(run)
-        if place is None:
-            if not self._matching:
+        """Read one run again; one that is new takes its place."""
+        line = self.line_of(run)
+        if line is None:
+            if not self.asked.filter:
                 self.read_again()
             return
-        try:
-            self._rows[place] = self._reader.run(run)
-        except RlmError:
-            self.read_again()
-        else:
-            self.dataChanged.emit(self.index(place), self.index(place))
-
-    def place_of(self, run: str | None) -> int | None:
-        """The row of a run; None where it was not read."""
-        return next((place for place, row in enumerate(self._rows) if row.run == run), None)
-
-    def row(self, place: int) -> RunRow:
-        """One run that was read."""
-        return self._rows[place]
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def canFetchMore(self, parent: _Index) -> bool:
-        return not parent.isValid() and len(self._rows) < self._found
-
-    def fetchMore(self, parent: _Index) -> None:
-        rows = self._reader.runs(offset=len(self._rows), limit=PAGE, matching=self._matching)
-        known = {row.run for row in self._rows}
-        rows = [row for row in rows if row.run not in known]
-        if not rows:
+        found = self._shelf.rows([run])
+        if run not in found:
             self.read_again()
             return
-        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
-        self._rows += rows
-        self.endInsertRows()
+        self._rows[run] = found[run]
+        self.dataChanged.emit(self.index(line, 0), self.index(line, len(COLUMNS) - 1))
+
+    def line_of(self, run: str | None) -> int | None:
+        """Where a run stands; None where it does not."""
+        try:
+            return self._lines.index(run) if run is not None else None
+        except ValueError:
+            return None
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Qt: lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Qt: columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Qt: a run's name can be edited."""
+        flags = super().flags(index)
+        if index.isValid() and index.column() == NAME and not self._lines[index.row()].startswith(_GROUP):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Qt: a name was typed; it is shown once it is written."""
+        row = self._row(index.row())
+        if row is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        title = " ".join(str(value).split())
+        self.renamed.emit(row, "" if title == " ".join(row.question.split()) else title)
+        return True
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt: what a column says."""
+        if way is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt: what a cell says."""
         if not index.isValid():
             return None
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return wording.question(row)
-            case Qt.ItemDataRole.ToolTipRole:
-                return wording.tooltip(row)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.spoken(row, time.time())
-        return row if role == ROW_ROLE else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(index.column())
+        group = self._groups.get(self._lines[index.row()])
+        if group is not None:
+            return _of_group(group, index.column(), role)
+        row = self._row(index.row())
+        return None if row is None else _of_run(row, index.column(), role)
 
-    def _count(self) -> None:
-        self._total = self._reader.run_count()
-        self._found = self._reader.run_count(matching=self._matching) if self._matching else self._total
+    def _row(self, line: int) -> RunRow | None:
+        run = self._lines[line]
+        if run not in self._rows and not run.startswith(_GROUP):
+            first = line - line % PAGE
+            page = [one for one in self._lines[first : first + PAGE] if not one.startswith(_GROUP)]
+            self._rows.update(self._shelf.rows([one for one in page if one not in self._rows]))
+        return self._rows.get(run)
 
-    def _read(self, count: int) -> list[RunRow]:
-        rows: list[RunRow] = []
-        while len(rows) < count:
-            page = self._reader.runs(offset=len(rows), limit=min(PAGE, count - len(rows)), matching=self._matching)
-            rows += page
-            if not page:
-                break
-        return rows
+    def _read(self, asked: Asked) -> list[str]:
+        placed = self._shelf.in_order(
+            filter=asked.filter,
+            order=asked.order,
+            is_descending=asked.is_descending,
+            groups=asked.groups,
+            with_archived=asked.with_archived,
+        )
+        self.found = len(placed)
+        self.total = self._shelf.total(with_archived=asked.with_archived) if asked.filter else self.found
+        self._groups = {}
+        if asked.groups is Groups.NONE:
+            return [one.run for one in placed]
+        runs: dict[str, list[str]] = {}
+        for one in placed:
+            key = _GROUP + one.group
+            group = self._groups.setdefault(key, Group(one.group, is_folded=one.group in self._folded))
+            group.add(one)
+            if not group.is_folded:
+                runs.setdefault(key, []).append(one.run)
+        return [line for key in self._groups for line in (key, *runs.get(key, ()))]
 
-    def _remove(self, gone: set[str]) -> None:
-        for place in reversed(_places(self._rows, gone)):
-            self.beginRemoveRows(QModelIndex(), place, place)
-            del self._rows[place]
-            self.endRemoveRows()
+    def _arrange(self, lines: list[str]) -> None:
+        """Put the same lines into another order."""
+        if lines == self._lines:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        places = {line: place for place, line in enumerate(lines)}
+        after = [self.index(places[self._lines[one.row()]], one.column()) for one in before]
+        self._lines = lines
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
 
-def _places(rows: Sequence[RunRow], runs: set[str]) -> list[int]:
-    return [place for place, row in enumerate(rows) if row.run in runs]
+def _of_run(row: RunRow, column: int, role: int) -> Any:
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[column].of_run(row)
+        case Qt.ItemDataRole.EditRole:
+            return " ".join(row.name.split())
+        case Qt.ItemDataRole.ToolTipRole:
+            return wording.tooltip(row)
+        case Qt.ItemDataRole.AccessibleTextRole:
+            return wording.spoken(row, time.time()) if column == NAME else COLUMNS[column].of_run(row)
+    return row if role == ROW_ROLE else None
+
+
+def _of_group(group: Group, column: int, role: int) -> Any:
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[column].of_group(group)
+        case Qt.ItemDataRole.ToolTipRole:
+            return f"{group.title}\n{group.sums}"
+        case Qt.ItemDataRole.AccessibleTextRole:
+            return group.spoken if column == NAME else COLUMNS[column].of_group(group)
+    return group if role == GROUP_ROLE else None
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if COLUMNS[column].is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _blocks(flags: Iterator[bool] | Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """First and last place of each stretch that is true."""
+    first = None
+    place = -1
+    for place, flag in enumerate(flags):
+        if flag and first is None:
+            first = place
+        elif not flag and first is not None:
+            yield first, place - 1
+            first = None
+    if first is not None:
+        yield first, place

@@ -1,8 +1,10 @@
-"""What the library says of a run: outcome, figures, and how long ago. No Qt."""
+"""What the library says of a run: outcome, figures and when, with numbers, dates and money as the user's country."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+
+from PySide6.QtCore import QDateTime, QLocale
 
 from rlm_desktop.events.wording import UNKNOWN, dollars, duration, outcome_sentence, plain, tokens
 from rlm_desktop.store.rows import RunRow
@@ -10,11 +12,17 @@ from rlm_desktop.store.rows import RunRow
 SEPARATOR = " · "
 QUESTION_CHARS = 2_000
 """Characters of a question that a tooltip holds."""
+STAR, NO_STAR = "★", "☆"
 
 
-def question(row: RunRow) -> str:
-    """The question on one line, safe to draw."""
-    return plain(" ".join(row.question[:QUESTION_CHARS].split())) or "(no question)"
+def number(count: int) -> str:
+    """A count with its thousands apart."""
+    return QLocale().toString(count)
+
+
+def name(row: RunRow) -> str:
+    """The title, or the question on one line; safe to draw."""
+    return plain(" ".join(row.name[:QUESTION_CHARS].split())) or "(no question)"
 
 
 def outcome(row: RunRow) -> str:
@@ -22,17 +30,40 @@ def outcome(row: RunRow) -> str:
     return "running" if row.outcome is None else row.outcome.value.replace("_", " ")
 
 
+def seconds(row: RunRow, now: float) -> str:
+    """How long it took so far."""
+    return duration(max(0.0, (now if row.end is None else row.end) - row.begin))
+
+
 def figures(row: RunRow, now: float) -> str:
     """Time and cost."""
-    return SEPARATOR.join((duration(max(0.0, (now if row.end is None else row.end) - row.begin)), cost(row)))
+    return SEPARATOR.join((seconds(row, now), cost(row.cost, row.unpriced_calls + row.in_flight)))
 
 
-def cost(row: RunRow) -> str:
+def cost(known: float | None, unpriced: int) -> str:
     """US dollars; a dash where no price is known, a plus where some are missing."""
-    if row.cost is None:
-        return UNKNOWN if row.unpriced_calls or row.in_flight else "$0"
-    said = f"${row.cost:,.4f}" if row.cost else "$0"
-    return f"{said}+" if row.unpriced_calls else said
+    if known is None:
+        return UNKNOWN if unpriced else money(0.0)
+    return money(known) + ("+" if unpriced else "")
+
+
+def money(amount: float) -> str:
+    """An amount in US dollars."""
+    places = 4 if amount else 0
+    if QLocale().language() is QLocale.Language.C:  # which puts the sign behind
+        return f"${amount:,.{places}f}"
+    return QLocale().toCurrencyString(amount, "$", places)
+
+
+def stars(rating: int | None) -> str:
+    """A rating; empty for none."""
+    return "" if rating is None else STAR * rating + NO_STAR * (5 - rating)
+
+
+def models(row: RunRow) -> str:
+    """The root model, and the sub model where it is another."""
+    known = dict.fromkeys(one for one in (row.root_model, row.sub_model) if one)
+    return plain(SEPARATOR.join(known))
 
 
 def origin(row: RunRow) -> str:
@@ -43,24 +74,29 @@ def origin(row: RunRow) -> str:
 
 def ago(at: float, now: float) -> str:
     """How long ago, for a list; at and now in seconds since the epoch."""
-    seconds = max(0.0, now - at)
-    if seconds < 60:
+    passed = max(0.0, now - at)
+    if passed < 60:
         return "now"
-    if seconds < 3_600:
-        return f"{seconds // 60:.0f} min ago"
+    if passed < 3_600:
+        return f"{passed // 60:.0f} min ago"
     then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
     if then.date() == today.date():
-        return f"{seconds // 3_600:.0f} h ago"
+        return f"{passed // 3_600:.0f} h ago"
     if then.date() == today.date() - timedelta(days=1):
         return "yesterday"
-    day = f"{then.day} {then:%b}"
-    return day if then.year == today.year else f"{day} {then.year}"
+    return QLocale().toString(_moment(at).date(), "d MMM" if then.year == today.year else "d MMM yyyy")
+
+
+def short_moment(at: float) -> str:
+    """Date and time, short, on this machine's clock."""
+    return QLocale().toString(_moment(at), QLocale.FormatType.ShortFormat)
 
 
 def moment(at: float) -> str:
     """The whole date and time, on this machine's clock."""
-    then = datetime.fromtimestamp(at)
-    return f"{then:%A}, {then.day} {then:%B %Y, %H:%M:%S}"
+    then = _moment(at)
+    day = QLocale().toString(then.date(), QLocale.FormatType.LongFormat)
+    return f"{day}, {QLocale().toString(then.time(), QLocale.FormatType.ShortFormat)}"
 
 
 def tooltip(row: RunRow) -> str:
@@ -74,11 +110,15 @@ def tooltip(row: RunRow) -> str:
         "",
         outcome_sentence(row.outcome, row.reason),
         f"Began: {moment(row.begin)}",
-        f"Documents: {plain(row.corpus_name) or 'none'} ({row.documents:,}; {row.chars:,} characters)",
+        f"Documents: {plain(row.corpus_name) or 'none'} ({number(row.documents)}; {number(row.chars)} characters)",
         f"Models: {plain(row.root_model)}, sub-calls {plain(row.sub_model)}",
-        f"Method: {plain(row.method)}; {row.steps:,} steps, {calls:,} calls",
+        f"Method: {plain(row.method)}; {number(row.steps)} steps, {number(calls)} calls",
         f"Tokens: {tokens(row.tokens_in)} in, {tokens(row.tokens_out)} out; {dollars(row.cost, row.unpriced_calls)}",
     ]
+    if row.title:
+        lines[:0] = [plain(row.title), ""]
+    if row.tags:
+        lines.append(f"Tags: {', '.join(map(plain, row.tags))}")
     if row.source:
         lines.append(f"Imported from {plain(row.source)}")
     return "\n".join(lines)
@@ -86,4 +126,12 @@ def tooltip(row: RunRow) -> str:
 
 def spoken(row: RunRow, now: float) -> str:
     """The row in one sentence, for a screen reader."""
-    return f"{question(row)}. {outcome(row)}, {figures(row, now)}, {origin(row)}, {moment(row.begin)}"
+    parts = [f"{name(row)}. {outcome(row)}", figures(row, now), origin(row), moment(row.begin)]
+    parts += [f"rated {row.rating} of 5"] if row.rating else []
+    parts += [f"tagged {' and '.join(map(plain, row.tags))}"] if row.tags else []
+    parts += ["archived"] if row.is_archived else []
+    return ", ".join(parts)
+
+
+def _moment(at: float) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(at))

@@ -1,1 +1,1 @@
-"""What is done with whole runs: exported, imported, deleted."""
+"""What is done with whole runs: exported and imported."""

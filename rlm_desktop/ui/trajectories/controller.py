@@ -1,4 +1,4 @@
-"""Exports, imports and deletes runs, off the window's thread."""
+"""Exports and imports runs, off the window's thread."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.store.library import delete_run
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.wire import messages as wire
 
 
@@ -28,11 +26,10 @@ class TrajectoriesController(QObject):
     done = Signal(str)
     refused = Signal(object)
 
-    def __init__(self, submit: Any, focus: Focus, jobs: Jobs, database: Path, parent: QObject | None = None) -> None:
+    def __init__(self, submit: Any, focus: Focus, database: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._submit = submit
         self._focus = focus
-        self._jobs = jobs
         self._database = database
 
     def export_run(self, run: str, out: Path) -> None:
@@ -44,12 +41,6 @@ class TrajectoriesController(QObject):
         """Bring exported runs in, and look at the first of them."""
         order = wire.ImportFiles(job=0, database=str(self._database), paths=tuple(map(str, files)))
         self._submit(order, self._on_import_report)
-
-    def delete_run(self, run: str) -> None:
-        """Take a run out for good."""
-        self._jobs.start(
-            lambda: delete_run(self._database, run), lambda _: self._on_deleted(run), failed=self._on_failed
-        )
 
     def _on_export_report(self, out: Path, report: Any) -> None:
         match report:
@@ -71,16 +62,6 @@ class TrajectoriesController(QObject):
                 self.refused.emit(RlmError(report.problem, report.remedy))
             case _:
                 pass
-
-    def _on_deleted(self, run: str) -> None:
-        if self._focus.run == run:
-            self._focus.show(None)
-        self._focus.library_changed.emit()
-
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, RlmError):
-            raise error
-        self.refused.emit(error)
 
 
 def _imported(count: int) -> str:

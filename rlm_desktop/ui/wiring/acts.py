@@ -22,7 +22,7 @@ def connect(window: Parts, appearance: Appearance) -> None:
         ("ask", window.ask_view.ask),
         ("stop", window.runs.stop),
         ("export", trajectories.export_shown),
-        ("delete", trajectories.delete_shown),
+        ("delete", window.library_view.delete_shown),
         ("reset_layout", window.layout_memory.reset),
         ("guide", window.help.show_guide),
         ("diagnose", window.help.diagnose),
@@ -34,7 +34,22 @@ def connect(window: Parts, appearance: Appearance) -> None:
     menus.themes.triggered.connect(lambda action: window.choices.change(theme=action.data()))
     window.choices.changed.connect(lambda: menus.show_theme(window.choices.value.theme))
     window.choices.changed.connect(lambda: appearance.choose(window.choices.value.theme))
+    _connect_undo(window)
     _connect_zoom(window, appearance)
+
+
+def _connect_undo(window: Parts) -> None:
+    """Undo and Redo say what they would do."""
+    stack = window.marking.undo_stack
+    for name, slot, can, text, word in (
+        ("undo", stack.undo, stack.canUndoChanged, stack.undoTextChanged, "&Undo"),
+        ("redo", stack.redo, stack.canRedoChanged, stack.redoTextChanged, "&Redo"),
+    ):
+        act = window.menus.act(name)
+        act.setEnabled(False)
+        act.triggered.connect(slot)
+        can.connect(act.setEnabled)
+        text.connect(lambda what, act=act, word=word: act.setText(f"{word} {what}".rstrip()))
 
 
 def _connect_zoom(window: Parts, appearance: Appearance) -> None:

@@ -13,9 +13,7 @@ def connect(window: Parts) -> None:
     window.asking.asked.connect(window.runs.ask)
     window.status_view.run_requested.connect(window.focus.show)
     window.library_view.export_requested.connect(view.export)
-    window.library_view.delete_requested.connect(view.delete)
     view.export_chosen.connect(lambda run, file: trajectories.export_run(run, Path(file)))
-    view.delete_chosen.connect(trajectories.delete_run)
     view.import_chosen.connect(trajectories.import_files)
     window.welcome_view.open_trajectory_requested.connect(view.choose_import)
     _connect_shown(window)
@@ -41,7 +39,10 @@ def _connect_shown(window: Parts) -> None:
 def _connect_notice(window: Parts) -> None:
     faults, notice = window.faults, window.notice
     window.trajectories.done.connect(notice.show_fact)
-    for speaker in (window.runs, window.documents, window.trajectories, window.choices, faults):
+    window.marking.undoable.connect(notice.show_undoable)
+    notice.undo_requested.connect(window.marking.undo_stack.undo)
+    window.marking.undo_stack.indexChanged.connect(notice.retract)
+    for speaker in (window.marking, window.runs, window.documents, window.trajectories, window.choices, faults):
         speaker.refused.connect(notice.show_error)
     window.models.failed.connect(notice.show_error)
     window.jobs.failed.connect(faults.take)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,9 @@ import pytest
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.store.shelf import Shelf
 from rlm_desktop.store.writer import append_imported
+from rlm_desktop.ui.marking import Marking
 
 
 @pytest.fixture
@@ -26,3 +28,17 @@ def add_run(database: Path) -> Callable[[int, str], str]:
         return run
 
     return add
+
+
+@pytest.fixture
+def shelf(database: Path) -> Iterator[Shelf]:
+    opened = Shelf(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def marking(database: Path, qapp) -> Iterator[Marking]:
+    made = Marking(database)
+    yield made
+    made.close()

@@ -5,17 +5,23 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from rlm_desktop.store.library import delete_run
-from rlm_desktop.ui.library.model import ROW_ROLE
-from rlm_desktop.ui.library.view import LibraryView, RunListView
+from rlm_desktop.store.marks import set_tags
+from rlm_desktop.store.shelf import Groups, Order
+from rlm_desktop.ui.library.lists import RunListView, RunTableView
+from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
+from rlm_desktop.ui.library.tags import TagsDialog
+from rlm_desktop.ui.library.view import TABLE_PIXELS, LibraryView
 
 FOUND, FAMILY, STOPPED = "0191a0b0c001a2b3c4d", "0191a0b0c1f0a0b0c0d", "0191a0b0c3e8f0e0d0c"
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def view(qtbot, reader, focus):
-    shown = LibraryView(reader, focus)
+def view(qtbot, shelf, focus, marking):
+    shown = LibraryView(shelf, focus, marking)
     qtbot.addWidget(shown)
     shown.resize(320, 400)
     with qtbot.waitExposed(shown):
@@ -23,17 +29,30 @@ def view(qtbot, reader, focus):
     return shown
 
 
-def selected(view: LibraryView) -> str | None:
-    row = view.findChild(RunListView).currentIndex().data(ROW_ROLE)
-    return row.run if row else None
+def face(view: LibraryView) -> RunListView | RunTableView:
+    return view.findChild(RunTableView) if view.findChild(RunTableView).isVisible() else view.findChild(RunListView)
 
 
-def press(qtbot, view: LibraryView, place: int) -> None:
-    runs = view.findChild(RunListView)
+def selected(view: LibraryView) -> list[str]:
+    return [row.run for row in view.selected()]
+
+
+def press(qtbot, view: LibraryView, place: int, keys=Qt.KeyboardModifier.NoModifier) -> None:
+    runs = face(view)
     runs.setFocus()
-    qtbot.mouseClick(
-        runs.viewport(), Qt.MouseButton.LeftButton, pos=runs.visualRect(runs.model().index(place, 0)).center()
-    )
+    at = runs.visualRect(runs.model().index(place, 0)).center()
+    qtbot.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, keys, at)
+
+
+def names(view: LibraryView) -> list[str]:
+    model = face(view).model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def typed(qtbot, view: LibraryView, filter: str) -> None:
+    view.type_filter()
+    qtbot.keyClicks(view.head.field, filter)
+    qtbot.keyClick(view.head.field, Qt.Key.Key_Return)
 
 
 def test_choosing_a_run_brings_it_into_focus(golden, view, focus, qtbot):
@@ -44,9 +63,9 @@ def test_choosing_a_run_brings_it_into_focus(golden, view, focus, qtbot):
 
 def test_the_run_in_focus_is_selected_also_when_it_has_just_begun(golden, view, focus, under_way):
     focus.show(under_way.id)
-    assert selected(view) == under_way.id
+    assert selected(view) == [under_way.id]
     focus.show(FOUND)
-    assert selected(view) == FOUND
+    assert selected(view) == [FOUND]
 
 
 def test_the_selection_stays_with_its_run_when_others_come_and_go(golden, view, focus, add_run, database):
@@ -55,56 +74,208 @@ def test_the_selection_stays_with_its_run_when_others_come_and_go(golden, view, 
     add_run(1, "new?")
     delete_run(database, STOPPED)
     focus.library_changed.emit()
-    assert selected(view) == FAMILY
+    assert selected(view) == [FAMILY]
     delete_run(database, FAMILY)
     focus.library_changed.emit()
-    assert selected(view) is None
+    assert selected(view) == []
     assert focus.run == FAMILY
 
 
 def test_the_filter_says_how_many_it_leaves_and_is_cleared_by_its_link(golden, view, focus, qtbot):
     focus.library_changed.emit()
     focus.show(FOUND)
-    qtbot.keyClicks(view._filter, "valve")
-    qtbot.keyClick(view._filter, Qt.Key.Key_Return)
-    assert "1 of 3 · " in view._count.text()
-    assert (selected(view), focus.run) == (None, FOUND)
-    view._count.linkActivated.emit("#")
-    qtbot.waitUntil(lambda: not view._count.isVisible())
-    assert selected(view) == FOUND
+    typed(qtbot, view, "valve -outcome:failed")
+    assert "1 of 3 · " in view.head.count.text()
+    assert (selected(view), focus.run) == ([], FOUND)
+    view.head.count.linkActivated.emit("#")
+    qtbot.waitUntil(lambda: "3 runs" in view.head.count.text())
+    assert selected(view) == [FOUND]
 
 
-def test_a_run_is_deleted_exported_and_its_id_copied_by_request_only(golden, view, focus, qtbot):
+def test_what_is_no_filter_is_said_and_the_runs_stay(golden, view, focus, qtbot):
     focus.library_changed.emit()
-    press(qtbot, view, 2)
-    runs = view.findChild(RunListView)
-    with qtbot.waitSignal(view.delete_requested) as delete:
-        qtbot.keyClick(runs, Qt.Key.Key_Delete)
-    with qtbot.waitSignal(view.export_requested) as export:
-        view._export.trigger()
-    qtbot.keyClick(runs, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert [delete.args, export.args, QGuiApplication.clipboard().text()] == [[FOUND], [FOUND], FOUND]
-    assert runs.model().rowCount() == 3
+    typed(qtbot, view, "ratting:4")
+    assert view.head.refusal.isVisible()
+    assert "rating" in view.head.refusal.text()
+    assert len(names(view)) == 3
+    view.head.field.clear()
+    qtbot.waitUntil(view.head.refusal.isHidden)
+
+
+def test_deleted_runs_are_gone_at_once_and_undo_brings_them_back(golden, view, focus, marking, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    press(qtbot, view, 2, CONTROL)
+    with qtbot.waitSignal(marking.undoable) as said:
+        qtbot.keyClick(face(view), Qt.Key.Key_Delete)
+    assert said.args == ["Deleted 2 runs."]
+    assert len(names(view)) == 1
+    assert focus.run is None
+    with qtbot.waitSignal(marking.changed):
+        marking.undo_stack.undo()
+    assert len(names(view)) == 3
+    with qtbot.waitSignal(marking.changed):
+        marking.undo_stack.redo()
+    assert len(names(view)) == 1
+
+
+def test_deleted_runs_are_removed_for_good_when_the_window_closes(golden, view, focus, marking, shelf, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    with qtbot.waitSignal(marking.changed):
+        qtbot.keyClick(face(view), Qt.Key.Key_Delete)
+    assert shelf.rows([STOPPED, FAMILY, FOUND]).keys() >= {STOPPED, FAMILY, FOUND}
+    marking.close()
+    assert len(shelf.rows([STOPPED, FAMILY, FOUND])) == 2
 
 
 def test_a_run_under_way_cannot_be_deleted_until_it_has_ended(view, focus, under_way):
     focus.show(under_way.id)
-    assert not view._delete.isEnabled()
+    assert not view.acts.delete.isEnabled()
     under_way.end()
-    assert view._delete.isEnabled()
+    assert view.acts.delete.isEnabled()
+
+
+def test_a_deletion_that_the_file_refuses_is_said(view, focus, under_way, marking, shelf, qtbot):
+    focus.show(under_way.id)
+    with qtbot.waitSignal(marking.refused) as refused:
+        marking.delete(list(shelf.rows([under_way.id]).values()))
+    assert "under way" in refused.args[0].problem
+    assert selected(view) == [under_way.id]
+
+
+def test_a_run_is_renamed_where_it_stands(golden, view, focus, marking, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 1)
+    runs = face(view)
+    qtbot.keyClick(runs, Qt.Key.Key_F2)
+    editor = runs.viewport().findChild(QLineEdit)
+    qtbot.keyClicks(editor, "The valve")
+    with qtbot.waitSignal(marking.changed):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert names(view)[1] == "The valve"
+    assert selected(view) == [FAMILY]
+    with qtbot.waitSignal(marking.changed):
+        marking.undo_stack.undo()
+    assert names(view)[1].startswith("Summarise")
+
+
+def test_ratings_and_the_archive_are_a_key_away(golden, view, focus, marking, shelf, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    press(qtbot, view, 1, SHIFT)
+    chosen = selected(view)
+    with qtbot.waitSignal(marking.changed):
+        qtbot.keyClick(face(view), Qt.Key.Key_4)
+    assert [row.rating for row in shelf.rows(chosen).values()] == [4, 4]
+    with qtbot.waitSignal(marking.changed):
+        qtbot.keyClick(face(view), Qt.Key.Key_A)
+    assert len(names(view)) == 1
+    view.head.menu.archived.trigger()
+    assert len(names(view)) == 3
+    for _ in range(2):
+        with qtbot.waitSignal(marking.changed):
+            marking.undo_stack.undo()
+    assert [(row.rating, row.is_archived) for row in shelf.rows(chosen).values()] == [(None, False)] * 2
+
+
+def test_tags_are_given_and_taken_in_a_dialog(golden, view, focus, marking, shelf, database, qtbot):
+    set_tags(database, {FOUND: ["old", "both"], FAMILY: ["both"]})
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    qtbot.keyClick(face(view), Qt.Key.Key_A, CONTROL)
+    qtbot.keyClick(face(view), Qt.Key.Key_T)
+    dialog = view.window().findChild(TagsDialog)
+    listed = dialog.findChild(QListWidget)
+    states = {listed.item(row).text(): listed.item(row).checkState() for row in range(listed.count())}
+    assert states == dict.fromkeys(("both", "old"), Qt.CheckState.PartiallyChecked)
+    listed.item(1).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.keyClicks(dialog.findChild(QLineEdit), "new, tag")
+    with qtbot.waitSignal(marking.changed):
+        dialog.accept()
+    tags = {run: row.tags for run, row in shelf.rows([FOUND, FAMILY, STOPPED]).items()}
+    assert tags == {FOUND: ("both", "new tag"), FAMILY: ("both", "new tag"), STOPPED: ("new tag",)}
+    typed(qtbot, view, "tag:both")
+    assert len(names(view)) == 2
+
+
+def test_a_wide_library_is_a_table_that_its_head_sorts(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 1)
+    view.resize(TABLE_PIXELS + 100, 400)
+    table = view.findChild(RunTableView)
+    qtbot.waitUntil(table.isVisible)
+    assert selected(view) == [FAMILY]
+    head = table.horizontalHeader()
+    for place, order in ((0, Order.NAME), (0, Order.NAME), (2, Order.COST)):
+        at = head.sectionViewportPosition(place) + 20
+        qtbot.mouseClick(
+            head.viewport(), Qt.MouseButton.LeftButton, pos=head.viewport().rect().center().__class__(at, 8)
+        )
+        assert view._runs.asked.order is order
+        assert (order, focus.run, selected(view)) == (order, FAMILY, [FAMILY])
+    assert view._runs.asked.is_descending
+    assert selected(view) == [FAMILY]
+    view.show_table(False)
+    assert view.findChild(RunListView).isVisible()
+    assert selected(view) == [FAMILY]
+
+
+def test_a_group_folds_by_key_and_by_click(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    view.head.menu.wanted.emit({"groups": Groups.CORPUS})
+    runs = face(view)
+    heads = [row for row in range(runs.model().rowCount()) if runs.model().index(row, 0).data(GROUP_ROLE)]
+    before = len(names(view))
+    runs.setFocus()
+    runs.setCurrentIndex(runs.model().index(0, 0))
+    qtbot.keyClick(runs, Qt.Key.Key_Left)
+    assert len(names(view)) < before
+    qtbot.keyClick(runs, Qt.Key.Key_Return)
+    assert len(names(view)) == before
+    box = runs.visualRect(runs.model().index(heads[-1], 0))
+    qtbot.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, pos=box.topLeft() + box.topLeft().__class__(12, 12))
+    assert runs.model().index(heads[-1], 0).data(GROUP_ROLE).is_folded
+    assert focus.run is None
+
+
+def test_its_arrangement_comes_back(golden, view, shelf, focus, marking, qtbot):
+    view.head.menu.wanted.emit({"order": Order.RATING, "is_descending": False, "groups": Groups.QUESTION})
+    view.show_table(True)
+    other = LibraryView(shelf, focus, marking)
+    qtbot.addWidget(other)
+    for nonsense in ("", "{}", '{"order": "x"}'):
+        other.restore(nonsense)
+    other.restore(view.state())
+    assert other._runs.asked == view._runs.asked
+    assert other.state() == view.state()
+
+
+def test_ids_are_copied_and_an_export_is_only_asked_for(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 2)
+    with qtbot.waitSignal(view.export_requested) as export:
+        view.acts.export.trigger()
+    press(qtbot, view, 1, CONTROL)
+    qtbot.keyClick(face(view), Qt.Key.Key_C, CONTROL)
+    assert export.args == [FOUND]
+    assert QGuiApplication.clipboard().text() == f"{FAMILY}\n{FOUND}"
+    assert not view.acts.export.isEnabled()
+
+
+def test_j_and_k_move_and_letters_do_not_look_for_names(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    qtbot.keyClick(face(view), Qt.Key.Key_J)
+    assert selected(view) == [FAMILY]
+    qtbot.keyClick(face(view), Qt.Key.Key_H)
+    qtbot.keyClick(face(view), Qt.Key.Key_K)
+    assert selected(view) == [STOPPED]
+    assert face(view).currentIndex().data(ROW_ROLE).run == focus.run
 
 
 def test_an_empty_library_says_what_to_do(view, qtbot):
-    runs = view.findChild(RunListView)
+    runs = face(view)
     before = runs.viewport().grab().toImage()
     runs.say("")
     assert runs.viewport().grab().toImage() != before
-
-
-def test_the_clock_is_quick_only_while_something_runs(view, focus, under_way):
-    focus.library_changed.emit()
-    assert view._clock.interval() == 1_000
-    under_way.end()
-    assert view._clock.interval() == 30_000
-    view.hide()
-    assert not view._clock.isActive()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rlm_desktop import paths
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.settings import ConnectedModel
 from rlm_desktop.store.reader import Reader
@@ -124,10 +125,18 @@ def test_a_trajectory_is_imported_exported_and_deleted(start, user, qtbot, tmp_p
     user.wait(out.exists)
     assert out.read_bytes() == GOLDEN.read_bytes()
     window.menus.act("delete").trigger()
-    press(qtbot, dialog(user, window, QMessageBox), "&Delete")
     user.wait(lambda: window.focus.run is None)
+    undo = next(one for one in window.notice.findChildren(QToolButton) if one.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    user.wait(lambda: run in [row.run for row in window.reader.runs()])
+    window.focus.show(run)
+    window.menus.act("delete").trigger()
+    user.wait(lambda: window.focus.run is None)
+    window.close()
     reader = Reader(tmp_path / "runs.db")
     assert run not in [row.run for row in reader.runs()]
+    with pytest.raises(RlmError):
+        reader.run(run)
     reader.close()
 
 

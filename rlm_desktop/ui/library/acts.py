@@ -1,0 +1,100 @@
+"""What can be done with the selected runs: each an action with its key, for lists, context menu and palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
+
+from rlm_desktop.store.marks import RATINGS
+from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.library import wording
+from rlm_desktop.ui.marking import Marking
+
+
+class RunActs(QObject):
+    """Owns the actions. selected: the runs that they are done with, as of now."""
+
+    def __init__(self, selected: Callable[[], list[RunRow]], marking: Marking, parent: QObject) -> None:
+        super().__init__(parent)
+        self._selected = selected
+        self._marking = marking
+        self.copy = self._add("Copy id", QKeySequence.StandardKey.Copy, self._copy_ids)
+        self.rename = self._add("Rename…", "F2")
+        self.tag = self._add("Tags…", "T")
+        self.archive = self._add("Archive", "A", self._archive)
+        self.export = self._add("Export…")
+        self.delete = self._add("Delete", QKeySequence.StandardKey.Delete, self._delete)
+        self.ratings = [self._rating(one) for one in (*reversed(RATINGS), None)]
+
+    @property
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the menu."""
+        return [self.rename, self.tag, *self.ratings, self.archive, self.copy, self.export, self.delete]
+
+    def add_to(self, views: Iterable[QAbstractItemView]) -> None:
+        """Have the keys work in these; F2 is a key of Qt's own there."""
+        for view in views:
+            view.addActions([one for one in self.all if one is not self.rename])
+
+    def enable(self) -> None:
+        """What can be done with the selection of now."""
+        rows = self._selected()
+        for action in self.all:
+            action.setEnabled(bool(rows))
+        self.rename.setEnabled(len(rows) == 1)
+        self.export.setEnabled(len(rows) == 1)
+        self.delete.setEnabled(any(row.outcome is not None for row in rows))
+        self.archive.setText("Unarchive" if rows and all(row.is_archived for row in rows) else "Archive")
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """The context menu."""
+        menu = QMenu(parent)
+        menu.addActions([self.rename, self.tag])
+        rate = menu.addMenu("Rate")
+        rate.addActions(self.ratings)
+        rate.setEnabled(bool(self._selected()))
+        menu.addActions([self.archive])
+        menu.addSeparator()
+        menu.addActions([self.copy, self.export])
+        menu.addSeparator()
+        menu.addAction(self.delete)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _add(
+        self,
+        text: str,
+        keys: QKeySequence.StandardKey | str | None = None,
+        done: Callable[[Sequence[RunRow]], None] | None = None,
+    ) -> QAction:
+        action = QAction(text, self)
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if done is not None:
+            action.triggered.connect(lambda: self._do(done))
+        return action
+
+    def _do(self, done: Callable[[Sequence[RunRow]], None]) -> None:
+        rows = self._selected()
+        if rows:
+            done(rows)
+
+    def _rating(self, rating: int | None) -> QAction:
+        text = "No rating" if rating is None else f"{wording.stars(rating)}  {rating} of 5"
+        return self._add(text, str(rating or 0), lambda rows: self._marking.rate(rows, rating))
+
+    def _copy_ids(self, rows: Sequence[RunRow]) -> None:
+        QGuiApplication.clipboard().setText("\n".join(row.run for row in rows))
+
+    def _archive(self, rows: Sequence[RunRow]) -> None:
+        self._marking.archive(rows, not all(row.is_archived for row in rows))
+
+    def _delete(self, rows: Sequence[RunRow]) -> None:
+        """A run under way stays."""
+        ended = [row for row in rows if row.outcome is not None]
+        if ended:
+            self._marking.delete(ended)

@@ -1,0 +1,91 @@
+"""Above the runs: the field to filter by, what is wrong with it, how many runs it leaves, and how they are arranged."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.library import wording
+from rlm_desktop.ui.library.arranging import ArrangeMenu
+
+TYPING_MILLISECONDS = 150
+HINT = (
+    "Words of the question or title, and fields: outcome:answered, method:rlm, model:…, corpus:…, tag:…, "
+    "cost>1, time>2m, steps>=10, calls>100, rating>=4, begun>=2026-01-31, has:note.\n"
+    "A minus before a term leaves out what it finds."
+)
+
+
+class LibraryHead(QWidget):
+    """Says what is looked for.
+
+    Signals:
+        filter_typed(filter): the user paused in typing, or ended.
+    """
+
+    filter_typed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = QLineEdit(self)
+        self.count = QLabel(self)
+        self.refusal = QLabel(self)
+        self.menu = ArrangeMenu(self)
+        self._arrange = QToolButton(self)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
+        self._lay_out()
+        self.field.textChanged.connect(self._typing.start)
+        self.field.returnPressed.connect(self._on_typed)
+        self._typing.timeout.connect(self._on_typed)
+        self.count.linkActivated.connect(self.field.clear)
+
+    def show_count(self, found: int, total: int, filter: str) -> None:
+        """Say how many runs there are; with a filter, how many it leaves, and how to be rid of it."""
+        self.refusal.hide()
+        muted = theme.colour("muted").name()
+        if filter:
+            said, link = f"{wording.number(found)} of {wording.number(total)} · ", '<a href="#">clear</a>'
+        else:
+            said, link = f"{wording.number(total)} run{'' if total == 1 else 's'}", ""
+        self.count.setText(f'<span style="color:{muted}">{said}</span>{link}')
+
+    def refuse(self, error: RlmError) -> None:
+        """Say what is wrong with the filter; the runs stay as they were."""
+        self.refusal.setText(str(error))
+        theme.write_in(self.refusal, "failed")
+        self.refusal.show()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self._typing.stop()
+        self.filter_typed.emit(self.field.text().strip())
+
+    def _lay_out(self) -> None:
+        self.field.setPlaceholderText("Filter runs")
+        self.field.setToolTip(HINT)
+        self.field.setAccessibleName("Filter runs by words and fields")
+        self.field.setClearButtonEnabled(True)
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
+        self.count.setTextFormat(Qt.TextFormat.RichText)
+        self.count.setAccessibleName("Runs found")
+        self.count.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._arrange.setText("Arrange")
+        self._arrange.setToolTip("Sort, group, show archived runs, cards or table")
+        self._arrange.setAutoRaise(True)
+        self._arrange.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._arrange.setMenu(self.menu)
+        second = QHBoxLayout()
+        second.addWidget(self.count, 1)
+        second.addWidget(self._arrange)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.field)
+        layout.addWidget(self.refusal)
+        layout.addLayout(second)

@@ -1,0 +1,166 @@
+"""The two faces of the library: cards in a list, and a table. Both say a sentence where they have no row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView, QTableView, QWidget
+
+from rlm_desktop.ui import theme
+from rlm_desktop.ui.library.columns import COLUMNS, NAME
+from rlm_desktop.ui.library.delegate import CellDelegate, RunDelegate
+from rlm_desktop.ui.library.model import GROUP_ROLE, RunTable
+
+ROW_AIR = 10
+"""Pixels of a table's row beyond its text."""
+_MOVES = {Qt.Key.Key_J: Qt.Key.Key_Down, Qt.Key.Key_K: Qt.Key.Key_Up}
+_FOLDS = {
+    **dict.fromkeys((Qt.Key.Key_Left, Qt.Key.Key_H), True),
+    **dict.fromkeys((Qt.Key.Key_Right, Qt.Key.Key_L), False),
+}
+_TOGGLES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+if TYPE_CHECKING:
+    _View = QAbstractItemView
+else:
+    _View = object  # Qt's classes cannot be mixed, what we add to them can
+
+
+class _Face(_View):
+    """What both faces do; mixed in before the view of Qt."""
+
+    fold_requested: Signal
+
+    def begin(self, runs: RunTable, delegate: RunDelegate | CellDelegate) -> None:
+        """Show the runs."""
+        self._sentence = ""
+        self._delegate = delegate
+        self.setItemDelegate(delegate)
+        self.setModel(runs)
+        self.setAccessibleName("Runs")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def say(self, sentence: str) -> None:
+        """Set what is said where there is no row."""
+        self._sentence = sentence
+        self.viewport().update()
+
+    def retint(self) -> None:
+        """Draw in the colours of now."""
+        self._delegate.retint()
+        self.viewport().update()
+
+    def edit_name(self) -> None:
+        """Let the user type another name for the current run."""
+        current = self.currentIndex()
+        if current.isValid():
+            self.edit(current.siblingAtColumn(NAME))
+
+    def said(self) -> None:
+        """Paint the sentence, where there is no row."""
+        if not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("muted"))
+            area = self.viewport().rect().adjusted(16, 16, -16, -16)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: J and K move; a group folds by its arrow keys, or to and fro."""
+        group = self.currentIndex().data(GROUP_ROLE)
+        key = Qt.Key(event.key())
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif is_plain and group is not None and key in _FOLDS:
+            self.fold_requested.emit(self.currentIndex().row(), _FOLDS[key])
+        elif is_plain and group is not None and key in _TOGGLES:
+            self.fold_requested.emit(self.currentIndex().row(), not group.is_folded)
+        elif is_plain and key == Qt.Key.Key_F2:
+            self.edit_name()
+        elif is_plain and key in _MOVES:
+            super().keyPressEvent(QKeyEvent(event.type(), _MOVES[key], event.modifiers()))
+        elif is_plain and event.text().isalnum():
+            event.ignore()  # single letters are acts here, not the beginning of a name
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Qt: a group folds."""
+        self._fold_at(self.indexAt(event.position().toPoint()))
+        super().mouseDoubleClickEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt: a click on the arrow of a group folds it."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.position().x() - self.visualRect(index).left() < 2 * ROW_AIR and index.column() == NAME:
+            self._fold_at(index)
+
+    def _fold_at(self, index: QModelIndex) -> None:
+        group = index.data(GROUP_ROLE)
+        if group is not None:
+            self.fold_requested.emit(index.row(), not group.is_folded)
+
+
+class RunListView(_Face, QListView):
+    """Runs as cards, for a narrow place.
+
+    Signals:
+        fold_requested(line, folded): the runs of a group are to be hidden or shown.
+    """
+
+    fold_requested = Signal(int, bool)
+
+    def __init__(self, runs: RunTable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.begin(runs, RunDelegate(self))
+        self.setModelColumn(NAME)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: the rows, or the sentence."""
+        super().paintEvent(event)
+        self.said()
+
+
+class RunTableView(_Face, QTableView):
+    """Runs as rows of a table; its head sorts, and its columns can be moved, resized and hidden.
+
+    Signals:
+        fold_requested(line, folded): the runs of a group are to be hidden or shown.
+    """
+
+    fold_requested = Signal(int, bool)
+
+    def __init__(self, runs: RunTable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.begin(runs, CellDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_AIR)
+        head = self.horizontalHeader()
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setHighlightSections(False)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        for place, column in enumerate(COLUMNS):
+            self.setColumnWidth(place, column.width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: the rows, or the sentence."""
+        super().paintEvent(event)
+        self.said()
