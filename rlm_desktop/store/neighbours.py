@@ -16,26 +16,36 @@ class _Axis:
     column: str
     index: str
     condition: str = "1"
+    among: str = ""
+    """Whose span the parent of all of them is; empty where they have several."""
 
 
 _IN_TIME = _Axis("ordinal", "spans_by_ordinal")
-_SIBLINGS = _Axis("place", "spans_by_parent", "parent = :parent")
+_SIBLINGS = _Axis("place", "spans_by_parent", "parent = :parent", among="parent")
 _OF_KIND = _Axis("ordinal", "spans_by_kind", "kind = :kind AND role = :role")
 _ERRORS = _Axis("ordinal", "spans_bad", "status IN ('failed', 'lost') AND kind <> 'run' AND end_seq <= :until")
-_STEPS = _Axis("place", "spans_by_parent", "parent = :parent AND kind = 'step'")
-_BELOW = _Axis("place", "spans_by_parent", "parent = :span")
+_STEPS = _Axis("place", "spans_by_parent", "parent = :parent AND kind = 'step'", among="parent")
+_BELOW = _Axis("place", "spans_by_parent", "parent = :span", among="span")
 
 
 class Neighbours(ReadOnly):
     """A reader of single steps from one span to another; of one thread, like every reader.
 
     Everywhere: towards is 1 for what began later and -1 for what began earlier. None is given where nothing that is
-    shown comes next, or the span itself is not there.
+    shown comes next, or the span itself is not there. Under a filter matches come next; siblings and what lies below
+    may also be spans that lead to one.
     """
 
     def in_time(self, shown: Shown, span: int, towards: int) -> int | None:
         """The span that began right after or before."""
-        return self._beside(shown, span, towards, _IN_TIME)
+        if shown.matches is None:
+            return self._beside(shown, span, towards, _IN_TIME)
+        at = self._at(shown.run, span)
+        if at is None:
+            return None
+        matches, ordinal = shown.matches, at["ordinal"]
+        place = matches.position(ordinal + 1) if towards > 0 else matches.position(ordinal) - 1
+        return matches.spans[place] if 0 <= place < matches.count else None
 
     def sibling(self, shown: Shown, span: int, towards: int) -> int | None:
         """The next or previous child of the same parent."""
@@ -75,11 +85,14 @@ class Neighbours(ReadOnly):
         return self._first(shown, axis, f"AND {axis.column} {beyond} :{axis.column}", direction, at)
 
     def _first(self, shown: Shown, axis: _Axis, beyond: str, direction: str, values: dict[str, Any]) -> int | None:
-        shown.let_through(self._connection)
+        matches = shown.matches
+        if matches is not None:
+            kept = frozenset(matches.places(values[axis.among])) if axis.among else matches
+            self._connection.create_function("kept", 1, kept.__contains__)
         rows = self._rows(
             f"""SELECT span FROM spans INDEXED BY {axis.index}
                 WHERE run = :run AND {axis.condition} AND begin_seq <= :until {beyond}
-                {"" if shown.kept is None else "AND kept(span)"}
+                {"" if matches is None else f"AND kept({axis.column})"}
                 ORDER BY {axis.column} {direction} LIMIT 1""",
             {**values, "run": shown.run, "until": shown.until},
         )

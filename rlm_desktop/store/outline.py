@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +13,7 @@ from rlm_desktop.events.outcome import Status
 from rlm_desktop.store.connection import refusals, untext
 from rlm_desktop.store.leases import LOST_REASON
 from rlm_desktop.store.listing import lost_span_row, span_row
+from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.readings import Span, Sums
 from rlm_desktop.store.rows import SpanRow
@@ -57,18 +57,13 @@ class Shown:
 
     run: str
     horizon: int | None = None
-    kept: Container[int] | None = None
-    """The spans that a filter leaves; None is all."""
+    matches: Matches | None = None
+    """What a filter keeps; None is all."""
 
     @property
     def until(self) -> int:
         """The last event that is seen."""
         return EVER if self.horizon is None else self.horizon
-
-    def let_through(self, connection: sqlite3.Connection) -> None:
-        """Tell a connection's queries what `kept(span)` means, until the next screen does."""
-        if self.kept is not None:
-            connection.create_function("kept", 1, self.kept.__contains__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +105,15 @@ class Outline(Reader):
         limit: int | None = 200,
     ) -> Page:
         """Rows below a span or members of a batch; order None is that of their beginnings, limit None reads all."""
-        last = _ALL if limit is None else offset + limit + 1
-        scope = _Scope(shown, parent, batch)
-        shown.let_through(self._connection)
-        rows = self._by_beginning(scope, last) if order is None else self._by_figure(scope, order, last)
-        page = rows[offset:] if limit is None else rows[offset : offset + limit]
+        scope = _Scope(shown, parent, batch, offset, _ALL if limit is None else limit + 1)
+        if shown.matches is not None:
+            self._connection.create_function("kept", 1, frozenset(shown.matches.places(parent)).__contains__)
+        rows = self._by_beginning(scope) if order is None else self._by_figure(scope, order)
+        page = rows if limit is None else rows[:limit]
         return Page(
             spans=tuple(row[0] for row in page),
             batches={row[0]: row[1] for row in page if row[1] is not None},
-            has_more=limit is not None and len(rows) > offset + limit,
+            has_more=len(rows) > len(page),
         )
 
     def narrow_pages(self, shown: Shown, parents: Iterable[int]) -> dict[int, Page]:
@@ -167,44 +162,44 @@ class Outline(Reader):
             return BatchRow(lost, statuses)
         return BatchRow(span_row(run, gathered), statuses)
 
-    def _by_beginning(self, scope: _Scope, last: int) -> list[tuple[int, int | None]]:
+    def _by_beginning(self, scope: _Scope) -> list[tuple[int, int | None]]:
         heads = self._heads(scope)
         singles = self._rows(
-            f"SELECT place, span, NULL {scope.where} ORDER BY place LIMIT :last", {**scope.values, "last": last}
+            f"SELECT place, span, NULL {scope.where} ORDER BY place {scope.limit(heads)}", scope.values
         )
-        return [(span, batch) for _, span, batch in (sorted(heads + singles) if heads else singles)]
+        return [(span, batch) for _, span, batch in (scope.cut(sorted(heads + singles)) if heads else singles)]
+
+    def _by_figure(self, scope: _Scope, order: Order) -> list[tuple[int, int | None]]:
+        """SQLite orders most of them; batches, and spans whose sums were others at the horizon, are few."""
+        key, of_row = _KEYS[order.figure]
+        now = self._now(scope)
+        others = self._span_rows(scope.shown.run, self._unsettled_others(scope), scope.shown.horizon)
+        odd: list[tuple[SpanRow, int | None]] = [(row, None) for row in others]
+        for _, _, batch in self._heads(scope):
+            odd.append((self.batch(scope.shown, scope.parent, batch).row, batch))
+        rows = self._rows(
+            f"""SELECT {key} AS key, place, span, NULL {scope.where} AND NOT ({_UNSETTLED_OTHERS})
+                ORDER BY key IS NULL, key {"DESC" if order.is_descending else "ASC"}, place {scope.limit(odd)}""",
+            {**scope.values, "now": now},
+        )
+        if odd:
+            if order.figure is Figure.MODEL:
+                rows = [(untext(row[0]), *row[1:]) for row in rows]
+            rows += [(of_row(row, now), row.place, row.span, batch) for row, batch in odd]
+            rows.sort(key=lambda row: row[1])
+            known = [row for row in rows if row[0] is not None]
+            known.sort(key=lambda row: row[0], reverse=order.is_descending)
+            rows = scope.cut(known + [row for row in rows if row[0] is None])
+        return [(span, batch) for _, _, span, batch in rows]
 
     def _heads(self, scope: _Scope) -> list[tuple[Any, ...]]:
         """Place, first member and number of each batch right below a parent."""
         if scope.batch is not None:
             return []
-        having = "HAVING sum(kept(span))" if scope.shown.kept is not None else ""
+        having = "" if scope.shown.matches is None else "HAVING sum(kept(place))"
         return self._rows(
-            f"""SELECT min(place), span, batch {_OF_PARENT} AND batch IS NOT NULL GROUP BY batch {having}""",
-            scope.values,
+            f"SELECT min(place), span, batch {_OF_PARENT} AND batch IS NOT NULL GROUP BY batch {having}", scope.values
         )
-
-    def _by_figure(self, scope: _Scope, order: Order, last: int) -> list[tuple[int, int | None]]:
-        """SQLite orders most of them; batches, and spans whose sums were others at the horizon, are few."""
-        key, of_row = _KEYS[order.figure]
-        now = self._now(scope)
-        rows = self._rows(
-            f"""SELECT {key} AS key, place, span, NULL {scope.where} AND NOT ({_UNSETTLED_OTHERS})
-                ORDER BY key IS NULL, key {"DESC" if order.is_descending else "ASC"}, place LIMIT :last""",
-            {**scope.values, "now": now, "last": last},
-        )
-        rows = [(untext(row[0]), *row[1:]) for row in rows] if order.figure is Figure.MODEL else rows
-        others = self._span_rows(scope.shown.run, self._unsettled_others(scope), scope.shown.horizon)
-        odd: list[tuple[SpanRow, int | None]] = [(row, None) for row in others]
-        for _, _, batch in self._heads(scope):
-            odd.append((self.batch(scope.shown, scope.parent, batch).row, batch))
-        if odd:
-            rows += [(of_row(row, now), row.place, row.span, batch) for row, batch in odd]
-            rows.sort(key=lambda row: row[1])
-            known = [row for row in rows if row[0] is not None]
-            known.sort(key=lambda row: row[0], reverse=order.is_descending)
-            rows = known + [row for row in rows if row[0] is None]
-        return [(span, batch) for _, _, span, batch in rows]
 
     def _unsettled_others(self, scope: _Scope) -> list[Span]:
         """Spans, but for calls, of which later events than the horizon said something."""
@@ -245,15 +240,27 @@ class _Scope:
     shown: Shown
     parent: int
     batch: int | None
+    offset: int = 0
+    count: int = _ALL
 
     @property
     def where(self) -> str:
         batch = "batch IS NULL" if self.batch is None else "batch = :batch"
-        return f"{_OF_PARENT} AND {batch} {'' if self.shown.kept is None else 'AND kept(span)'}"
+        return f"{_OF_PARENT} AND {batch} {'' if self.shown.matches is None else 'AND kept(place)'}"
 
     @property
     def values(self) -> dict[str, Any]:
         return {"run": self.shown.run, "parent": self.parent, "batch": self.batch, "until": self.shown.until}
+
+    def limit(self, others: Sized) -> str:
+        """SQLite's, where it orders all; else, with others to be put among them, all that can be in the page."""
+        if not others:
+            return f"LIMIT {self.count} OFFSET {self.offset}"
+        return "" if self.count == _ALL else f"LIMIT {self.offset + self.count}"
+
+    def cut(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The page out of rows from the first on."""
+        return rows[self.offset :] if self.count == _ALL else rows[self.offset : self.offset + self.count]
 
 
 _OF_PARENT = "FROM spans INDEXED BY spans_by_batch WHERE run = :run AND parent = :parent AND begin_seq <= :until"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats import jsonl
 from rlm_desktop.store.library import open_library
+from rlm_desktop.store.matches import Matches
+from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.store.writer import Writer
 
 DATA = Path(__file__).parents[2] / "data"
@@ -221,3 +224,30 @@ def random_events() -> Callable[..., list[Event]]:
         return stream.events
 
     return make
+
+
+@pytest.fixture
+def keeping() -> Callable[..., Matches]:
+    """keeping(rows, kept): what a filter leaves of a run's rows that keeps just some spans."""
+    return _keeping
+
+
+def _keeping(rows: list[SpanRow], kept: set[int]) -> Matches:
+    by_span = {row.span: row for row in rows}
+    found = [row for row in rows if row.span in kept]
+    by_parent: dict[int, set[int]] = {}
+    for row in found:
+        at: SpanRow | None = row
+        while at is not None and at.parent is not None:
+            by_parent.setdefault(at.parent, set()).add(at.place)
+            at = by_span[at.parent]
+    return Matches(
+        run=rows[0].run,
+        filter="some",
+        horizon=None,
+        seq=0,
+        total=len(rows),
+        spans=array("q", (row.span for row in found)),
+        ordinals=array("q", (row.ordinal for row in found)),
+        by_parent={parent: array("q", sorted(places)) for parent, places in by_parent.items()},
+    )

@@ -59,7 +59,7 @@ def in_order(rows, order, now):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), size=st.integers(2, 120), data=st.data())
-def test_a_page_is_what_all_spans_together_say(database, write, random_events, seed, size, data):
+def test_a_page_is_what_all_spans_together_say(database, write, random_events, keeping, seed, size, data):
     events = random_events(seed, size, data.draw(st.sampled_from(list(Outcome))))
     run = f"0191a0b0c00{next(_numbers):08x}"
     write(events, run)
@@ -68,9 +68,13 @@ def test_a_page_is_what_all_spans_together_say(database, write, random_events, s
     outline = Outline(database)
     spans = outline.spans(run, horizon=horizon)
     kept = data.draw(st.one_of(st.none(), st.sets(st.sampled_from([row.span for row in spans]))))
-    shown, now = Shown(run, horizon, kept), events[(horizon or len(events)) - 1].at
+    matches = None if kept is None else keeping(spans, kept)
+    shown, now = Shown(run, horizon, matches), events[(horizon or len(events)) - 1].at
     for parent, batch in {(row.parent, batch) for row in spans if row.parent for batch in (None, row.batch)}:
-        rows = [one for one in of_all(spans, parent, batch) if kept is None or any(row.span in kept for row in one[2])]
+        rows = of_all(spans, parent, batch)
+        if matches is not None:
+            places = matches.places(parent)
+            rows = [one for one in rows if any(row.place in places for row in one[2])]
         expected = [one[:2] for one in in_order(rows, order, now)]
         whole = outline.page(shown, parent, batch, order=order, limit=None)
         assert [(span, whole.batches.get(span)) for span in whole.spans] == expected
