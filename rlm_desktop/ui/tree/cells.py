@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain, short_dollars, span_name
+from rlm_desktop.events.wording import UNKNOWN, counted, dollars, duration, plain, short_dollars, span_name
+from rlm_desktop.store.outline import Figure
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.tree.branches import Batch
 
@@ -23,7 +24,9 @@ class Column(IntEnum):
     TOKENS_OUT = 4
     COST = 5
     CALLS = 6
-    MODEL = 7
+    ERRORS = 7
+    VARIABLES = 8
+    MODEL = 9
 
 
 TITLES = {
@@ -34,9 +37,27 @@ TITLES = {
     Column.TOKENS_OUT: ("Tokens out", "Tokens written by models, by it and all below it"),
     Column.COST: ("Cost", "US dollars of the calls whose price is known, by it and all below it"),
     Column.CALLS: ("Calls", "Calls to models below it, at any depth"),
+    Column.ERRORS: ("Errors", "Calls and blocks of code that failed, it and all below it"),
+    Column.VARIABLES: ("Variables", "Names that its code and all code below it bound or removed"),
     Column.MODEL: ("Model", "The model that was asked"),
 }
 """Heading and tooltip."""
+
+FIGURES = {
+    Column.STATE: Figure.STATE,
+    Column.TIME: Figure.TIME,
+    Column.TOKENS_IN: Figure.TOKENS_IN,
+    Column.TOKENS_OUT: Figure.TOKENS_OUT,
+    Column.COST: Figure.COST,
+    Column.CALLS: Figure.CALLS,
+    Column.ERRORS: Figure.ERRORS,
+    Column.VARIABLES: Figure.VARIABLES,
+    Column.MODEL: Figure.MODEL,
+}
+"""What the rows are put in order by, where it is not their beginning."""
+
+RIGHT = frozenset(Column) - {Column.WHAT, Column.STATE, Column.MODEL}
+"""Columns of figures, which stand at the right."""
 
 _ICONS = {SpanKind.RUN: "run", SpanKind.STEP: "step", SpanKind.CODE: "code", SpanKind.CHILD_RUN: "child_run"}
 
@@ -51,9 +72,9 @@ def name(row: SpanRow) -> str:
     return span_name(row.kind, row.role, row.step)
 
 
-def batch_name(batch: Batch, *, has_more: bool) -> str:
-    """ "64 sub-calls"; with a plus while more of them may be in the store."""
-    return f"{batch.size:,}{'+' if has_more else ''} {'child runs' if batch.are_child_runs else 'sub-calls'}"
+def batch_name(batch: Batch) -> str:
+    """ "64 sub-calls"."""
+    return counted(batch.size, "child run" if batch.are_child_runs else "sub-call")
 
 
 def label(row: SpanRow) -> str:
@@ -81,6 +102,11 @@ def cost(row: SpanRow) -> str:
 def calls(row: SpanRow) -> str:
     """How many calls are below; a call itself says nothing."""
     return "" if row.kind is SpanKind.CALL or not row.calls else f"{row.calls:,}"
+
+
+def some(figure: int) -> str:
+    """A number; empty for none, so that what is there can be seen."""
+    return f"{figure:,}" if figure else ""
 
 
 def cost_tooltip(row: SpanRow) -> str:

@@ -1,24 +1,27 @@
-"""The heading of the tree: the first column takes what the others leave; widths and hidden columns are remembered."""
+"""The heading of the tree: the first column takes what the others leave; the others hide, move, widen and sort."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, Slot
-from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Slot
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView, QWidget
 
-from rlm_desktop.ui.tree.cells import TITLES, Column
+from rlm_desktop.ui.tree.cells import FIGURES, TITLES, Column
 
-KEY = "tree/columns"
-LEAST_WHAT = 240
+LEAST_WHAT = 200
 """Pixels of the first column where the others leave it less; the tree then scrolls sideways."""
 _WIDTHS = {
-    Column.STATE: 108,
-    Column.TIME: 68,
-    Column.TOKENS_IN: 80,
+    Column.STATE: 96,
+    Column.TIME: 64,
+    Column.TOKENS_IN: 76,
     Column.TOKENS_OUT: 84,
     Column.COST: 76,
     Column.CALLS: 52,
+    Column.ERRORS: 56,
+    Column.VARIABLES: 72,
     Column.MODEL: 124,
 }
+_HIDDEN = (Column.TOKENS_OUT, Column.MODEL)
+"""Until somebody wants to see them."""
 
 
 class Columns(QHeaderView):
@@ -27,22 +30,34 @@ class Columns(QHeaderView):
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(Qt.Orientation.Horizontal, tree)
         self.setStretchLastSection(False)
-        self.setSectionsMovable(False)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(False)
         self.setSectionsClickable(True)
+        self.setSortIndicatorShown(True)
+        self.setSortIndicatorClearable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(44)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_requested)
 
     def attach(self) -> None:
-        """Take over the remembered widths."""
+        """The widths and columns that it begins with, in the order of time."""
         for column, width in _WIDTHS.items():
             self.resizeSection(column, width)
-        saved = QSettings().value(KEY)
-        if isinstance(saved, QByteArray):
-            self.restoreState(saved)
+            self.setSectionHidden(column, column in _HIDDEN)
         self.setSectionResizeMode(Column.WHAT, QHeaderView.ResizeMode.Fixed)
+        self.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         self.sectionResized.connect(self._on_section_resized)
+
+    def columns_state(self) -> QByteArray:
+        """Which columns are shown where, how wide, and by which the rows are put in order."""
+        return self.saveState()
+
+    def restore_columns(self, state: QByteArray) -> None:
+        """As it was left; a state that is empty or of other columns changes nothing."""
+        if self.restoreState(state):
+            self.setSectionHidden(Column.WHAT, False)
+            self.fill()
 
     def fill(self) -> None:
         """Give the first column what the others leave of the tree's width."""
@@ -50,6 +65,34 @@ class Columns(QHeaderView):
             self.sectionSize(one) for one in Column if one is not Column.WHAT and not self.isSectionHidden(one)
         )
         self.resizeSection(Column.WHAT, max(LEAST_WHAT, self.viewport().width() - others))
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """A menu that shows and hides columns."""
+        menu = QMenu("&Columns", parent)
+        for column in Column:
+            if column is not Column.WHAT:
+                action = menu.addAction(TITLES[column][0])
+                action.setCheckable(True)
+                action.setChecked(not self.isSectionHidden(column))
+                action.setData(int(column))
+        menu.triggered.connect(lambda action: self.set_shown(action.data(), action.isChecked()))
+        return menu
+
+    def sort_menu(self, parent: QWidget) -> QMenu:
+        """A menu that puts siblings in the order of a column, the largest first, or back in that of time."""
+        menu = QMenu("&Sort by", parent)
+        for column in (-1, *FIGURES):
+            action = menu.addAction("Order of time" if column < 0 else TITLES[Column(column)][0])
+            action.setCheckable(True)
+            action.setChecked(self.sortIndicatorSection() == column)
+            action.setData(int(column))
+        menu.triggered.connect(lambda action: self.setSortIndicator(action.data(), Qt.SortOrder.DescendingOrder))
+        return menu
+
+    def set_shown(self, column: int, is_shown: bool) -> None:
+        """Show or hide a column."""
+        self.setSectionHidden(column, not is_shown)
+        self.fill()
 
     def sizeHint(self) -> QSize:
         """A little more air than the style gives."""
@@ -60,18 +103,11 @@ class Columns(QHeaderView):
     def _on_section_resized(self, section: int, before: int, after: int) -> None:
         if section != Column.WHAT:
             self.fill()
-            QSettings().setValue(KEY, self.saveState())
 
     @Slot(QPoint)
     def _on_menu_requested(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        for column in Column:
-            if column is Column.WHAT:
-                continue
-            action = menu.addAction(TITLES[column][0])
-            action.setCheckable(True)
-            action.setChecked(not self.isSectionHidden(column))
-            action.setData(int(column))
-        menu.triggered.connect(lambda action: self.setSectionHidden(action.data(), not action.isChecked()))
+        menu = self.columns_menu(self)
+        menu.addSeparator()
+        menu.addMenu(self.sort_menu(menu))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.viewport().mapToGlobal(at))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.tree.faces import LABEL_ROLE, NAME_ROLE
+from rlm_desktop.ui.tree.faces import DIM_ROLE, LABEL_ROLE, NAME_ROLE
 
 GAP = 8
 ROW_AIR = 10
@@ -33,14 +33,15 @@ class LabelDelegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.save()
-        painter.setPen(option.palette.color(group, ink))
-        name = metrics.elidedText(index.data(NAME_ROLE), Qt.TextElideMode.ElideRight, area.width())
+        is_muted = bool(index.data(DIM_ROLE)) and not is_selected
+        painter.setPen(theme.colour("muted") if is_muted else option.palette.color(group, ink))
+        name = metrics.elidedText(index.data(NAME_ROLE) or "", Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, flags, name)
         area.setLeft(area.left() + metrics.horizontalAdvance(name) + GAP)
         if area.width() > 3 * GAP:
             if not is_selected:
                 painter.setPen(theme.colour("muted"))
-            label = metrics.elidedText(index.data(LABEL_ROLE), Qt.TextElideMode.ElideRight, area.width())
+            label = metrics.elidedText(index.data(LABEL_ROLE) or "", Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, flags, label)
         painter.restore()
 

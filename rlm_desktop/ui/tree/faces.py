@@ -23,8 +23,9 @@ SPAN_ROLE = Qt.ItemDataRole.UserRole + 2
 ERROR_ROLE = Qt.ItemDataRole.UserRole + 3
 ROW_ROLE = Qt.ItemDataRole.UserRole + 4
 """The SpanRow; of a batch, what its members come to."""
+DIM_ROLE = Qt.ItemDataRole.UserRole + 5
+"""Whether the row is shown only because it leads to what the filter keeps."""
 
-_RIGHT = (Column.TIME, Column.TOKENS_IN, Column.TOKENS_OUT, Column.COST, Column.CALLS)
 _LOUD = (Status.RUNNING, Status.FAILED, Status.STOPPED, Status.LOST)
 
 
@@ -35,15 +36,15 @@ class Line:
     row: SpanRow
     batch: Batch | None
     """None for a span."""
-    has_more: bool
-    """Whether the store may hold more members of the batch."""
+    is_dim: bool
+    """Whether it is shown only because it leads to what the filter keeps."""
     now: float
     """Seconds since the epoch, for what is running."""
 
     @property
     def name(self) -> str:
         """What it is, in one or two words."""
-        return cells.name(self.row) if self.batch is None else cells.batch_name(self.batch, has_more=self.has_more)
+        return cells.name(self.row) if self.batch is None else cells.batch_name(self.batch)
 
 
 class Faces:
@@ -56,6 +57,19 @@ class Faces:
         """Draw icons anew from now on."""
         self._icons.clear()
 
+    def heading(self, column: Column, role: int) -> Any:
+        """What a column's heading says for a role."""
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cells.TITLES[column][0]
+            case Qt.ItemDataRole.ToolTipRole:
+                return cells.TITLES[column][1]
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column)
+            case Qt.ItemDataRole.InitialSortOrderRole:
+                return int(Qt.SortOrder.DescendingOrder.value)
+        return None
+
     def answer(self, line: Line, column: Column, role: int) -> Any:
         """What a row says for a role."""
         row = line.row
@@ -65,11 +79,13 @@ class Faces:
             case Qt.ItemDataRole.DecorationRole:
                 return self._icon(row, line.batch is not None, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return alignment(column)
+                return _alignment(column)
             case Qt.ItemDataRole.ForegroundRole:
-                return _foreground(row, column)
+                return _foreground(line, column)
             case Qt.ItemDataRole.ToolTipRole:
                 return _tooltip(row, column)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return _sentence(line) if column is Column.WHAT else _spoken(line, column)
         if role == NAME_ROLE:
             return line.name
         if role == LABEL_ROLE:
@@ -78,6 +94,8 @@ class Faces:
             return row.span if line.batch is None else row.parent
         if role == ROW_ROLE:
             return row
+        if role == DIM_ROLE:
+            return line.is_dim
         return row.error if role == ERROR_ROLE else None
 
     def _icon(self, row: SpanRow, is_batch: bool, column: Column) -> QIcon | None:
@@ -95,9 +113,9 @@ class Faces:
         return self._icons[name, meaning]
 
 
-def alignment(column: int) -> Qt.AlignmentFlag:
+def _alignment(column: Column) -> Qt.AlignmentFlag:
     """Figures stand at the right, words at the left."""
-    side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in cells.RIGHT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -118,12 +136,33 @@ def _text(line: Line, column: Column) -> str:
             return cells.cost(row)
         case Column.CALLS:
             return cells.calls(row)
+        case Column.ERRORS:
+            return cells.some(row.errors)
+        case Column.VARIABLES:
+            return cells.some(row.variables)
     return cells.label_of_model(row)
 
 
-def _foreground(row: SpanRow, column: Column) -> QColor | None:
+def _spoken(line: Line, column: Column) -> str:
+    """A figure with its heading; empty where there is none."""
+    said = _text(line, column)
+    return f"{cells.TITLES[column][0]}: {said}" if said else ""
+
+
+def _sentence(line: Line) -> str:
+    """All that a row says, for who hears it."""
+    rest = (_spoken(line, column) for column in Column if column is not Column.WHAT)
+    return ", ".join(one for one in (line.name, cells.label(line.row), *rest) if one)
+
+
+def _foreground(line: Line, column: Column) -> QColor | None:
+    row = line.row
+    if line.is_dim:
+        return theme.colour("muted")
     if column is Column.STATE and row.status in _LOUD:
         return theme.colour(theme.of_status(row.status))
+    if column is Column.ERRORS and row.errors:
+        return theme.colour("failed")
     return theme.colour("muted") if column is Column.MODEL else None
 
 

@@ -1,34 +1,34 @@
-"""The tree as Qt's views want it: read from the store a page at a time, kept as events come and the horizon moves."""
+"""The tree as Qt's views want it: read from the store a page at a time, in an order, under a filter, as events come."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
+from rlm_desktop.events.outcome import SpanKind
+from rlm_desktop.store.matches import Matches
+from rlm_desktop.store.outline import Order
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.tree import cells
-from rlm_desktop.ui.tree.branches import BATCH, TOP, Branches
+from rlm_desktop.ui.tree.branch_model import NOWHERE, BranchModel, Index
+from rlm_desktop.ui.tree.branches import BATCH, TOP, Branch, Branches
 from rlm_desktop.ui.tree.cells import Column
-from rlm_desktop.ui.tree.faces import Faces, Line, alignment
+from rlm_desktop.ui.tree.faces import Faces, Line
+from rlm_desktop.ui.tree.reading import PAGE, Children, Reading
 
-PAGE = 200
-
-_NOWHERE = QModelIndex()
-_Index = QModelIndex | QPersistentModelIndex
+LOOPS = (SpanKind.RUN, SpanKind.CHILD_RUN)
 
 
-class SpanTree(QAbstractItemModel):
-    """One run's tree; an index's internal id is a branch's id.
+class SpanTree(BranchModel):
+    """One run's tree, up to a horizon.
 
     Signals:
-        grown(): rows came, or rows have more below them.
+        grown(): rows came or went, or have more below them.
     """
 
     grown = Signal()
@@ -37,231 +37,231 @@ class SpanTree(QAbstractItemModel):
         super().__init__(parent)
         self._reader = reader
         self._faces = Faces()
-        self._branches = Branches()
-        self._run: str | None = None
-        self._seq = 0
-        self._horizon: int | None = None
-        self._horizon_time = 0.0
+        self._reading: Reading | None = None
+        self._order: Order | None = None
+        self.is_reading = False
+        """Whether rows that leave do so because others are shown, and not because the user chose another."""
 
     @property
     def run(self) -> str | None:
         """The run that is shown; None also where it is not, or no longer, in the store."""
-        return self._run
+        return None if self._reading is None else self._reading.run
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter leaves rows out."""
+        return self._reading is not None and self._reading.matches is not None
 
     @property
     def is_running(self) -> bool:
         """Whether a row that was read is running, with a clock that moves."""
-        return bool(self._branches.running) and self._horizon is None
+        return bool(self._branches.running) and self._reading is not None and self._reading.shown.horizon is None
 
-    def show(self, run: str | None, horizon: int | None = None) -> None:
+    def show(self, run: str | None, horizon: int | None = None, matches: Matches | None = None) -> None:
         """Show another run, or none."""
         self.beginResetModel()
-        self._branches = Branches()
-        self._run = run
+        self._branches, self._reading = Branches(), None
         if run is not None:
             try:
-                self._seq = self._reader.run(run).last_seq
-                self._move_horizon(run, horizon)
-                own = self._reader.span(run, RUN_SPAN, horizon=horizon)
+                reading = Reading(self._reader, self._branches, run)
+                reading.set_horizon(horizon)
             except RlmError:
-                self._run = None
+                pass
             else:
-                for placing in self._branches.take(TOP, [own]):
-                    self._branches.place(placing)
+                reading.set_matches(matches)
+                reading.order = self._order
+                self._reading = reading
+                own = reading.children(TOP)
+                self._branches.add(TOP, own.ids, own.numbers)
+                self._branches.put(TOP, 0, own.ids)
+                reading.row(RUN_SPAN)
         self.endResetModel()
 
     def grow(self, seq: int) -> None:
         """Read what changed since the last time; the store holds the run's events up to seq."""
-        if self._run is None or self._horizon is not None:
+        if self._reading is None or self._reading.shown.horizon is not None:
             return
-        rows = self._reader.touched(self._run, after=self._seq)
-        self._seq = max(seq, self._seq)
-        self._take_over(rows)
+        grown = self._take_over(self._reading.touched(seq))
+        if self._order is not None:
+            self._read_again()
+        elif self._reading.matches is None:
+            for id in grown:
+                if id in self._branches and not self._branches[id].has_more:
+                    self.fetchMore(self.index_of(id))
         self.grown.emit()
 
     def set_horizon(self, horizon: int | None) -> None:
         """Show the run up to another event: rows come and go, and the others are read again."""
-        if self._run is not None:
-            self._seq = self._reader.run(self._run).last_seq
-            self._move_horizon(self._run, horizon)
+        if self._reading is not None:
+            self._reading.set_horizon(horizon)
             self.read_again()
+
+    def set_matches(self, matches: Matches | None) -> None:
+        """Show what another filter keeps, and what leads there."""
+        if self._reading is not None and matches is not self._reading.matches:
+            self._reading.set_matches(matches)
+            self._read_again(is_other=True)
+            self._emit_all_changed()
+            self.grown.emit()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put siblings in the order of a column's figure; -1 and the first column are that of their beginnings."""
+        figure = cells.FIGURES.get(Column(column)) if column >= 0 else None
+        self._order = None if figure is None else Order(figure, order is Qt.SortOrder.DescendingOrder)
+        if self._reading is not None:
+            self._reading.order = self._order
+            self._read_again()
+            self.grown.emit()
 
     def read_again(self) -> None:
         """Read again what is there, as after the death of the run's process, which is no event."""
-        if self._run is None:
-            return
-        try:
-            own = self._reader.span(self._run, RUN_SPAN, horizon=self._horizon)
-        except RlmError:
-            self._drop_last(TOP, len(self._branches[TOP].shown))
-            return
-        if RUN_SPAN in self._branches:
-            self._read_again(self._run, own)
-        else:
-            self._insert(TOP, [own])
-        self.grown.emit()
+        if self._reading is not None:
+            self._branches.forget_rows()
+            self._read_again(is_other=True)
+            self._emit_all_changed()
+            self.grown.emit()
 
     def reveal(self, span: int) -> QModelIndex:
-        """The index of a span, after reading what leads to it; invalid where it is not there."""
-        chain: list[SpanRow] = []
-        wanted: int | None = span
-        while self._run is not None and wanted is not None and wanted not in self._branches:
-            try:
-                chain.append(self._reader.span(self._run, wanted, horizon=self._horizon))
-            except RlmError:
-                return QModelIndex()
-            wanted = chain[-1].parent
-        for row in reversed(chain):
-            limit = PAGE
-            above = TOP if row.parent is None else row.parent
-            while row.span not in self._branches and above in self._branches and self._branches.has_more(above):
-                self._fetch(above, limit)
-                limit = min(limit * 2, 10 * PAGE)
-        return self.index_of(span)
-
-    def index_of(self, id: int, column: int = 0) -> QModelIndex:
-        """The index of a span that was read; else invalid."""
-        if id == TOP or id not in self._branches:
+        """The index of a span, after reading what leads to it; invalid where it is not shown."""
+        if self._reading is None:
             return QModelIndex()
-        return self.createIndex(self._branches[id].place, column, id)
+        if span not in self._branches:
+            above = TOP
+            for row in self._reading.path(span):
+                if row.batch is not None and self._branches.batch(above, row.batch) is None:
+                    self._read_until(above, row.batch, row.span)
+                if row.batch is not None:
+                    above = self._branches.batch(above, row.batch) or above
+                if row.span not in self._branches:
+                    self._read_until(above, None, row.span)
+                above = row.span
+        return self.index_of(span)
 
     def tick(self) -> None:
         """Move the clocks of running rows."""
-        ids = self._branches.running | {self._branches[one].parent for one in self._branches.running}
-        self._emit_changed((one for one in ids if one != TOP), Column.TIME, Column.TIME)
+        self._emit_changed(self._branches.running, Column.TIME, Column.TIME)
 
     def retint(self) -> None:
         """Draw icons in the colours of now."""
         self._faces.retint()
-        if own := self._branches[TOP].shown:
-            self._emit_changed(own, Column.WHAT, Column.MODEL)
+        self._emit_all_changed()
 
-    def index(self, row: int, column: int, parent: _Index = _NOWHERE) -> QModelIndex:
-        if not 0 <= column < len(Column) or parent.column() > 0:
-            return QModelIndex()
-        shown = self._branches[_id(parent)].shown
-        return self.createIndex(row, column, shown[row]) if 0 <= row < len(shown) else QModelIndex()
+    def read_to_end(self) -> None:
+        """Show all steps of the run's own loop."""
+        own = self.index(0, 0)
+        if self._reading is not None and own.isValid() and self.canFetchMore(own):
+            branch = self._branches[own.internalId()]
+            page = self._reading.children(branch.id, offset=len(branch.shown), limit=None)
+            self._append(branch, page)
 
-    def parent(self, index: _Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
-        return self.index_of(self._branches[index.internalId()].parent) if index.isValid() else QModelIndex()
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
+        if parent.column() > 0:
+            return False
+        return bool(self._branches[self.id_of(parent)].shown) or self.canFetchMore(parent)
 
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.column() > 0 else len(self._branches[_id(parent)].shown)
+    def canFetchMore(self, parent: Index) -> bool:
+        if self._reading is None or parent.column() > 0:
+            return False
+        branch = self._branches[self.id_of(parent)]
+        return branch.has_more if branch.is_open else self._reading.leads(branch.id)
 
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.column() > 0 else len(Column)
-
-    def hasChildren(self, parent: _Index = _NOWHERE) -> bool:
-        return self.rowCount(parent) > 0 or self.canFetchMore(parent)
-
-    def canFetchMore(self, parent: _Index) -> bool:
-        return parent.column() <= 0 and self._branches.has_more(_id(parent))
-
-    def fetchMore(self, parent: _Index) -> None:
-        id = _id(parent)
-        if self._branches.has_more(id):
-            self._fetch(self._branches[id].parent if id >= BATCH else id, PAGE)
+    def fetchMore(self, parent: Index) -> None:
+        branch = self._branches[self.id_of(parent)]
+        if self._reading is not None and branch.id != TOP:
+            self._append(branch, self._reading.children(branch.id, offset=len(branch.shown)))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal:
-            match role:
-                case Qt.ItemDataRole.DisplayRole:
-                    return cells.TITLES[Column(section)][0]
-                case Qt.ItemDataRole.ToolTipRole:
-                    return cells.TITLES[Column(section)][1]
-                case Qt.ItemDataRole.TextAlignmentRole:
-                    return alignment(section)
+            return self._faces.heading(Column(section), role)
         return None
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self._reading is None:
             return None
-        id = index.internalId()
-        line = Line(
-            row=self._branches.row(id),
-            batch=self._branches.batch(id),
-            has_more=id >= BATCH and self._branches.has_more(id),
-            now=time.time() if self._horizon is None else self._horizon_time,
-        )
+        row = self._reading.row(index.internalId())
+        if row is None:
+            return None
+        batch = self._branches[index.internalId()].batch
+        line = Line(row=row, batch=batch, is_dim=batch is None and self._reading.is_dim(row), now=self._reading.now)
         return self._faces.answer(line, Column(index.column()), role)
 
-    def _move_horizon(self, run: str, horizon: int | None) -> None:
-        self._horizon = horizon
-        if horizon is not None:
-            last = self._reader.event(run, horizon)
-            self._horizon_time = last.at if last else time.time()
-
-    def _fetch(self, parent: int, limit: int) -> None:
-        assert self._run is not None
-        rows = self._reader.children(
-            self._run, parent, horizon=self._horizon, offset=self._branches[parent].read, limit=limit
-        )
-        self._insert(parent, rows)
-
-    def _insert(self, parent: int, rows: list[SpanRow]) -> None:
-        for placing in self._branches.take(parent, rows):
-            first = len(self._branches[placing.parent].shown)
-            self.beginInsertRows(self.index_of(placing.parent), first, first + len(placing.ids) - 1)
-            self._branches.place(placing)
-            self.endInsertRows()
-            if placing.parent >= BATCH:
-                self._emit_changed([placing.parent], Column.WHAT, Column.MODEL)
-
-    def _take_over(self, rows: list[SpanRow]) -> None:
-        """Rows as they stand now; where all children had been read, the new ones follow, a page at a time."""
-        grown = []
+    def _take_over(self, rows: list[SpanRow]) -> set[int]:
+        """Rows as they stand now; the ids of those that have more below them now, and are open or had nothing there."""
         changed: set[int] = set()
+        grown: set[int] = set()
         for row in rows:
-            if row.span not in self._branches:
-                continue
-            branch = self._branches[row.span]
-            if branch.read == self._branches.row(row.span).children < row.children and branch.read < PAGE:
-                grown.append(row.span)
-            self._branches.update(row)
-            changed |= {row.span, branch.parent} if branch.parent >= BATCH else {row.span}
+            above = row.parent or TOP
+            batch = None if row.batch is None else self._branches.batch(above, row.batch)
+            if batch is not None:
+                above = batch
+                self._branches[batch].row = None
+                changed.add(batch)
+            if row.span in self._branches:
+                branch = self._branches[row.span]
+                if not branch.is_open and branch.row is not None and not branch.row.children and row.children:
+                    grown.add(row.span)
+                self._branches.keep(row.span, row)
+                changed.add(row.span)
+            elif above in self._branches and self._branches[above].is_open:
+                grown.add(above)
         self._emit_changed(changed, Column.WHAT, Column.MODEL)
-        for id in grown:
-            self._fetch(id, PAGE)
+        return grown
 
-    def _read_again(self, run: str, own: SpanRow) -> None:
-        waiting = [own]
-        while waiting:
-            row = waiting.pop()
-            self._take_over([row])
-            read = self._branches[row.span].read
-            if read > row.children:
-                read = row.children
-                self._drop_later(row.span)
-            for offset in range(0, read, PAGE):
-                limit = min(PAGE, read - offset)
-                rows = self._reader.children(run, row.span, horizon=self._horizon, offset=offset, limit=limit)
-                waiting += [one for one in rows if self._branches[one.span].read]
-                self._take_over(rows)
+    def _append(self, branch: Branch, page: Children) -> None:
+        branch.is_open, branch.has_more = True, page.has_more
+        new = [id for id in page.ids if id not in self._branches]  # an order may have changed meanwhile
+        self._branches.add(branch.id, new, page.numbers)
+        self._open_steps(branch, new)
+        self._insert(branch, len(branch.shown), new)
 
-    def _drop_later(self, parent: int) -> None:
-        """Take out a span's children that begin behind the horizon."""
-        assert self._horizon is not None
-        for id in [one for one in self._branches[parent].shown if one >= BATCH]:
-            self._drop_last(id, self._branches.begun_behind(id, self._horizon), keep_one=True)
-        self._drop_last(parent, self._branches.begun_behind(parent, self._horizon))
-
-    def _drop_last(self, parent: int, count: int, *, keep_one: bool = False) -> None:
-        """Take out a branch's last rows; a batch whose rows all go is left to its parent."""
-        size = len(self._branches[parent].shown)
-        if not count or (keep_one and count == size):
+    def _open_steps(self, above: Branch, ids: Sequence[int]) -> None:
+        """Steps come with what is right below them, all read at once; no view knows of them yet."""
+        reading = self._reading
+        if (
+            reading is None
+            or above.row is None
+            or above.row.kind not in LOOPS
+            or len(ids) > PAGE
+            or not reading.is_plain
+        ):
             return
-        self.beginRemoveRows(self.index_of(parent), size - count, size - 1)
-        self._branches.drop_last(parent, count)
-        self.endRemoveRows()
+        for id, page in reading.narrow(ids).items():
+            self._branches[id].is_open = True
+            self._branches.add(id, page.ids, page.numbers)
+            self._branches.put(id, 0, page.ids)
 
-    def _emit_changed(self, ids: Iterable[int], first: Column, last: Column) -> None:
-        """One signal for each stretch of neighbours."""
-        places = sorted((self._branches[id].parent, self._branches[id].place) for id in ids)
-        for _, stretch in groupby(enumerate(places), key=lambda one: (one[1][0], one[1][1] - one[0])):
-            rows = [place for _, place in stretch]
-            parent = self.index_of(rows[0][0])
-            self.dataChanged.emit(self.index(rows[0][1], first, parent), self.index(rows[-1][1], last, parent))
+    def _read_again(self, *, is_other: bool = False) -> None:
+        """What hangs where, from the top down: rows leave, come, and take their places.
 
+        is_other: rows may have something below them that had not, and the other way round.
+        """
+        assert self._reading is not None
+        self.is_reading = True
+        moved: dict[int, tuple[int, ...]] = {}
+        level = [self._branches[TOP]]
+        while level:
+            for id, page in self._reading.again(level).items():
+                branch = self._branches[id]
+                branch.has_more = page.has_more
+                self._branches.add(id, page.ids, page.numbers)
+                if not self._follow(branch, page.ids):
+                    moved[id] = page.ids
+            level = [self._branches[one] for branch in level for one in branch.shown if self._branches[one].is_open]
+        if moved or is_other:
+            self._arrange(moved)
+        self.is_reading = False
 
-def _id(index: _Index) -> int:
-    return int(index.internalId()) if index.isValid() else TOP
+    def _read_until(self, id: int, batch: int | None, span: int) -> None:
+        """Show so many rows below one that a batch or a span is among them, and some after it."""
+        assert self._reading is not None
+        branch = self._branches[id]
+        page = self._reading.children(id, limit=None)
+        heads = {number: head + BATCH for head, number in page.numbers.items()}
+        wanted = span if batch is None else heads.get(batch, TOP)
+        if wanted in page.ids:
+            until = max(len(branch.shown), page.ids.index(wanted) + PAGE // 2)
+            ids = page.ids[:until]
+            branch.is_open, branch.has_more = True, until < len(page.ids)
+            self._branches.add(id, ids, page.numbers)
+            if not self._follow(branch, ids):
+                self._arrange({id: ids})

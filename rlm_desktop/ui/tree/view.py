@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import (
-    QAction,
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTreeView, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.matching import Matching
+from rlm_desktop.ui.stepping import Stepping
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.columns import Columns
 from rlm_desktop.ui.tree.controller import TreeController
 from rlm_desktop.ui.tree.delegate import LabelDelegate
-from rlm_desktop.ui.tree.faces import ERROR_ROLE, LABEL_ROLE, ROW_ROLE, SPAN_ROLE
+from rlm_desktop.ui.tree.faces import ROW_ROLE, SPAN_ROLE
 from rlm_desktop.ui.tree.model import SpanTree
+from rlm_desktop.ui.tree.reading import PAGE
+from rlm_desktop.ui.tree.row_menu import RowMenu
+from rlm_desktop.ui.tree.sentence import Sentence
 
 TICK_MILLISECONDS = 200
-SAID_MILLISECONDS = 3_000
+CHORD_MILLISECONDS = 800
+"""Between the two letters of gg."""
+AT_ONCE = 8
+"""Rows in sight that lead to what a filter keeps and are opened in one turn of the event loop."""
 EMPTY = "No run is shown.\nChoose one in the library, or ask a question."
+ALL_LEFT_OUT = "The filter leaves out all of this run."
 
 _MOVES = {
     Qt.Key.Key_J: Qt.Key.Key_Down,
@@ -40,62 +42,131 @@ _MOVES = {
 
 
 class TreeView(QTreeView):
-    """Steps, code and calls of the run in focus. Selecting a row puts its span into focus, and the other way round."""
+    """Steps, code and calls of the run in focus. Selecting a row puts its span into focus, and the other way round.
 
-    def __init__(self, reader: Reader, focus: Focus, parent: QWidget | None = None) -> None:
+    matching: what the filter keeps; without it nothing is left out. stepping: where the keys for the next and the
+    previous lead; one of its own, unless one is shared.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        focus: Focus,
+        parent: QWidget | None = None,
+        *,
+        matching: Matching | None = None,
+        stepping: Stepping | None = None,
+    ) -> None:
         super().__init__(parent)
         self._focus = focus
         self._tree = SpanTree(reader, self)
-        self._controller = TreeController(reader, focus, self._tree, self)
+        self._controller = TreeController(reader, focus, self._tree, matching, self)
+        self.stepping = stepping or Stepping(reader, focus, matching, self)
         self._follows = False
         """Whether the bottom is kept in sight as rows come."""
         self._is_moving = False
         """Whether we ourselves move the selection or the scroll bar."""
+        self._folded: set[int] = set()
+        """Ids of rows that were closed under the filter of now."""
         self._clock = Clock(self, lambda: TICK_MILLISECONDS if self._tree.is_running else None)
         self._more = QTimer(self, singleShot=True, interval=0)
-        self._said = QLabel(self)
-        self._said_time = QTimer(self, singleShot=True, interval=SAID_MILLISECONDS)
-        self._copy = QAction("Copy label", self, shortcut=QKeySequence(QKeySequence.StandardKey.Copy))
+        self._chord = QTimer(self, singleShot=True, interval=CHORD_MILLISECONDS)
         self._columns = Columns(self)
+        self.rows = RowMenu(self, self._columns, focus)
+        self._sentence = Sentence(self)
+        self._keys = self._bindings()
         self._set_up()
         self._connect()
         self._on_opened()
+
+    def columns_state(self) -> QByteArray:
+        """How the columns are laid out, to be kept."""
+        return self._columns.columns_state()
+
+    def restore_columns(self, state: QByteArray) -> None:
+        """Lay the columns out as they were kept; an empty state changes nothing."""
+        self._columns.restore_columns(state)
+
+    @Slot()
+    def drill_in(self) -> None:
+        """Select the first row below."""
+        index = self.currentIndex().siblingAtColumn(Column.WHAT)
+        if index.isValid() and self._tree.hasChildren(index):
+            self.expand(index)
+            self.setCurrentIndex(self._tree.index(0, 0, index))
+
+    @Slot()
+    def go_out(self) -> None:
+        """Select the row above."""
+        above = self.currentIndex().parent()
+        if above.isValid():
+            self.setCurrentIndex(above)
+
+    @Slot()
+    def go_first(self) -> None:
+        """Select the first row."""
+        self.setCurrentIndex(self._tree.index(0, 0))
+
+    @Slot()
+    def go_last(self) -> None:
+        """Select the last row of all that are open, also of those that were not read yet."""
+        self._tree.read_to_end()
+        index = self._tree.index(0, 0)
+        while index.isValid() and self.isExpanded(index) and self._tree.rowCount(index):
+            index = self._tree.index(self._tree.rowCount(index) - 1, 0, index)
+        self.setCurrentIndex(index)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Steps and calls")
         self.setModel(self._tree)
         self.setHeader(self._columns)
         self._columns.attach()
+        self.setSortingEnabled(True)
         self.setItemDelegateForColumn(Column.WHAT, LabelDelegate(self))
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setIndentation(16)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.addAction(self._copy)
-        self._said.hide()
-        self._said.setMargin(6)
-        self._said.setFrameShape(QLabel.Shape.StyledPanel)
-        self._said.setAutoFillBackground(True)
 
     def _connect(self) -> None:
         self._clock.timeout.connect(self._tree.tick)
         self._more.timeout.connect(self._on_more_due)
-        self._said_time.timeout.connect(self._said.hide)
-        self._copy.triggered.connect(self._on_copy)
         self._controller.opened.connect(self._on_opened)
-        self._controller.said.connect(self._on_said)
+        self.stepping.said.connect(self._sentence.say)
         self._tree.rowsInserted.connect(self._on_rows_inserted)
         self._tree.grown.connect(self._on_grown)
         self._focus.span_changed.connect(self._on_span_changed)
+        self._focus.filter_changed.connect(self._folded.clear)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.collapsed.connect(lambda index: self._folded.add(index.internalId()))
+        self.expanded.connect(lambda index: self._folded.discard(index.internalId()))
         self.expanded.connect(self._more.start)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
+    def _bindings(self) -> dict[tuple[Qt.Key, bool], Callable[[], None]]:
+        """What single keys do, without and with Shift."""
+        key, step = Qt.Key, self.stepping
+        return {
+            (key.Key_BracketRight, False): step.next_step,
+            (key.Key_BracketLeft, False): step.previous_step,
+            (key.Key_Period, False): step.next_sibling,
+            (key.Key_Comma, False): step.previous_sibling,
+            (key.Key_N, False): step.next_error,
+            (key.Key_N, True): step.previous_error,
+            (key.Key_G, True): self.go_last,
+            (key.Key_End, False): self.go_last,
+            (key.Key_Home, False): self.go_first,
+            (key.Key_Return, False): self.drill_in,
+            (key.Key_Enter, False): self.drill_in,
+            (key.Key_Backspace, False): self.go_out,
+        }
+
     @Slot()
     def _on_opened(self) -> None:
+        self._folded.clear()
         self.expand(self._tree.index(0, 0))
         self._follows = self._tree.is_running
         self._on_span_changed()
@@ -103,18 +174,24 @@ class TreeView(QTreeView):
 
     @Slot(QModelIndex, int, int)
     def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        """Steps are open from the start; so is code while it runs and its end is followed."""
-        for place in range(first, last + 1):
-            index = self._tree.index(place, 0, parent)
-            row = index.data(ROW_ROLE)
-            if row.kind is SpanKind.STEP or (
-                row.kind is SpanKind.CODE and self._follows and row.status is Status.RUNNING
-            ):
-                self.expand(index)
+        """Steps are open from the start, but for many at once; so is code while it runs and its end is followed."""
+        above = parent.data(ROW_ROLE)
+        kind = None if above is None or last - first > PAGE else above.kind
+        if kind in (SpanKind.RUN, SpanKind.CHILD_RUN):
+            for place in range(first, last + 1):
+                self.expand(self._tree.index(place, 0, parent))
+        elif kind is SpanKind.STEP and self._follows:
+            for place in range(first, last + 1):
+                index = self._tree.index(place, 0, parent)
+                row = index.data(ROW_ROLE)
+                if row is not None and row.kind is SpanKind.CODE and row.status is Status.RUNNING:
+                    self.expand(index)
 
     @Slot()
     def _on_grown(self) -> None:
         self._clock.look()
+        if self.currentIndex().data(SPAN_ROLE) != self._focus.span:
+            self._on_span_changed()
         if self._follows:
             self._is_moving = True
             self.scrollToBottom()
@@ -123,7 +200,8 @@ class TreeView(QTreeView):
 
     @Slot()
     def _on_more_due(self) -> None:
-        """Read on where the end of what was read is in sight: one page in each turn of the event loop."""
+        """Read on where the end of what was read is in sight, and open what leads to matches: a little in each turn."""
+        opened = 0
         index = self.indexAt(QPoint(0, 0))
         while index.isValid() and self.visualRect(index).top() <= self.viewport().height():
             parent = index.parent()
@@ -131,6 +209,12 @@ class TreeView(QTreeView):
                 self._tree.fetchMore(parent)
                 self._more.start()
                 return
+            if self._tree.is_filtered and not self.isExpanded(index) and index.internalId() not in self._folded:
+                if self._tree.hasChildren(index):
+                    self.expand(index)
+                    opened += 1
+                if opened == AT_ONCE:
+                    return
             index = self.indexBelow(index)
 
     @Slot(int)
@@ -142,88 +226,53 @@ class TreeView(QTreeView):
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
         span = current.data(SPAN_ROLE)
-        if span is not None and not self._is_moving:
-            self._controller.stop_search()
+        if span is not None and not self._is_moving and not self._tree.is_reading:
             self._is_moving = True
             self._focus.select(span)
             self._is_moving = False
 
     @Slot()
     def _on_span_changed(self) -> None:
-        index = QModelIndex() if self._is_moving else self._tree.reveal(self._focus.span)
-        if index.isValid():
+        if not self._is_moving:
             self._is_moving = True
-            self.setCurrentIndex(index)
+            self.setCurrentIndex(self._tree.reveal(self._focus.span))
             self._is_moving = False
-
-    @Slot()
-    def _on_copy(self) -> None:
-        label = self.currentIndex().siblingAtColumn(Column.WHAT).data(LABEL_ROLE)
-        QGuiApplication.clipboard().setText(label or "")
-
-    @Slot(str)
-    def _on_said(self, sentence: str) -> None:
-        self._said.setText(sentence)
-        self._said.adjustSize()
-        area = self.viewport().geometry()
-        self._said.move(area.center().x() - self._said.width() // 2, area.bottom() - self._said.height() - 8)
-        self._said.show()
-        self._said_time.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single letters act here only, where the tree has the keyboard."""
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_shifted = modifiers == Qt.KeyboardModifier.ShiftModifier
-        if modifiers and not is_shifted:
+        if (modifiers and not is_shifted) or (is_shifted and key in _MOVES.values()):
             super().keyPressEvent(event)
         elif key in _MOVES:
-            arrow = _MOVES[Qt.Key(key)]
-            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, arrow, Qt.KeyboardModifier.NoModifier))
-        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self._controller.go_to_step(1 if key == Qt.Key.Key_BracketRight else -1)
-        elif key == Qt.Key.Key_N:
-            self._controller.go_to_error(-1 if is_shifted else 1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go_in()
-        elif key == Qt.Key.Key_Backspace:
-            self._go_out()
+            arrow = QKeyEvent(QEvent.Type.KeyPress, _MOVES[key], Qt.KeyboardModifier.NoModifier)
+            super().keyPressEvent(arrow)
+        elif (key, is_shifted) in self._keys:
+            self._keys[key, is_shifted]()
+        elif key == Qt.Key.Key_G:
+            self.go_first() if self._chord.isActive() else self._chord.start()
         else:
             super().keyPressEvent(event)
-
-    def _go_in(self) -> None:
-        index = self.currentIndex().siblingAtColumn(Column.WHAT)
-        if index.isValid() and self._tree.hasChildren(index):
-            self.expand(index)
-            self.setCurrentIndex(self._tree.index(0, 0, index))
-
-    def _go_out(self) -> None:
-        above = self.currentIndex().parent()
-        if above.isValid():
-            self.setCurrentIndex(above)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are keys here, not the beginning of a row's text."""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done with a row."""
-        index = self.indexAt(event.pos()).siblingAtColumn(Column.WHAT)
-        if index.isValid():
-            error = index.data(ERROR_ROLE)
-            menu = QMenu(self)
-            menu.addAction(self._copy)
-            copy_error = menu.addAction("Copy error")
-            copy_error.setEnabled(bool(error))
-            copy_error.triggered.connect(lambda: QGuiApplication.clipboard().setText(error))
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(event.globalPos())
+        """What can be done with a row; by the keyboard, with the current one."""
+        index, at = self.indexAt(event.pos()), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self.rows.popup(index.siblingAtColumn(Column.WHAT), at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, or what to do when there is none."""
+        """The rows, or why there is none."""
         super().paintEvent(event)
-        if self._tree.run is None:
+        if not self._tree.rowCount():
             painter = QPainter(self.viewport())
             painter.setPen(theme.colour("muted"))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
+            text = EMPTY if self._tree.run is None else ALL_LEFT_OUT
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The first column takes the room."""

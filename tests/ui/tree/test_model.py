@@ -90,6 +90,8 @@ def test_figures_are_whole_and_the_unknown_is_no_zero(golden, tree):
         "241",
         "$0.0110+",
         "16",
+        "6",
+        "3",
         "openai/gpt-5",
     ]
     assert run.siblingAtColumn(Column.COST).data(Qt.ItemDataRole.ToolTipRole) == "$0.0110 + 6 unpriced calls"
@@ -117,7 +119,7 @@ def test_only_the_pages_that_were_asked_for_are_read(under_way, tree):
     assert not tree.canFetchMore(index)
 
 
-def test_a_batch_longer_than_a_page_is_one_row_that_reads_on(under_way, tree):
+def test_a_batch_longer_than_a_page_is_one_row_that_says_all_and_reads_on(under_way, tree):
     code = under_way.code(under_way.step(1))
     for place in range(PAGE + 7):
         under_way.sub(code, batch=1, index=place)
@@ -126,10 +128,12 @@ def test_a_batch_longer_than_a_page_is_one_row_that_reads_on(under_way, tree):
     index = tree.reveal(code)
     tree.fetchMore(index)
     batch = tree.index(0, 0, index)
-    assert (tree.rowCount(index), batch.data(NAME_ROLE)) == (1, "200+ sub-calls")
-    tree.fetchMore(batch)
     assert (tree.rowCount(index), batch.data(NAME_ROLE)) == (2, "207 sub-calls")
-    assert not tree.canFetchMore(batch)
+    assert batch.siblingAtColumn(Column.STATE).data() == "0 of 207 done"
+    tree.fetchMore(batch)
+    assert (tree.rowCount(batch), tree.canFetchMore(batch)) == (PAGE, True)
+    tree.fetchMore(batch)
+    assert (tree.rowCount(batch), tree.canFetchMore(batch)) == (PAGE + 7, False)
 
 
 def test_rows_come_and_change_as_events_do_without_a_reset(under_way, tree, qtbot):
@@ -139,7 +143,9 @@ def test_rows_come_and_change_as_events_do_without_a_reset(under_way, tree, qtbo
     grow = lambda run, seq: tree.grow(seq)  # noqa: E731
     under_way._focus.grew.connect(grow)
     code = under_way.code(under_way.step(1))
-    calls = [under_way.sub(code, batch=1, index=place) for place in range(3)]
+    calls = [under_way.sub(code, batch=1, index=place) for place in range(2)]
+    read_all(tree)
+    calls.append(under_way.sub(code, batch=1, index=2))
     under_way.reply(calls[1])
     assert drawn(tree) == [
         "Run: running",
@@ -173,6 +179,9 @@ def test_a_run_that_grew_looks_as_it_does_when_it_is_opened_later(under_way, tre
         waiting.append(under_way.sub(code, batch=chance.choice([None, number // 5]), index=number))
         if chance.random() < 0.5:
             under_way.reply(waiting.pop(chance.randrange(len(waiting))))
+        if number % 10 == 5:
+            read_all(tree)
+    read_all(tree)
     later = SpanTree(reader)
     later.show(under_way.id)
     read_all(later)
