@@ -16,16 +16,16 @@ class _Axis:
     column: str
     index: str
     condition: str = "1"
-    among: str = ""
-    """Whose span the parent of all of them is; empty where they have several."""
+    may_lead: bool = False
+    """Whether spans lie on it that only lead to what a filter keeps."""
 
 
 _IN_TIME = _Axis("ordinal", "spans_by_ordinal")
-_SIBLINGS = _Axis("place", "spans_by_parent", "parent = :parent", among="parent")
+_SIBLINGS = _Axis("place", "spans_by_parent", "parent = :parent", may_lead=True)
 _OF_KIND = _Axis("ordinal", "spans_by_kind", "kind = :kind AND role = :role")
 _ERRORS = _Axis("ordinal", "spans_bad", "status IN ('failed', 'lost') AND kind <> 'run' AND end_seq <= :until")
-_STEPS = _Axis("place", "spans_by_parent", "parent = :parent AND kind = 'step'", among="parent")
-_BELOW = _Axis("place", "spans_by_parent", "parent = :span", among="span")
+_STEPS = _Axis("place", "spans_by_parent", "parent = :parent AND kind = 'step'", may_lead=True)
+_BELOW = _Axis("place", "spans_by_parent", "parent = :span", may_lead=True)
 
 
 class Neighbours(ReadOnly):
@@ -87,12 +87,11 @@ class Neighbours(ReadOnly):
     def _first(self, shown: Shown, axis: _Axis, beyond: str, direction: str, values: dict[str, Any]) -> int | None:
         matches = shown.matches
         if matches is not None:
-            kept = frozenset(matches.places(values[axis.among])) if axis.among else matches
-            self._connection.create_function("kept", 1, kept.__contains__)
+            self._connection.create_function("kept", 1, matches.__contains__ if axis.may_lead else matches.is_match)
         rows = self._rows(
             f"""SELECT span FROM spans INDEXED BY {axis.index}
                 WHERE run = :run AND {axis.condition} AND begin_seq <= :until {beyond}
-                {"" if matches is None else f"AND kept({axis.column})"}
+                {"" if matches is None else "AND kept(span)"}
                 ORDER BY {axis.column} {direction} LIMIT 1""",
             {**values, "run": shown.run, "until": shown.until},
         )

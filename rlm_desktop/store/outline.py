@@ -107,7 +107,7 @@ class Outline(Reader):
         """Rows below a span or members of a batch; order None is that of their beginnings, limit None reads all."""
         scope = _Scope(shown, parent, batch, offset, _ALL if limit is None else limit + 1)
         if shown.matches is not None:
-            self._connection.create_function("kept", 1, frozenset(shown.matches.places(parent)).__contains__)
+            self._connection.create_function("kept", 1, shown.matches.__contains__)
         rows = self._by_beginning(scope) if order is None else self._by_figure(scope, order)
         page = rows if limit is None else rows[:limit]
         return Page(
@@ -196,7 +196,7 @@ class Outline(Reader):
         """Place, first member and number of each batch right below a parent."""
         if scope.batch is not None:
             return []
-        having = "" if scope.shown.matches is None else "HAVING sum(kept(place))"
+        having = "" if scope.shown.matches is None else "HAVING sum(kept(span))"
         return self._rows(
             f"SELECT min(place), span, batch {_OF_PARENT} AND batch IS NOT NULL GROUP BY batch {having}", scope.values
         )
@@ -246,7 +246,7 @@ class _Scope:
     @property
     def where(self) -> str:
         batch = "batch IS NULL" if self.batch is None else "batch = :batch"
-        return f"{_OF_PARENT} AND {batch} {'' if self.shown.matches is None else 'AND kept(place)'}"
+        return f"{_OF_PARENT} AND {batch} {'' if self.shown.matches is None else 'AND kept(span)'}"
 
     @property
     def values(self) -> dict[str, Any]:

@@ -94,13 +94,13 @@ class Reading:
         if id == TOP or id >= BATCH:
             return True
         if self.matches is not None:
-            return self.matches.leads(id)
+            return id in self.matches.below
         row = self.row(id)
         return row is not None and row.children > 0
 
     def is_dim(self, row: SpanRow) -> bool:
         """Whether a row is shown only because it leads to what the filter keeps."""
-        return self.matches is not None and row.ordinal not in self.matches
+        return self.matches is not None and not self.matches.is_match(row.span)
 
     def children(self, id: int, *, offset: int = 0, limit: int | None = PAGE) -> Children:
         """A page of the rows below one."""
@@ -131,7 +131,7 @@ class Reading:
             way = self._outline.path(self.run, span, horizon=self.shown.horizon)
         except RlmError:
             return []
-        if self.matches is not None and way[-1].ordinal not in self.matches and not self.matches.leads(span):
+        if self.matches is not None and span not in self.matches:
             return []
         return way
 

@@ -249,5 +249,6 @@ def _keeping(rows: list[SpanRow], kept: set[int]) -> Matches:
         total=len(rows),
         spans=array("q", (row.span for row in found)),
         ordinals=array("q", (row.ordinal for row in found)),
-        by_parent={parent: array("q", sorted(places)) for parent, places in by_parent.items()},
+        below={parent: len(places) for parent, places in by_parent.items()},
+        numbers=array("q", sorted(row.span for row in found)),
     )

@@ -36,7 +36,7 @@ def test_the_next_span_is_the_first_of_those_behind_it(
     def first(rows, *, may_lead=False):
         may_lead = may_lead and matches is not None
         return next(
-            (row.span for row in rows if kept is None or row.span in kept or (may_lead and matches.leads(row.span))),
+            (row.span for row in rows if kept is None or row.span in kept or (may_lead and row.span in matches)),
             None,
         )
 

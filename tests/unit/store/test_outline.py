@@ -73,8 +73,7 @@ def test_a_page_is_what_all_spans_together_say(database, write, random_events, k
     for parent, batch in {(row.parent, batch) for row in spans if row.parent for batch in (None, row.batch)}:
         rows = of_all(spans, parent, batch)
         if matches is not None:
-            places = matches.places(parent)
-            rows = [one for one in rows if any(row.place in places for row in one[2])]
+            rows = [one for one in rows if any(row.span in matches for row in one[2])]
         expected = [one[:2] for one in in_order(rows, order, now)]
         whole = outline.page(shown, parent, batch, order=order, limit=None)
         assert [(span, whole.batches.get(span)) for span in whole.spans] == expected
