@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QHelpEvent, QIcon, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHelpEvent, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from rlm_desktop.store.painting import Lane, level_for
@@ -11,13 +11,15 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.columns import Columns
 from rlm_desktop.ui.timeline.controller import TimelineController
+from rlm_desktop.ui.timeline.faces import MEANINGS
 from rlm_desktop.ui.timeline.geometry import Row, row_at, row_of, rows, total_height
 from rlm_desktop.ui.timeline.heading import title
 from rlm_desktop.ui.timeline.kept import Kept
 from rlm_desktop.ui.timeline.model import Place, TimelineModel
 from rlm_desktop.ui.timeline.painting import Painting
 from rlm_desktop.ui.timeline.pointing import Hit, bar_at
-from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, MEANINGS, STEP_HEIGHT, Scene
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, Scene
+from rlm_desktop.ui.timeline.tints import Tints
 
 SLACK_PIXELS = 3
 """How far beside a bar a click still means it."""
@@ -45,7 +47,6 @@ class TimelineFace(QAbstractScrollArea):
         self._selected = 0
         self._place: Place | None = None
         self._labels_left = 0
-        self._colours: dict[str, QColor] = {}
         self._failed = QIcon()
         self.setAccessibleName("Timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,6 +65,11 @@ class TimelineFace(QAbstractScrollArea):
     def place(self) -> Place | None:
         """Where the selected span is drawn."""
         return self._place
+
+    @property
+    def kept(self) -> Kept | None:
+        """What the filter keeps; None is all."""
+        return self._kept
 
     def columns(self, lane: Lane) -> Columns | None:
         """What the last frame had of a lane."""
@@ -164,8 +170,7 @@ class TimelineFace(QAbstractScrollArea):
             place=self._place,
             stretch=None if row is None or row.parent is None else stretch,
             kept=self._kept,
-            colours=self._colours,
-            palette=self.palette(),
+            tints=self._tints,
             failed=self._failed,
             label=self._label,
         )
@@ -221,6 +226,6 @@ class TimelineFace(QAbstractScrollArea):
             self._tint()
 
     def _tint(self) -> None:
-        self._colours = {meaning: theme.colour(meaning) for meaning in MEANINGS}
+        self._tints = Tints({meaning: theme.colour(meaning) for meaning in MEANINGS}, self.palette())
         self._failed = theme.icon("failed", "failed")
         self.viewport().update()

@@ -56,7 +56,7 @@ class TimelineHands(TimelineFace):
 
     def go(self, axis: str, towards: int) -> None:
         """Select the next or previous error, sibling or step, if there is one."""
-        span = self._model.beside(axis, self._focus.span, towards)
+        span = self._model.beside(axis, self._focus.span, towards, self.kept)
         if span is not None:
             self._focus.select(span)
 

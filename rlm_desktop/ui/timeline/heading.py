@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from rlm_desktop.events.wording import duration
 from rlm_desktop.store.painting import Lane
@@ -30,10 +30,9 @@ class Heading:
     def __init__(self, painter: QPainter, scene: Scene, area: QRect) -> None:
         self._painter = painter
         self._scene = scene
-        self._colours = scene.colours
+        self._colours = scene.tints.colours
         self._area = area
-        self._paper = scene.palette.color(QPalette.ColorRole.Base)
-        self._ink = scene.palette.color(QPalette.ColorRole.Text)
+        self._paper, self._ink = scene.tints.paper, scene.tints.ink
         self._metrics = QFontMetrics(painter.font())
         self._steps = self._steps_in_sight()
 

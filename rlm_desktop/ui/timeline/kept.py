@@ -20,6 +20,13 @@ class Kept:
         self._spans = np.sort(np.array(spans, dtype=np.int64))
         self._begins = np.array(begins, dtype=np.float64) - origin
 
+    def __contains__(self, span: object) -> bool:
+        """Whether the filter keeps a span."""
+        if not isinstance(span, int):
+            return False
+        at = int(np.searchsorted(self._spans, span))
+        return at < len(self._spans) and int(self._spans[at]) == span
+
     def leaves_out(self, columns: Columns) -> Flags:
         """Which bars are not kept; of one that stands for many, whether nothing that is kept begins within it."""
         if not len(self._spans):

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rlm_desktop.store.painting import Kind
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.timeline.scene import KIND_LETTERS, KIND_MEANINGS, KIND_WORDS, TEXT
+from rlm_desktop.ui.timeline.faces import KIND_LETTERS, KIND_MEANINGS, KIND_WORDS
+from rlm_desktop.ui.timeline.scene import TEXT
 
 HEIGHT = 24
 SWATCH = 22

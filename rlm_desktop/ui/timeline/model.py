@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 from math import inf
 
@@ -164,12 +165,12 @@ class TimelineModel(QObject):
             known = self._steps = self._read_steps(begin, end)
         return [step for step in known[2] if step.begin <= self.now]
 
-    def beside(self, axis: str, span: int, towards: int) -> int | None:
-        """The next or previous error, sibling or step; axis: error, sibling or step."""
+    def beside(self, axis: str, span: int, towards: int, kept: Container[int] | None) -> int | None:
+        """The next or previous error, sibling or step that a filter keeps; axis: error, sibling or step."""
         if self._run is None:
             return None
         find = {"error": self._neighbours.error, "sibling": self._neighbours.sibling, "step": self._neighbours.step}
-        return find[axis](Shown(self._run, self._focus.horizon), span, towards)
+        return find[axis](Shown(self._run, self._focus.horizon, kept), span, towards)
 
     def _read_steps(self, begin: float, end: float) -> tuple[float, float, list[Step]]:
         assert self._run is not None

@@ -44,7 +44,8 @@ class Offers(QWidget):
         if is_compressed:
             count = len(self._controller.warp.cuts)
             cuts = counted(count, "idle pause")
-            self._idle.setText(f"{cuts} cut short between dashed lines: time is not to scale.")
+            said = f"{cuts} cut short between dashed lines: time is not to scale."
+            self._idle.setText(said if count else "There is no idle time to cut short.")
             self.compress_button.setText("Show true time")
         elif idle is not None:
             self._idle.setText(wording.idle_offer(*idle))

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from rlm_desktop.store.painting import Kind, Lane, State
 from rlm_desktop.ui.timeline.columns import Columns
+from rlm_desktop.ui.timeline.faces import KIND_LETTERS
 from rlm_desktop.ui.timeline.geometry import FRAME, Row, row_of
 from rlm_desktop.ui.timeline.heading import Heading
-from rlm_desktop.ui.timeline.rastering import Flags, Glass, Laid, Pixels, code, crowd_of, lay, marks_of, rows_of
-from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, KIND_LETTERS, KIND_MEANINGS, STEP_HEIGHT, TEXT, Scene
+from rlm_desktop.ui.timeline.rastering import Flags, Glass, Laid, Pixels, crowd_of, lay, marks_of, rows_of
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, TEXT, Scene
 
 LABEL_PIXELS = 60
 """The least width of a bar that says what it is."""
@@ -21,12 +22,12 @@ LETTER_PIXELS = 14
 """The least width of a bar that says its kind."""
 LETTER_HEIGHT = 11
 LABEL_HEIGHT = 16
-MOST_LABELS = 160
+MOST_LABELS = 100
 """Labels and letters of a frame; where there are more bars, the widest have them."""
+CROWD_MARK = 5
+"""Pixels, from below, of what failed among many that overlap."""
 CODE_INSET = 5
 """Pixels by which code is lower than a call, so that its shape tells it, too."""
-FAINT, DIM, BACK = 70, 40, 45
-"""How much of a colour there is in what runs, in what the filter leaves out, and in a child run's frame."""
 
 _FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
@@ -38,8 +39,7 @@ class Painting:
         self._painter = painter
         self._scene = scene
         self._area = area
-        self._paper = scene.palette.color(QPalette.ColorRole.Base)
-        self._ink = scene.palette.color(QPalette.ColorRole.Text)
+        self._paper, self._ink = scene.tints.paper, scene.tints.ink
         self._metrics = QFontMetrics(painter.font())
         ratio = painter.device().devicePixelRatio()
         sight = scene.sight
@@ -52,7 +52,8 @@ class Painting:
             now=scene.now,
             ratio=ratio,
         )
-        self._plain, self._other = self._tables()
+        self._tints = scene.tints
+        self._letters = {kind: self._metrics.horizontalAdvance(letter) for kind, letter in KIND_LETTERS.items()}
 
     def paint(self) -> None:
         """Everything, from the back to the front."""
@@ -69,35 +70,17 @@ class Painting:
         self._selection()
         if self._scene.is_horizon:
             x = self._scene.x(self._scene.now)
-            painter.fillRect(QRectF(x, HEADER - 6, 2, area.height()), self._scene.colours["accent"])
+            painter.fillRect(QRectF(x, HEADER - 6, 2, area.height()), self._tints.colours["accent"])
         painter.restore()
         heading.axis()
         heading.names()
-
-    def _tables(self) -> tuple[Pixels, Pixels]:
-        """Colours by `code`."""
-        size = 2 * len(KIND_MEANINGS) * len(State)
-        plain, other = np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.uint32)
-        for kind, meaning in KIND_MEANINGS.items():
-            for state in State:
-                for is_dim in (False, True):
-                    full = QColor(self._scene.colours["failed" if state is State.BAD else meaning])
-                    strength = 255
-                    if kind is Kind.CHILD:
-                        strength = BACK
-                    elif state in (State.RUNNING, State.STOPPED):
-                        strength = FAINT
-                    at = code(kind, state, is_dim)
-                    plain[at] = _pixel(full, min(strength, DIM) if is_dim else strength)
-                    other[at] = _pixel(full, DIM if is_dim else 255)
-        return plain, other
 
     def _lane(self, lane: Lane, columns: Columns) -> None:
         kept = self._scene.kept
         laid = lay(columns, self._glass, None if kept is None else kept.leaves_out(columns))
         if not len(laid.spans):
             return
-        pixels = rows_of(laid, lane.lines, self._glass, self._plain, self._other)
+        pixels = rows_of(laid, lane.lines, self._glass, self._tints.plain, self._tints.other)
         marks = marks_of(laid, lane.lines, self._glass)
         is_any = np.any(pixels, axis=2)
         for row in self._scene.rows:
@@ -110,14 +93,17 @@ class Painting:
                 for kind in (Kind.CHILD, Kind.ROOT, Kind.CODE, Kind.SUB):
                     if is_any[kind, row.line]:
                         self._line(pixels[kind, row.line], kind, row, top)
-            self._marks(marks[row.line], top, row.height)
+            if row.is_crowd:
+                self._marks(marks[row.line], top + row.height - CROWD_MARK, CROWD_MARK)
+            else:
+                self._marks(marks[row.line], top - 2, row.height + 4)
         self._labels(lane, laid)
 
     def _line(self, pixels: Pixels, kind: Kind, row: Row, top: float) -> None:
         y, height = self._extent(kind, row, top)
         self._stretch(pixels, y, height)
         if kind is Kind.CHILD:
-            edges = np.where(pixels != 0, _pixel(self._scene.colours["child_run"], 255), 0).astype(np.uint32)
+            edges = np.where(pixels != 0, self._tints.frame, 0).astype(np.uint32)
             self._stretch(edges, y, 1)
             self._stretch(edges, y + height - 1, 1)
 
@@ -144,27 +130,25 @@ class Painting:
         most = counts.max(initial=0.0)
         if most <= 0:
             return
-        meaning = KIND_MEANINGS[Kind.SUB if row.lane.are_calls else Kind.CODE]
-        colour = self._scene.colours[meaning]
-        shades = np.array([_pixel(colour, alpha) for alpha in range(256)], dtype=np.uint32)
+        shades = self._tints.shades[Kind.SUB if row.lane.are_calls else Kind.CODE]
         strength = 60 + 195 * np.log1p(counts) / np.log1p(most)
         self._stretch(shades[np.where(counts > 0, strength, 0.0).astype(np.int64)], top, row.height)
 
     def _marks(self, marks: Flags, top: float, height: float) -> None:
-        """What failed stands out above and below its line, however narrow it is."""
+        """What failed is seen however narrow it is: it stands out above and below its line."""
         if marks.any():
-            pixels = np.where(marks, _pixel(self._scene.colours["failed"], 255), 0).astype(np.uint32)
-            self._stretch(pixels, top - 2, height + 4)
+            pixels = np.where(marks, self._tints.failed, 0).astype(np.uint32)
+            self._stretch(pixels, top, height)
 
     def _cuts(self) -> None:
         """Idle time that is cut short is hatched."""
-        hatch = QColor(self._scene.colours["muted"])
+        hatch = QColor(self._tints.colours["muted"])
         hatch.setAlpha(110)
         for begin, end in self._scene.warp.cuts:
             if end > self._scene.begin and begin < self._scene.end:
                 left, right = self._scene.x(begin), self._scene.x(end)
                 box = QRectF(left, HEADER, max(2.0, right - left), self._area.height())
-                self._painter.fillRect(box, self._scene.colours["raised"])
+                self._painter.fillRect(box, self._tints.colours["raised"])
                 self._painter.setPen(QPen(hatch, 1, Qt.PenStyle.DashLine))
                 self._painter.drawLine(box.topLeft(), box.bottomLeft())
                 self._painter.drawLine(box.topRight(), box.bottomRight())
@@ -177,6 +161,8 @@ class Painting:
             if row is None or kind is Kind.CHILD or row.is_crowd:
                 continue
             y, height = self._extent(kind, row, HEADER + row.top - self._scene.top)
+            if height < LETTER_HEIGHT - CODE_INSET or row.height < LETTER_HEIGHT:
+                continue
             ratio = self._glass.ratio
             left, right = laid.lefts[index] / ratio, laid.rights[index] / ratio
             box = QRectF(GUTTER + left, y, right - left, height)
@@ -207,7 +193,7 @@ class Painting:
         if box.width() >= LABEL_PIXELS and box.height() >= LABEL_HEIGHT - CODE_INSET:
             said = self._scene.label(span)
             text = self._metrics.elidedText(f"{text}  {said}", Qt.TextElideMode.ElideRight, max(0, int(area.width())))
-        elif self._metrics.horizontalAdvance(text) > area.width() + 4:
+        elif self._letters[kind] > area.width() + 4:
             return
         painter.drawText(area.adjusted(0, -4, 0, 4), TEXT, text)
 
@@ -215,7 +201,7 @@ class Painting:
         scene = self._scene
         if scene.stretch is not None:
             left, right = scene.x(scene.stretch[0]), scene.x(scene.stretch[1])
-            band = QColor(scene.colours["accent"])
+            band = QColor(scene.tints.colours["accent"])
             band.setAlpha(28)
             self._painter.fillRect(QRectF(left, HEADER, max(1.0, right - left), self._area.height()), band)
         place = scene.place
@@ -229,9 +215,3 @@ class Painting:
         for colour, width in ((self._paper, 4), (self._ink, 2)):
             self._painter.setPen(QPen(colour, width))
             self._painter.drawRect(box.adjusted(-1, -1, 1, 1))
-
-
-def _pixel(colour: QColor, alpha: int) -> int:
-    """A pixel in the format of the images; alpha: how much of the colour, up to 255."""
-    red, green, blue = (part * alpha // 255 for part in (colour.red(), colour.green(), colour.blue()))
-    return alpha << 24 | red << 16 | green << 8 | blue

@@ -17,8 +17,8 @@ GAP_FROM = 4
 """Bars of so many pixels leave the last one free, so that neighbours can be told apart."""
 STRIPE = 3
 """Pixels of one stripe."""
-MARK = 3
-"""The least pixels of what failed."""
+MARK, NARROW_MARK = 3, 2
+"""The least pixels of what failed; the second where a bar stands for many, whose neighbours may have failed, too."""
 KINDS, STATES = len(Kind), len(State)
 
 
@@ -92,6 +92,8 @@ def lay(columns: Columns, glass: Glass, are_dim: Flags | None = None) -> Laid:
         & (ends_at >= 0)
     )
     seen &= (ends > columns.firsts) | (columns.begins >= columns.firsts)
+    states = np.where(columns.ends > glass.now, int(State.RUNNING), columns.states)
+    is_mixed = are_many & (states == State.BAD) & (columns.errors < columns.counts)
     left = np.maximum(np.floor(lefts[seen]), 0).astype(np.int64)
     right = np.minimum(np.floor(ends_at[seen]), glass.width).astype(np.int64)
     is_whole = (ends[seen] <= columns.lasts[seen]) & (ends_at[seen] <= glass.width) & ~are_many[seen]
@@ -101,7 +103,7 @@ def lay(columns: Columns, glass: Glass, are_dim: Flags | None = None) -> Laid:
         lefts=left,
         rights=np.minimum(np.maximum(right, left + max(1, round(glass.ratio))), glass.width),
         kinds=columns.kinds[seen],
-        states=np.where(columns.ends[seen] > glass.now, int(State.RUNNING), columns.states[seen]),
+        states=np.where(is_mixed, int(State.OK), states)[seen],
         spans=columns.spans[seen],
         counts=columns.counts[seen],
         are_bad=are_bad[seen],
@@ -139,9 +141,10 @@ def rows_of(laid: Laid, lines: int, glass: Glass, plain: Pixels, other: Pixels) 
 def marks_of(laid: Laid, lines: int, glass: Glass) -> Flags:
     """For each line where something failed; at least some pixels wide, however narrow it is."""
     marks = np.zeros((lines, glass.width), dtype=bool)
-    lefts, numbers = laid.lefts[laid.are_bad], laid.lines[laid.are_bad]
-    for pixel in range(round(MARK * glass.ratio)):
-        marks[numbers, np.minimum(lefts + pixel, glass.width - 1)] = True
+    for are_many, mark in ((laid.counts > 1, NARROW_MARK), (laid.counts == 1, MARK)):
+        chosen = laid.are_bad & are_many
+        for pixel in range(round(mark * glass.ratio)):
+            marks[laid.lines[chosen], np.minimum(laid.lefts[chosen] + pixel, glass.width - 1)] = True
     return marks
 
 

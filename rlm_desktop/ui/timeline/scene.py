@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QIcon
 
-from rlm_desktop.store.painting import Kind, Lane
+from rlm_desktop.store.painting import Lane
 from rlm_desktop.ui.timeline.axis import Sight
 from rlm_desktop.ui.timeline.columns import Columns
 from rlm_desktop.ui.timeline.geometry import Row
 from rlm_desktop.ui.timeline.kept import Kept
 from rlm_desktop.ui.timeline.model import Place, Step
+from rlm_desktop.ui.timeline.tints import Tints
 from rlm_desktop.ui.timeline.warp import Warp
 
 GUTTER = 88
@@ -23,11 +24,6 @@ HEADER = STEP_HEIGHT + 20
 """Pixels at the top for the steps and the time."""
 TEXT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 """How all text is set."""
-KIND_MEANINGS = {Kind.ROOT: "root", Kind.CODE: "code", Kind.SUB: "sub", Kind.CHILD: "child_run"}
-KIND_LETTERS = {Kind.ROOT: "R", Kind.CODE: "C", Kind.SUB: "S", Kind.CHILD: "D"}
-KIND_WORDS = {Kind.ROOT: "Root call", Kind.CODE: "Code", Kind.SUB: "Sub-call", Kind.CHILD: "Child run"}
-MEANINGS = (*KIND_MEANINGS.values(), "failed", "stopped", "muted", "line", "raised", "accent")
-"""The colours that are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +52,7 @@ class Scene:
     """Beginning and end of the selected span."""
     kept: Kept | None
     """What the filter keeps; None is all."""
-    colours: Mapping[str, QColor]
-    palette: QPalette
+    tints: Tints
     failed: QIcon
     """Stands on wide bars that failed."""
     label: Callable[[int], str]

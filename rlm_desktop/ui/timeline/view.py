@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.matching import Matching
 from rlm_desktop.ui.timeline.controller import TimelineController
 from rlm_desktop.ui.timeline.hands import HELP, TimelineHands
+from rlm_desktop.ui.timeline.kept import Kept
 from rlm_desktop.ui.timeline.legend import Legend
 from rlm_desktop.ui.timeline.model import TimelineModel
 from rlm_desktop.ui.timeline.offers import Offers
@@ -24,9 +26,12 @@ class TimelineView(QWidget):
     centre_selection, compress(bool), follow. `face.go(axis, towards)` steps to errors, siblings and steps.
     """
 
-    def __init__(self, reader: Reader, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, reader: Reader, focus: Focus, parent: QWidget | None = None, *, matching: Matching | None = None
+    ) -> None:
         super().__init__(parent)
         self._focus = focus
+        self._matching = matching
         self.model = TimelineModel(reader, focus, self)
         self.controller = TimelineController(self.model, focus, self)
         self.face = TimelineHands(self.model, self.controller, focus, self)
@@ -46,6 +51,8 @@ class TimelineView(QWidget):
         self.model.changed.connect(self._on_changed)
         self.controller.changed.connect(self.face.viewport().update)
         focus.span_changed.connect(self._on_span_changed)
+        if matching is not None:
+            matching.changed.connect(self._on_matches_changed)
         self._on_opened()
 
     @Slot()
@@ -59,7 +66,14 @@ class TimelineView(QWidget):
         self.face.go("error", -1)
 
     @Slot()
+    def _on_matches_changed(self) -> None:
+        """What the filter leaves out is dim."""
+        matches = None if self._matching is None else self._matching.matches
+        self.face.keep(None if matches is None else Kept(matches.spans, matches.begins, self.model.begin))
+
+    @Slot()
     def _on_opened(self) -> None:
+        self._on_matches_changed()
         self.face.verticalScrollBar().setValue(0)
         self._on_changed()
         self._on_span_changed()
