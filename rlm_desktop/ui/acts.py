@@ -45,6 +45,12 @@ EDIT = (
     Act(name="redo", text="&Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), why_not="Nothing was undone"),
     Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C", begins_group=True,
         hint="What is selected, in the screen that has the keyboard"),
+    Act(name="filter", text="&Filter this run", icon="search", keys=("Ctrl+F",), why_not="No run is shown",
+        hint="Keep what fits and hide the rest", begins_group=True),
+    Act(name="next_match", text="&Next match", keys=("F3",), why_not="No filter is set"),
+    Act(name="previous_match", text="&Previous match", keys=("Shift+F3",), why_not="No filter is set"),
+    Act(name="save_filter", text="&Save this filter", why_not="No filter is set"),
+    Act(name="clear_filter", text="C&lear the filter", why_not="No filter is set"),
 )  # fmt: skip
 RUN = (
     Act(name="ask", text="&Ask", icon="ask", own_key="Ctrl+Enter", hint="Ask the question that is typed",

@@ -106,6 +106,10 @@ class Focus(QObject):
             return
         self._go(Place(run=run, span=span))
 
+    def go_to(self, place: Place) -> None:
+        """Look at a place that was kept."""
+        self._go(place)
+
     def select(self, span: int) -> None:
         """Select another span of the run."""
         self._go(replace(self.place, span=span))

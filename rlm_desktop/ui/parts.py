@@ -24,6 +24,7 @@ from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.help.view import HelpView
 from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.last_place import LastPlace
 from rlm_desktop.ui.layout import Layout
 from rlm_desktop.ui.library.view import LibraryView
 from rlm_desktop.ui.marking import Marking
@@ -96,7 +97,9 @@ class Parts(QMainWindow):
         self.library_view = LibraryView(self.shelf, focus, self.marking, self)
         self.documents_view = DocumentsView(self)
         self.inspector_dock = QDockWidget("Inspector", self)
-        self.screens = RunScreens(reader, focus, self.jobs, self.database, self.inspector_dock, self)
+        memory = paths.settings_file().with_name("window.ini")
+        self.memory = QSettings(str(memory), QSettings.Format.IniFormat, self)
+        self.screens = RunScreens(reader, focus, self.jobs, self.database, memory, self.inspector_dock, self)
         self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
         self.status_view = StatusView(reader, focus, self.runs, self)
         self.documents_dialogs = DocumentsDialogs(self)
@@ -128,10 +131,10 @@ class Parts(QMainWindow):
         self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
         self.panes = self._make_panes()
         self.side_buttons = SideButtons(self.focus, self)
-        memory = QSettings(str(paths.settings_file().with_name("window.ini")), QSettings.Format.IniFormat, self)
-        self.layout_memory = Layout(memory, self, self.screens.page)
+        self.layout_memory = Layout(self.memory, self, self.screens.splitter)
+        self.last_place = LastPlace(self.memory, self.focus, self.reader)
         self.palette_view = PaletteView(self)
-        self.commands = Commands(self, memory)
+        self.commands = Commands(self, self.memory)
         self.jumping = Jumping(self.database, self.focus, lambda: self.asking.corpus, self)
 
     def _make_panes(self) -> Panes:
@@ -141,6 +144,7 @@ class Parts(QMainWindow):
                 Pane(name="Library", find=lambda: self.library_view, dock=self.library_dock, number=1),
                 Pane(name="Documents", find=lambda: self.documents_view, dock=self.documents_dock),
                 Pane(name="Welcome", find=lambda: self.welcome_view),
+                Pane(name="Filter", find=lambda: self.screens.filtering),
                 Pane(name="Answer", find=lambda: self.screens.answer),
                 Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
                 Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QSplitter
+from PySide6.QtWidgets import QDockWidget, QSplitter, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
@@ -15,7 +15,9 @@ from rlm_desktop.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from rlm_desktop.ui.answer.view import AnswerView
+    from rlm_desktop.ui.filtering.view import FilterBar
     from rlm_desktop.ui.inspector.view import InspectorView
+    from rlm_desktop.ui.matching import Matching
     from rlm_desktop.ui.timeline.view import TimelineView
     from rlm_desktop.ui.tree.view import TreeView
 
@@ -26,31 +28,53 @@ PAUSE_MILLISECONDS = 30
 
 
 class RunScreens(QObject):
-    """Answer over timeline over tree in a splitter, and the inspector in a dock. Owned by the window.
+    """The filter, and answer over timeline over tree in a splitter; the inspector in a dock. Owned by the window.
+
+    memory: the ini file in which filters are kept.
 
     Signals:
-        completed(): all four are there.
+        completed(): all are there.
     """
 
     completed = Signal()
 
     answer: AnswerView | None = None
+    filtering: FilterBar | None = None
     timeline: TimelineView | None = None
     tree: TreeView | None = None
     inspector: InspectorView | None = None
 
     def __init__(
-        self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, dock: QDockWidget, parent: QObject
+        self,
+        reader: Reader,
+        focus: Focus,
+        jobs: Jobs,
+        database: Path,
+        memory: Path,
+        dock: QDockWidget,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._reader = reader
         self._focus = focus
         self._jobs = jobs
         self._database = database
+        self._memory = memory
         self._dock = dock
-        self.page = QSplitter(Qt.Orientation.Vertical)
-        self.page.setChildrenCollapsible(False)
-        self._rest: list[Callable[[], None]] = [self._inspect, self._see_tree, self._see_timeline, self._read_answer]
+        self.page = QWidget()
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        self._column = QVBoxLayout(self.page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.splitter, 1)
+        self._rest: list[Callable[[], None]] = [
+            self._inspect,
+            self._see_tree,
+            self._see_timeline,
+            self._read_answer,
+            self._filter,
+        ]
         self._pause = QTimer(self, interval=PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._make_one)
         focus.run_changed.connect(self._on_run_changed)
@@ -76,24 +100,34 @@ class RunScreens(QObject):
             self._focus.run_changed.disconnect(self._on_run_changed)
             self.completed.emit()
 
+    def _filter(self) -> None:
+        from rlm_desktop.ui.filtering.view import FilterBar
+        from rlm_desktop.ui.matching import Matching
+
+        self.matching: Matching = Matching(self._focus, self._jobs, self._database, self)
+        self.filtering = FilterBar(
+            self._reader, self._focus, self.matching, self._jobs, self._database, self._memory, self.page
+        )
+        self._column.insertWidget(0, self.filtering)
+
     def _read_answer(self) -> None:
         from rlm_desktop.ui.answer.view import AnswerView
 
-        self.answer = AnswerView(self._reader, self._focus, self.page)
-        self.page.addWidget(self.answer)
+        self.answer = AnswerView(self._reader, self._focus, self.splitter)
+        self.splitter.addWidget(self.answer)
 
     def _see_timeline(self) -> None:
         from rlm_desktop.ui.timeline.view import TimelineView
 
-        self.timeline = TimelineView(self._reader, self._focus, self.page)
-        self.page.addWidget(self.timeline)
+        self.timeline = TimelineView(self._reader, self._focus, self.splitter)
+        self.splitter.addWidget(self.timeline)
 
     def _see_tree(self) -> None:
         from rlm_desktop.ui.tree.view import TreeView
 
-        self.tree = TreeView(self._reader, self._focus, self.page)
-        self.page.addWidget(self.tree)
-        self.page.setSizes(ANSWER_TIMELINE_TREE)
+        self.tree = TreeView(self._reader, self._focus, self.splitter)
+        self.splitter.addWidget(self.tree)
+        self.splitter.setSizes(ANSWER_TIMELINE_TREE)
 
     def _inspect(self) -> None:
         from rlm_desktop.ui.inspector.view import InspectorView

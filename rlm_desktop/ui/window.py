@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, jumps, models, moving, runs
+from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, models, moving, runs
 
 
 class Window(Parts):
@@ -25,6 +25,7 @@ class Window(Parts):
         acts.connect(self, appearance)
         moving.connect(self)
         jumps.connect(self)
+        filtering.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)
@@ -44,6 +45,7 @@ class Window(Parts):
         self.marking.sweep()
         self.models.list_models()
         self.documents.open(given)
+        self.last_place.restore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: a run under way is asked about first."""
@@ -60,7 +62,9 @@ class Window(Parts):
 
     @Slot()
     def _on_left(self) -> None:
+        self.last_place.save()
         self.layout_memory.save()
+        self.focus.show(None)  # the screens have nothing to read any more
         self.workers.close()
         self.jobs.close()
         self.jumping.close()

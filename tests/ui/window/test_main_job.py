@@ -62,6 +62,8 @@ def test_a_folder_is_opened_asked_watched_answered_and_found_again(start, user, 
     window.close()
 
     again = start()
+    assert again.focus.run == run
+    again.menus.act("welcome").trigger()
     assert not again.welcome_view.isHidden()
     library = again.library_view.findChild(QListView)
     qtbot.mouseClick(

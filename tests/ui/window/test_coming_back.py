@@ -1,0 +1,67 @@
+"""After a restart the window is where it was left; what is gone meanwhile is passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from rlm_desktop import paths
+from rlm_desktop.store.library import delete_run
+from rlm_desktop.ui.last_place import NAME
+
+GOLDEN = Path(__file__).parents[2] / "data" / "found.jsonl"
+
+
+def left(start, user):
+    """A window that was closed while a step of a filtered run was looked at; what was looked at."""
+    window = start(GOLDEN)
+    user.wait(lambda: window.focus.run and window.screens.inspector)
+    window.focus.select(5)
+    window.focus.set_filter("kind:code")
+    window.focus.set_stretch((0.5, 2.5))
+    place = window.focus.place
+    window.close()
+    user.wait(lambda: not window.isVisible())
+    return place
+
+
+def test_run_selection_filter_and_stretch_come_back(start, user):
+    place = left(start, user)
+    again = start()
+    assert again.focus.place == place
+    assert again.screens.filtering.field.text() == "kind:code"
+    again.focus.back()
+    assert again.focus.run is None
+
+
+def test_a_run_that_is_gone_leaves_the_welcome_page(start, user, tmp_path: Path):
+    place = left(start, user)
+    delete_run(tmp_path / "runs.db", place.run)
+    again = start()
+    assert again.focus.run is None
+    assert again.centre.currentWidget() is again.welcome_view
+    assert not again.notice.isVisible()
+
+
+def test_a_memory_of_another_version_is_passed_over(start, user):
+    left(start, user)
+    memory = QSettings(str(paths.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+    memory.setValue(NAME, '{"run": 7, "colour": "red"}')
+    memory.sync()
+    assert start().focus.run is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_docks_that_were_hidden_or_floating_are_so_again_and_reset(start, user):
+    window = start()
+    window.documents_dock.hide()
+    window.inspector_dock.setFloating(True)
+    window.close()
+    again = start()
+    assert not again.documents_dock.isVisible()
+    assert again.inspector_dock.isFloating()
+    again.menus.act("reset_layout").trigger()
+    assert again.documents_dock.isVisible()
+    assert not again.inspector_dock.isFloating()
