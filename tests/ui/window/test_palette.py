@@ -71,7 +71,7 @@ def test_every_entry_of_every_menu_is_there_and_those_of_the_screens(start, user
             if action.text() and action.menu() is None:
                 assert f"{menu.text().replace('&', '')}: {action.text()}" in names
     assert "View ▸ Theme: &High contrast" in names
-    assert any("Copy label" in name for name in names)
+    assert any("Copy rows" in name for name in names)
     assert len(names) == len(set(names))
 
 
