@@ -10,8 +10,8 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from math import inf
+from operator import neg
 from pathlib import Path
-from typing import Any
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
@@ -37,12 +37,15 @@ TILE = 128
 CROWD = 2_000
 """Spans that one tile of level 0 gives, at most, of those that are in the buckets of level 1; else these buckets."""
 
-_LONG = """SELECT track, begin, end, span, status FROM spans INDEXED BY spans_painted
-    WHERE run = ? AND lane = ? AND reach = ? AND begin > ? AND begin < ? AND end >= ?"""
-_SHORT = """SELECT track, begin, end, span, state, count, bad FROM buckets
-    WHERE run = ? AND level = ? AND lane = ? AND track = ? AND bucket >= ? AND bucket < ? AND end >= ?"""
-_RUNNING = """SELECT track, begin, span FROM spans INDEXED BY spans_running
-    WHERE run = ? AND end IS NULL AND lane = ? AND begin < ?"""
+_STATE = "CASE status " + " ".join(f"WHEN '{status}' THEN {state}" for status, state in STATES.items()) + " END"
+# Each gives bars as they are sorted: line, begin, less the kind, end, span, state, count, errors.
+_LONG = f"""SELECT track, begin - ?1, -?2, end - ?1, span, {_STATE}, 1, status IN ('failed', 'lost')
+    FROM spans INDEXED BY spans_painted
+    WHERE run = ?3 AND lane = ?4 AND reach = ?5 AND begin > ?6 AND begin < ?7 AND end >= ?8"""
+_SHORT = """SELECT track, begin, -?, end, span, state, count, bad FROM buckets
+    WHERE run = ? AND level = ? AND lane = ? AND track IN ({tracks}) AND bucket >= ? AND bucket < ? AND end >= ?"""
+_RUNNING = f"""SELECT track, begin - ?1, -?2, 9e999, span, {int(State.RUNNING)}, 1, 0
+    FROM spans INDEXED BY spans_running WHERE run = ?3 AND end IS NULL AND lane = ?4 AND begin < ?5"""
 _TOUCHED = f"""SELECT min(begin), max(coalesce(end, begin)), max(end IS NULL) FROM spans INDEXED BY spans_by_touched
     WHERE run = ? AND touched_seq > ? AND (begin_seq > ? OR end_seq > ?) AND lane % {LAYERS} <= {int(Kind.CHILD)}"""
 _STEPS = """SELECT span, step, begin, end FROM spans INDEXED BY spans_but_calls
@@ -89,8 +92,7 @@ class Bars:
     """How many of them failed or were lost."""
 
 
-_Bar = tuple[int, float, float, int, int, int, int, int]
-"""Line, begin, end, span, kind, state, count, errors."""
+_Bar = tuple[int, float, int, float, int, int, int, int]
 
 
 def level_for(seconds_per_pixel: float) -> int:
@@ -133,8 +135,7 @@ class Painting(ReadOnly):
                 found += self._short(run, number, lane.lines, level, tile * TILE)
             else:
                 found += self._shortest(run, number, lane.lines, tile, origin)
-        found.sort(key=_by_line)
-        return _columns(found)
+        return _columns(sorted(found))
 
     def steps(self, run: str, begin: float, end: float, limit: int) -> list[tuple[int, int, float, float | None]]:
         """Steps of the run's own loop that touch a stretch of time, as they began: span, number, begin, end.
@@ -187,66 +188,45 @@ class Painting(ReadOnly):
 
     def _long(self, run: str, lane: int, level: int, tile: int, origin: float) -> list[_Bar]:
         """Spans that are in no bucket of the level, nor of level 1."""
-        start, stop = tile * tile_seconds(level) + origin, (tile + 1) * tile_seconds(level) + origin
         found: list[_Bar] = []
         for reach in range(max(level, 1) + 1, LEVELS + 1):
-            longest = inf if reach + CROWDED >= LEVELS else WIDTHS[reach + CROWDED]
-            rows = self._rows(_LONG, (run, lane, reach, start - longest, stop, start))
-            found += _spans(rows, lane % LAYERS, origin)
+            found += self._of_reach(run, lane, reach, level, tile, origin)
         return found
 
     def _shortest(self, run: str, lane: int, lines: int, tile: int, origin: float) -> list[_Bar]:
         """What is in the buckets of level 1, one by one if that can be."""
-        start, stop = tile * tile_seconds(0) + origin, (tile + 1) * tile_seconds(0) + origin
-        rows = self._rows(f"{_LONG} LIMIT {CROWD + 1}", (run, lane, 1, start - WIDTHS[1 + CROWDED], stop, start))
-        if len(rows) > CROWD:
-            return self._short(run, lane, lines, 1, tile * TILE // 4, TILE // 4)
-        return _spans(rows, lane % LAYERS, origin)
+        bars = self._of_reach(run, lane, 1, 0, tile, origin, limit=f"LIMIT {CROWD + 1}")
+        return bars if len(bars) <= CROWD else self._short(run, lane, lines, 1, tile * TILE // 4, TILE // 4)
+
+    def _of_reach(
+        self, run: str, lane: int, reach: int, level: int, tile: int, origin: float, limit: str = ""
+    ) -> list[_Bar]:
+        start, stop = tile * tile_seconds(level) + origin, (tile + 1) * tile_seconds(level) + origin
+        longest = inf if reach + CROWDED >= LEVELS else WIDTHS[reach + CROWDED]
+        return self._rows(f"{_LONG} {limit}", (origin, lane % LAYERS, run, lane, reach, start - longest, stop, start))
 
     def _running(self, run: str, lane: int, before: float, origin: float) -> list[_Bar]:
-        rows = self._rows(_RUNNING, (run, lane, before + origin))
-        return [(track, begin - origin, inf, span, lane % LAYERS, State.RUNNING, 1, 0) for track, begin, span in rows]
+        return self._rows(_RUNNING, (origin, lane % LAYERS, run, lane, before + origin))
 
     def _short(self, run: str, lane: int, lines: int, level: int, first: int, count: int = TILE) -> list[_Bar]:
         """So many buckets of a level, and the bars that reach into them from the buckets before."""
-        kind, start, last = lane % LAYERS, first * WIDTHS[level], first + count
-        earliest = first - 4**CROWDED
-        found: list[_Bar] = []
-        for track in range(lines):
-            rows = self._rows(_SHORT, (run, level, lane, track, earliest, last, start))
-            found += [
-                (line, begin, end, span, kind, state, bars, bad) for line, begin, end, span, state, bars, bad in rows
-            ]
-        return found
+        query = _SHORT.format(tracks=", ".join(map(str, range(lines))))
+        start, last = first * WIDTHS[level], first + count
+        return self._rows(query, (lane % LAYERS, run, level, lane, first - 4**CROWDED, last, start))
 
 
 def _key(number: int) -> tuple[int, bool]:
     return number // LAYERS, number % LAYERS == Kind.SUB
 
 
-def _spans(rows: list[tuple[Any, ...]], kind: int, origin: float) -> list[_Bar]:
-    found: list[_Bar] = []
-    for track, begin, end, span, status in rows:
-        state = _STATE_BY_WORD[status]
-        found.append((track, begin - origin, end - origin, span, kind, state, 1, int(state == State.BAD)))
-    return found
-
-
-_STATE_BY_WORD = {status.value: int(state) for status, state in STATES.items()}
-
-
-def _by_line(bar: _Bar) -> tuple[int, float, int]:
-    return bar[0], bar[1], -bar[4]
-
-
 def _columns(bars: list[_Bar]) -> Bars:
-    lines, begins, ends, spans, kinds, states, counts, errors = zip(*bars, strict=True) if bars else ((),) * 8
+    lines, begins, orders, ends, spans, states, counts, errors = zip(*bars, strict=True) if bars else ((),) * 8
     return Bars(
         lines=array("q", lines),
         begins=array("d", begins),
         ends=array("d", ends),
         spans=array("q", spans),
-        kinds=bytes(kinds),
+        kinds=bytes(map(neg, orders)),
         states=bytes(states),
         counts=array("q", counts),
         errors=array("q", errors),

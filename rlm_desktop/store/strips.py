@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 from typing import Any
 
 from rlm_desktop.store.lanes import CROWDED, LAYERS, LEVELS, WIDTHS, Kind
@@ -15,7 +16,7 @@ FEW = 20_000
 """Spans of a run that are read one by one where no bucket is narrow enough."""
 
 _SHORT = """SELECT CAST((bucket * ?1 - ?2) / ?3 AS INTEGER) AS place, sum(count), sum(bad), sum(busy), sum(cost)
-    FROM buckets WHERE run = ?4 AND level = ?5 AND lane = ?6 AND bucket * ?1 >= ?2 AND bucket * ?1 < ?7
+    FROM buckets WHERE run = ?4 AND level = ?5 AND lane = ?6 AND track IN ({tracks}) AND bucket >= ?7 AND bucket < ?8
     GROUP BY place"""
 _LONG = """SELECT begin - ?1, end - ?1, status IN ('failed', 'lost'), {cost} FROM spans INDEXED BY spans_painted
     WHERE run = ?2 AND lane = ?3 AND reach = ?4 AND begin > ?5 AND begin < ?6 AND end > ?7"""
@@ -58,22 +59,25 @@ class Strips:
         if end <= begin or buckets < 1:
             return strip
         step = (end - begin) / buckets
-        lanes = self._rows("SELECT lane, spans FROM lanes WHERE run = ?", (self._run,))
+        lanes = self._rows("SELECT lane, lines, spans FROM lanes WHERE run = ?", (self._run,))
         level = max(0, bisect_right(WIDTHS, step) - 1)
-        if not level and sum(spans for _, spans in lanes) > FEW:
+        if not level and sum(spans for *_, spans in lanes) > FEW:
             level = 1
-        for lane, _ in lanes:
+        for lane, lines, _ in lanes:
             if level:
-                self._add_short(strip, lane, level, begin, end, step)
+                self._add_short(strip, lane, lines, level, begin, end, step)
             self._add_long(strip, lane, level, begin, end, step)
         return strip
 
-    def _add_short(self, strip: Strip, lane: int, level: int, begin: float, end: float, step: float) -> None:
+    def _add_short(
+        self, strip: Strip, lane: int, lines: int, level: int, begin: float, end: float, step: float
+    ) -> None:
         kind = Kind(lane % LAYERS)
         last = len(strip.costs) - 1
-        for place, count, bad, busy, cost in self._rows(
-            _SHORT, (WIDTHS[level], begin, step, self._run, level, lane, end)
-        ):
+        width = WIDTHS[level]
+        query = _SHORT.format(tracks=", ".join(map(str, range(lines))))
+        scope = (width, begin, step, self._run, level, lane, ceil(begin / width), ceil(end / width))
+        for place, count, bad, busy, cost in self._rows(query, scope):
             place = min(place, last)
             strip.seconds[kind][place] += busy / 1e6
             strip.costs[place] += cost / 1e9

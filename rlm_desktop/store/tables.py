@@ -63,11 +63,12 @@ def read_state(connection: sqlite3.Connection, run: str) -> State:
     state.seq, state.at = connection.execute(
         "SELECT seq, at FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)
     ).fetchone()
-    state.begun = connection.execute("SELECT count(*) FROM spans WHERE run = ?", (run,)).fetchone()[0]
-    rows = connection.execute(
-        f"SELECT {SPAN_COLUMNS} FROM spans WHERE run = ? AND (kind <> 'call' OR end IS NULL) ORDER BY ordinal", (run,)
-    )
-    state.spans = {span.span: span for span in map(to_span, rows)}
+    state.begun = connection.execute("SELECT max(ordinal) + 1 FROM spans WHERE run = ?", (run,)).fetchone()[0]
+    for index, condition in (("spans_but_calls", "kind <> 'call'"), ("spans_running", "end IS NULL")):
+        rows = connection.execute(
+            f"SELECT {SPAN_COLUMNS} FROM spans INDEXED BY {index} WHERE run = ? AND {condition}", (run,)
+        )
+        state.spans.update((span.span, span) for span in map(to_span, rows))
     state.take_lines()
     state.idle_since = connection.execute(_LAST_END, (run,)).fetchone()[0]
     return state

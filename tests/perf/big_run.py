@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -68,9 +69,9 @@ def written(spans: int = SPANS) -> Path:
         with tempfile.TemporaryDirectory(dir=folder) as making:
             write(Path(making) / "runs.db", spans)
             (Path(making) / "runs.db").replace(path)
-        for old in folder.glob(f"{spans}-*.db"):
-            if old != path:
-                old.unlink()
+        for old in folder.glob(f"{spans}-*.db*"):
+            if not old.name.startswith(path.name):
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
     return path
 
 

@@ -20,6 +20,7 @@ from rlm_desktop.store.connection import connect
 from rlm_desktop.store.painting import LEVELS, Painting, tile_seconds
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.tables import read_state
 
 from .big_run import RUN, SPANS, WIDEST, written
 
@@ -126,7 +127,7 @@ def test_any_page(database, reader, measure):
 
 def test_the_widest_batch_at_once(reader, measure):
     batch = wide(reader)[0]
-    measure("all of the widest batch", [lambda: reader.children(RUN, batch.span, limit=WIDEST)] * 3, 1.0)
+    measure("all rows of the widest batch", [lambda: reader.children(RUN, batch.span, limit=WIDEST)] * 3, 1.0)
 
 
 def test_horizons(reader, measure):
@@ -185,6 +186,14 @@ def test_the_rest_of_the_timeline(reader, painting, measure):
     measure("steps", [lambda: painting.steps(RUN, 0.0, lasted, 500)] * 20, 0.005)
     measure("where a span is", [lambda: painting.place_of(RUN, SIZE // 2)] * 20, 0.005)
     measure("the strip of the whole run, 1,000 wide", [lambda: painting.strip(RUN, 0.0, lasted, 1_000)] * 5, 0.1)
+    step = lasted / 1_000
+    measure("the last ten of it", [lambda: painting.strip(RUN, lasted - 10 * step, lasted, 10)] * 20, 0.01)
+
+
+def test_a_writer_takes_the_run_up(database, measure):
+    connection = connect(database, mode="ro")
+    measure("what a writer must know", [lambda: read_state(connection, RUN)] * 5, 1.0)
+    connection.close()
 
 
 def test_what_a_live_run_touches(reader, painting, measure):
