@@ -122,7 +122,7 @@ class Stepping(QObject):
             Axis.SIBLING: near.sibling,
             Axis.KIND: near.of_kind,
             Axis.STACK: lambda shown, span, towards: (
-                near.child(shown, span) if towards > 0 else near.parent(shown.run, span)
+                near.child(shown, span) if towards > 0 else near.parent(shown, span)
             ),
         }[axis]
         self._go(beside, towards, _ENDS[axis][0 if towards > 0 else 1])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rlm_desktop.store.matches import Matches
 from rlm_desktop.ui.timeline.columns import Columns
 from rlm_desktop.ui.timeline.rastering import Flags
 
@@ -13,10 +14,13 @@ from rlm_desktop.ui.timeline.rastering import Flags
 class Kept:
     """Spans that a filter keeps, so that a whole column can be asked at a time.
 
-    begins: their beginnings in seconds since that of the run, rising.
+    begins: their beginnings in seconds since that of the run, rising. matches: what they were taken from.
     """
 
-    def __init__(self, spans: Sequence[int], begins: Sequence[float], origin: float) -> None:
+    def __init__(
+        self, spans: Sequence[int], begins: Sequence[float], origin: float, matches: Matches | None = None
+    ) -> None:
+        self.matches = matches
         self._spans = np.sort(np.array(spans, dtype=np.int64))
         self._begins = np.array(begins, dtype=np.float64) - origin
 
