@@ -173,9 +173,8 @@ class TimelineController(QObject):
     @Slot()
     def follow(self) -> None:
         """Bring the end of a live run into sight, and keep it there."""
-        sight = self.sight
         self._follows = True
-        self._look(Sight(self.total - sight.seconds, sight.seconds, sight.pixels).within(self.total))
+        self._look(self._at_the_end())
 
     @Slot(bool)
     def compress(self, is_compressed: bool) -> None:
@@ -188,8 +187,13 @@ class TimelineController(QObject):
     def tick(self) -> None:
         """Time has passed in a live run."""
         if self._model.is_running and self._follows and self._focus.stretch is not None and not self._settle.isActive():
-            sight = self.sight
-            self._slide(Sight(self.total - sight.seconds, sight.seconds, sight.pixels).within(self.total))
+            self._slide(self._at_the_end())
+
+    def _at_the_end(self) -> Sight:
+        """As much as is in sight, but of the end of the run, and a little room behind it."""
+        sight = self.sight
+        end = self.warp.place(self._model.now) + (ROOM - 1) * sight.seconds
+        return Sight(end - sight.seconds, sight.seconds, sight.pixels).within(self.total)
 
     def _bounds(self, span: int) -> tuple[float, float] | None:
         """When a span began and ended, or where it stands now."""

@@ -56,8 +56,7 @@ class TimelineHands(TimelineFace):
 
     def go(self, axis: str, towards: int) -> None:
         """Select the next or previous error, sibling or step, if there is one."""
-        matches = None if self.kept is None else self.kept.matches
-        span = self._model.beside(axis, self._focus.span, towards, matches)
+        span = self._model.beside(axis, self._focus.span, towards, None if self.kept is None else self.kept.matches)
         if span is not None:
             self._focus.select(span)
 

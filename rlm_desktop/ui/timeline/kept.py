@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from rlm_desktop.store.matches import Matches
@@ -14,22 +12,13 @@ from rlm_desktop.ui.timeline.rastering import Flags
 class Kept:
     """Spans that a filter keeps, so that a whole column can be asked at a time.
 
-    begins: their beginnings in seconds since that of the run, rising. matches: what they were taken from.
+    origin: when the run began, in seconds since the epoch.
     """
 
-    def __init__(
-        self, spans: Sequence[int], begins: Sequence[float], origin: float, matches: Matches | None = None
-    ) -> None:
+    def __init__(self, matches: Matches, origin: float) -> None:
         self.matches = matches
-        self._spans = np.sort(np.array(spans, dtype=np.int64))
-        self._begins = np.array(begins, dtype=np.float64) - origin
-
-    def __contains__(self, span: object) -> bool:
-        """Whether the filter keeps a span."""
-        if not isinstance(span, int):
-            return False
-        at = int(np.searchsorted(self._spans, span))
-        return at < len(self._spans) and int(self._spans[at]) == span
+        self._spans = np.sort(np.array(matches.spans, dtype=np.int64))
+        self._begins = np.array(matches.begins, dtype=np.float64) - origin
 
     def leaves_out(self, columns: Columns) -> Flags:
         """Which bars are not kept; of one that stands for many, whether nothing that is kept begins within it."""

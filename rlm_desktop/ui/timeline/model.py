@@ -165,12 +165,12 @@ class TimelineModel(QObject):
             known = self._steps = self._read_steps(begin, end)
         return [step for step in known[2] if step.begin <= self.now]
 
-    def beside(self, axis: str, span: int, towards: int, matches: Matches | None) -> int | None:
+    def beside(self, axis: str, span: int, towards: int, kept: Matches | None) -> int | None:
         """The next or previous error, sibling or step that a filter keeps; axis: error, sibling or step."""
         if self._run is None:
             return None
         find = {"error": self._neighbours.error, "sibling": self._neighbours.sibling, "step": self._neighbours.step}
-        return find[axis](Shown(self._run, self._focus.horizon, matches), span, towards)
+        return find[axis](Shown(self._run, self._focus.horizon, kept), span, towards)
 
     def _read_steps(self, begin: float, end: float) -> tuple[float, float, list[Step]]:
         assert self._run is not None

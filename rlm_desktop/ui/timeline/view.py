@@ -69,7 +69,7 @@ class TimelineView(QWidget):
     def _on_matches_changed(self) -> None:
         """What the filter leaves out is dim."""
         matches = None if self._matching is None else self._matching.matches
-        self.face.keep(None if matches is None else Kept(matches.spans, matches.begins, self.model.begin, matches))
+        self.face.keep(None if matches is None else Kept(matches, self.model.begin))
 
     @Slot()
     def _on_opened(self) -> None:

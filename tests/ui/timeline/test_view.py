@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.matching import Matching
 from rlm_desktop.ui.timeline import model as timeline_model
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.geometry import row_of
@@ -286,6 +288,7 @@ def test_a_live_run_is_followed_until_one_looks_elsewhere_and_again_on_a_click(v
     assert after.start > before.start
     assert after.seconds == pytest.approx(before.seconds)
     assert view.offers.follow_button.isHidden()
+    assert after.start < view.model.now < after.end
     view.controller.pan(-600)
     view.controller.settle()
     here = view.controller.sight
@@ -295,6 +298,19 @@ def test_a_live_run_is_followed_until_one_looks_elsewhere_and_again_on_a_click(v
     qtbot.mouseClick(view.offers.follow_button, Qt.MouseButton.LeftButton)
     assert view.controller.sight.end >= view.model.now
     assert view.offers.follow_button.isHidden()
+    live.end()
+
+
+def test_a_short_stretch_that_is_followed_stays_at_the_end_however_long_the_run_becomes(view, live, focus, settled):
+    code = live.code(live.step(1))
+    focus.show(live.id)
+    focus.set_stretch((0.5, 1.0))
+    view.controller.follow()
+    for _ in range(60):
+        live.reply(live.sub(code))
+    sight = view.controller.sight
+    assert sight.seconds == pytest.approx(0.5)
+    assert sight.start < view.model.now < sight.end
     live.end()
 
 
@@ -349,3 +365,27 @@ def test_what_is_under_the_cursor_is_said_with_its_figures(golden, reader):
     said = wording.tooltip(reader.span(FAMILY, 20), 0.0).splitlines()
     assert said[0].startswith("Code · failed · 2:0")
     assert said[2] == "8 calls · 1.4k tokens in, 60 out · $0.0004 + 3 unpriced calls"
+
+
+def test_a_filter_dims_what_it_leaves_out_and_n_keeps_to_it(qtbot, golden, reader, focus, database):
+    jobs = Jobs()
+    matching = Matching(focus, jobs, database)
+    view = TimelineView(reader, focus, matching=matching)
+    qtbot.addWidget(view)
+    view.resize(GUTTER + WIDTH, 460)
+    with qtbot.waitExposed(view):
+        view.show()
+    focus.show(FAMILY)
+    qtbot.waitUntil(lambda: bool(view.face.columns(view.model.lanes[0])) and not view.model.reading.is_reading)
+    code = theme.colour("code").name()
+    assert code in colours(view)
+    focus.set_filter("kind:sub")
+    qtbot.waitUntil(lambda: view.face.kept is not None)
+    assert code not in colours(view)
+    assert theme.colour("sub").name() in colours(view)
+    qtbot.keyClick(view.face, Qt.Key.Key_N)
+    assert view.model.place(focus.span).lane.are_calls
+    focus.set_filter("")
+    qtbot.waitUntil(lambda: view.face.kept is None)
+    assert code in colours(view)
+    jobs.close()
