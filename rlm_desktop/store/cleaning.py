@@ -14,10 +14,13 @@ from rlm_desktop import paths
 from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction, untext
 from rlm_desktop.store.leases import IMPORTING, RUNNING, is_held, left_over
 from rlm_desktop.store.library import check, forget_run
+from rlm_desktop.store.search_index import forget_some_texts
 from rlm_desktop.store.values import forget_some_values, forget_unused_values
 
 CHUNK = 2_000
 """Rows that one transaction removes, so that a writer does not wait long."""
+TEXTS_CHUNK = 200
+"""Texts whose words one transaction takes out of the index."""
 KEPT_CORPORA = 10
 """The corpora opened last are kept, whether a run refers to them or not."""
 FRESH_SECONDS = 3_600.0
@@ -244,7 +247,11 @@ def _forget(connection: sqlite3.Connection, runs: Iterable[str], is_stopped: Sto
                 ).fetchone()
                 if is_deleted is None:
                     break
-                if not (forget_some_values(connection, run, CHUNK) or _forget_some_rows(connection, run)):
+                if not (
+                    forget_some_texts(connection, run, TEXTS_CHUNK)
+                    or forget_some_values(connection, run, CHUNK)
+                    or _forget_some_rows(connection, run)
+                ):
                     forget_run(connection, run)
                     gone.append(run)
                     break

@@ -69,6 +69,7 @@ FIELDS = {
         Field(name="children", says="spans right below", sort="number", units=_COUNTS),
         Field(name="errors", says="failures, all below included", sort="number"),
         Field(name="variables", says="variables changed, all below included", sort="number"),
+        Field(name="text", says="words of its prompt, reply, code, output: full text", sort="text"),
         Field(name="label", says="part of its line in the tree", sort="text"),
         Field(name="error", says="part of the error's text; alone: whatever failed", sort="text"),
     )

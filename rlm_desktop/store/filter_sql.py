@@ -20,6 +20,7 @@ from rlm_desktop.store.filter_fields import (
     Not,
     Under,
 )
+from rlm_desktop.store.search_query import read
 
 _NUMBERS = {
     "tokens": "coalesce(tokens_in + tokens_out, tokens_in, tokens_out)",
@@ -46,6 +47,10 @@ _BELOW = f"""span IN (
             ON child.run = ? AND child.parent = below.span)
     SELECT span FROM below)"""
 
+_TEXT = """span IN (SELECT uses.span FROM main.search_words CROSS JOIN main.search_uses AS uses
+    ON uses.text = search_words.rowid
+    WHERE search_words MATCH ? AND uses.number = (SELECT number FROM main.search_runs WHERE run = ?))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -67,10 +72,17 @@ def condition(filter: Filter, run: str) -> Condition:
         case Not(of):
             inner = condition(of, run)
             return Condition(f"NOT ({inner.sql})", inner.values)
+        case Is("text", values):
+            return condition(Holds("text", values), run)
         case Is("kind", values):
             return Condition(f"({' OR '.join(map(_kind, values))})", _plain_kinds(values))
         case Is(field, values):
             return Condition(f"coalesce({field} IN ({_marks(values)}), 0)", tuple(map(text, values)))
+        case Holds("text", values):
+            found = [_found(value, run) for value in values]
+            return Condition(
+                f"({' OR '.join(one.sql for one in found)})", tuple(v for one in found for v in one.values)
+            )
         case Holds(field, values):
             parts = [_holds(field, value) for value in values]
             return Condition(
@@ -104,6 +116,11 @@ def _holds(field: str, value: str) -> Condition:
     if value.isascii():
         return Condition(f"instr(lower({field}), ?) > 0", (value.lower(),))
     return Condition(f"instr(folded({field}), ?) > 0", (text(value.casefold()),))
+
+
+def _found(words: str, run: str) -> Condition:
+    query = read(words)
+    return Condition("0") if query.is_empty else Condition(_TEXT, (query.as_match, run))
 
 
 def _marks(values: Sequence[object]) -> str:

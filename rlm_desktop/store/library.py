@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction
 from rlm_desktop.store.leases import is_held, making
+from rlm_desktop.store.search_index import forget_texts
 from rlm_desktop.store.steps import APPLICATION_ID, STEPS, applied
 from rlm_desktop.store.values import forget_values
 
@@ -129,6 +130,7 @@ def delete_run(database: Path, run: str) -> None:
 
 def forget_run(connection: sqlite3.Connection, run: str) -> None:
     """Take out a run's rows and values and what the user said of it, inside the caller's transaction."""
+    forget_texts(connection, run)
     forget_values(connection, run)
     for table in RUN_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))

@@ -172,3 +172,23 @@ def m007_marks_and_notes(db: Database) -> None:
             PRIMARY KEY (run, place)) WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX runs_by_corpus ON runs (corpus)")
+
+
+@migrations()
+def m008_search(db: Database) -> None:
+    """Each different text once, where it was used, and an index of the words that holds no text itself.
+
+    The index catches up in the background; the runs that are there are not read here.
+    """
+    db.execute("CREATE TABLE search_runs (number INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL)")
+    db.execute("CREATE TABLE search_texts (text INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL UNIQUE)")
+    db.execute(
+        """CREATE TABLE search_uses (
+            text INTEGER NOT NULL, number INTEGER NOT NULL, seq INTEGER NOT NULL, part INTEGER NOT NULL,
+            span INTEGER NOT NULL, PRIMARY KEY (text, number, seq, part)) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX search_uses_by_run ON search_uses (number, text)")
+    db.execute(
+        """CREATE VIRTUAL TABLE search_words USING fts5(
+            words, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')"""
+    )

@@ -16,6 +16,7 @@ STEPS = (
     "m005_painting",
     "m006_outline",
     "m007_marks_and_notes",
+    "m008_search",
 )
 """Those of migrations.py, in order."""
 
