@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,17 @@ class Search(ReadOnly):
             (query.as_match, *values),
         )
         return min(int(rows[0][0]) + len(self._notes(query, run)), MOST_COUNTED + 1)
+
+    def names(self, runs: Iterable[str]) -> dict[str, str]:
+        """What runs are called: by their title, or by the beginning of their question."""
+        wanted = sorted(set(runs))
+        rows = self._rows(
+            """SELECT runs.run, coalesce(nullif(marks.title, ''), substr(runs.question, 1, 400))
+                FROM runs LEFT JOIN marks ON marks.run = runs.run
+                WHERE runs.run IN (SELECT value FROM json_each(?))""",
+            (json.dumps(wanted),),
+        )
+        return {run: " ".join(untext(name).split()) for run, name in rows}
 
     def behind(self) -> int:
         """How many runs have texts that are not in the index yet."""

@@ -74,7 +74,7 @@ class Snippet:
 
 def read(text: str) -> Query:
     """The query that a text says; what holds no letter and no digit is left out."""
-    terms = []
+    terms: list[Term] = []
     for minus, phrase, word, star in _TERM.findall(text[:MOST_CHARS].replace("\x00", " ")):
         said = phrase or word
         tokens = tuple(_TOKEN.findall(folded(said)))

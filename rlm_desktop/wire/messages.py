@@ -98,6 +98,14 @@ class ImportFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexTexts:
+    """Window: take in what the search does not know yet."""
+
+    job: int
+    database: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRun:
     """Window: write a run's events to a file of our own lines."""
 
@@ -242,7 +250,7 @@ class Broke:
     trace: str
 
 
-Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | ExportRun | Prepare | Stop
+Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | IndexTexts | ExportRun | Prepare | Stop
 Report = (
     Ready
     | Progress
@@ -259,7 +267,7 @@ Report = (
     | Broke
 )
 
-COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, ExportRun, Prepare, Stop)
+COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop)
 REPORTS = Codec(
     Ready,
     Progress,

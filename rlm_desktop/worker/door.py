@@ -179,6 +179,8 @@ class _Worker:
                 files = [Path(path) for path in command.paths]
                 runs = await asyncio.to_thread(import_files, Path(command.database), files)
                 self._reports.send(wire.RunsImported(job=command.job, runs=tuple(runs)))
+            case wire.IndexTexts():
+                await self._index(command)
             case wire.ExportRun():
                 from rlm_desktop.worker.trajectories import export_run
 
@@ -268,6 +270,15 @@ class _Worker:
         finally:
             progress.flush()
         self._reports.send(wire.CorpusOpened(job=command.job, hash=corpus.hash))
+
+    async def _index(self, command: wire.IndexTexts) -> None:
+        from rlm_desktop.store.search_index import catch_up
+
+        stopped = threading.Event()
+        try:
+            await asyncio.to_thread(catch_up, Path(command.database), is_stopped=stopped.is_set)
+        finally:
+            stopped.set()
 
     def _break(self, job: int | None, error: Exception) -> None:
         trace = "".join(traceback.format_exception(error))
