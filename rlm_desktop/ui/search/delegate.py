@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QT
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rlm_desktop.events.wording import plain
-from rlm_desktop.store.search import Hit, Snippet
+from rlm_desktop.store.search import Hit
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.search.model import PARTS, ROW_ROLE
 
@@ -62,12 +62,11 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(ink if is_selected else theme.colour("muted"))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
         place.setLeft(place.left() + PART_PIXELS)
-        _draw_snippet(painter, place, hit.snippet, option.font, ink, is_selected=is_selected)
+        _draw_snippet(painter, place, hit, option.font, ink, is_selected=is_selected)
 
 
-def _draw_snippet(
-    painter: QPainter, place: QRect, snippet: Snippet, font: QFont, ink: QColor, *, is_selected: bool
-) -> None:
+def _draw_snippet(painter: QPainter, place: QRect, hit: Hit, font: QFont, ink: QColor, *, is_selected: bool) -> None:
+    snippet = hit.snippet
     text = "".join(one if one.isprintable() else "·" for one in snippet.text)
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)

@@ -111,11 +111,12 @@ def test_pages_come_as_one_scrolls(qtbot, view, under_way, database):
     look(qtbot, view, "zebra")
     first = view.rows.rowCount()
     assert first < 130
-    for _ in range(2):
-        before = view.rows.rowCount()
+
+    def is_all_there() -> bool:
         view.list.scrollToBottom()
-        qtbot.waitUntil(lambda: view.rows.rowCount() > before)  # noqa: B023 - waited for in this turn
-    assert len(hits(view)) == 130
+        return len(hits(view)) == 130
+
+    qtbot.waitUntil(is_all_there)
     assert sum(isinstance(view.rows.row(row), RunName) for row in range(view.rows.rowCount())) == 1
 
 
