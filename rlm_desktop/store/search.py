@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 import zlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import refusals, untext
 from rlm_desktop.store.read_only import ReadOnly
 from rlm_desktop.store.search_index import PARTS, behind, key_of, texts_of
@@ -15,6 +20,10 @@ from rlm_desktop.store.search_query import Query, Snippet, folded, read, snippet
 
 MOST_COUNTED = 1_000
 """Hits up to which all are counted."""
+PATIENCE_SECONDS = 5.0
+"""For one question. A beginning of one letter may have very many words to be gathered from."""
+INSTRUCTIONS = 2_000
+"""Of SQLite, between two looks at the clock."""
 PIECE_CHARS = 1 << 18
 """Of a big text that is looked through at a time for the place of a hit."""
 OVERLAP_CHARS = 4_000
@@ -54,7 +63,18 @@ class Hits:
 
 
 class Search(ReadOnly):
-    """Reads the index. One connection, for one thread. Any text is a query, and none raises for what it says."""
+    """Reads the index. One connection, for one thread. Any text is a query.
+
+    Raises RlmError for a search that takes too long: too many different words begin so.
+    """
+
+    def __init__(self, source: Path | ReadOnly, *, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """is_stopped: nobody waits for the answer any more; asked now and then, from within SQLite."""
+        super().__init__(source)
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
+        self._connection.set_progress_handler(
+            lambda: int(time.monotonic() > self._deadline or is_stopped()), INSTRUCTIONS
+        )
 
     def find(self, words: str, *, run: str | None = None, after: Place | None = None, limit: int = 50) -> Hits:
         """A page of hits, notes first and then the latest texts; run: only in that one."""
@@ -63,7 +83,7 @@ class Search(ReadOnly):
             return Hits(hits=(), after=None)
         hits = [] if after is not None else self._notes(query, run)
         last = after or Place()
-        with refusals(self._database):
+        with self._patience():
             uses = self._uses(query, run, last)
             for text, number, seq, part, span, of_run, key in uses:
                 if len(hits) >= limit:
@@ -79,12 +99,13 @@ class Search(ReadOnly):
         if query.is_empty:
             return 0
         where, values = _of_run(run)
-        rows = self._rows(
-            f"""SELECT count(*) FROM (SELECT 1 FROM search_words CROSS JOIN search_uses AS uses
+        with self._patience():
+            rows = self._rows(
+                f"""SELECT count(*) FROM (SELECT 1 FROM search_words CROSS JOIN search_uses AS uses
                 ON uses.text = search_words.rowid CROSS JOIN search_runs ON search_runs.number = uses.number
                 WHERE search_words MATCH ? {where} AND {_THERE} LIMIT {MOST_COUNTED + 1})""",
-            (query.as_match, *values),
-        )
+                (query.as_match, *values),
+            )
         return min(int(rows[0][0]) + len(self._notes(query, run)), MOST_COUNTED + 1)
 
     def names(self, runs: Iterable[str]) -> dict[str, str]:
@@ -102,6 +123,19 @@ class Search(ReadOnly):
         """How many runs have texts that are not in the index yet."""
         with refusals(self._database):
             return len(behind(self._connection))
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
+        try:
+            with refusals(self._database):
+                yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_INTERRUPT":
+                raise
+            raise RlmError(
+                "This search takes too long.", "Write more of a word whose beginning* you look for."
+            ) from error
 
     def _uses(self, query: Query, run: str | None, after: Place) -> Generator[Any, None, None]:
         """Uses of the texts that are found, the latest text first, of each the latest use first."""

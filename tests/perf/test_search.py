@@ -25,26 +25,26 @@ RUN_MEGABYTES = 50
 PROMPT_CHARS, REPLY_CHARS = 16_000, 2_000
 FIRST_PAGE_SECONDS = 0.5
 
+SYLLABLES = [one + other for one in "bcdfghjklmnprstvwxyz" for other in "aeiou"]
+DIFFERENT = 60_000
+
+
+def word(number: int) -> str:
+    """A word of two or three syllables for a number."""
+    return "".join(SYLLABLES[number // by % 100] for by in (1, 100, 10_000) if by == 1 or number >= by)
+
+
 QUERIES = (
-    "the",
-    "needle",
-    "w17 w18",
-    '"w3 w5"',
-    '"needle in"',
-    "w99*",
-    "w1*",
-    "the -w2",
-    "nowhere",
-    "w5000 w6000 w7000",
+    *("the", "needle", f"{word(17)} {word(18)}", f'"{word(3)} {word(5)}"', '"needle in"', "nee*", "ba*"),
+    *(f"the -{word(2)}", "nowhere", f"{word(5_000)} {word(6_000)} {word(7_000)}"),
 )
 
 
 def words(seed: int) -> str:
     """A megabyte or so of words, few of them often and many seldom."""
     chance = random.Random(seed)
-    return " ".join(
-        f"w{int(chance.paretovariate(0.6)) % 60_000}" if chance.random() > 0.1 else "the" for _ in range(200_000)
-    )
+    numbers = (int(chance.paretovariate(0.6)) % DIFFERENT for _ in range(200_000))
+    return " ".join(word(number) if chance.random() > 0.1 else "the" for number in numbers)
 
 
 def run(number: int, pool: str) -> Iterator[facts.Event]:

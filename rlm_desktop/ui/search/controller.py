@@ -108,7 +108,7 @@ class SearchController(QObject):
         words, run, database, asked = self._words, self._run, self._database, self._asked
 
         def work() -> Found:
-            search = Search(database)
+            search = Search(database, is_stopped=lambda: asked != self._asked)
             try:
                 hits = search.find(words, run=run, after=after)
                 names = search.names(hit.run for hit in hits.hits)
@@ -120,10 +120,10 @@ class SearchController(QObject):
         self._jobs.start(work, self._on_found, place=place, failed=self._on_failed)
 
     def _count(self) -> None:
-        words, run, database = self._words, self._run, self._database
+        words, run, database, asked = self._words, self._run, self._database, self._asked
 
         def work() -> Counted:
-            search = Search(database)
+            search = Search(database, is_stopped=lambda: asked != self._asked)
             try:
                 return Counted(words=words, count=search.count(words, run=run), behind=search.behind())
             finally:

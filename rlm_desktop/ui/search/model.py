@@ -104,6 +104,12 @@ class HitRows(QAbstractListModel):
             self._rows += rows
             self.endInsertRows()
 
+    def clear(self) -> None:
+        """Have no rows."""
+        self.beginResetModel()
+        self._rows, self._after, self._is_asking = [], None, False
+        self.endResetModel()
+
     def _with_names(self, found: Found, run: str | None) -> list[Hit | RunName]:
         rows: list[Hit | RunName] = []
         for hit in found.hits.hits:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events.wording import counted as in_numbers
 from rlm_desktop.store.search import MOST_COUNTED, Hit
 from rlm_desktop.ui import theme
@@ -88,6 +89,7 @@ class SearchView(QWidget):
         self._controller.found.connect(self._on_found)
         self._controller.counted.connect(self._on_counted)
         self._controller.indexing_changed.connect(self._say)
+        self._controller.refused.connect(self._on_refused)
         self._focus.run_changed.connect(self._on_run_changed)
 
     @property
@@ -168,6 +170,13 @@ class SearchView(QWidget):
         if counted.words == self._controller.words:
             self._counted = counted
             self._say()
+
+    @Slot(object)
+    def _on_refused(self, error: RlmError) -> None:
+        self._is_looking = False
+        self.rows.clear()
+        self._say()
+        self.list.empty = str(error)
 
     @Slot()
     def _say(self) -> None:

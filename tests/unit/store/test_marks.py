@@ -101,7 +101,7 @@ def test_every_table_with_runs_is_emptied_of_them(database):
         if "run" in [column[1] for column in connection.execute(f'PRAGMA table_info("{table}")')]
     }
     connection.close()
-    assert of_runs == {*RUN_TABLES, "value_uses"}
+    assert of_runs == {*RUN_TABLES, "value_uses", "search_runs"}
 
 
 def test_a_locked_file_is_said_and_nothing_changes(database, reader, monkeypatch):

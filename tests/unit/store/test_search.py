@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.formats import jsonl
@@ -139,7 +140,8 @@ def words_left(database: Path) -> int:
     connection = sqlite3.connect(database)
     connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'search_words', 'row')")
     count = connection.execute("SELECT count(*) FROM temp.words").fetchone()[0]
-    assert connection.execute("SELECT count(*) FROM search_uses").fetchone()[0] == 0
+    for table in ("search_uses", "search_texts", "search_runs"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
     connection.close()
     return count
 
@@ -213,6 +215,14 @@ def test_a_filter_looks_into_the_texts(database, runs, search):
 def test_whatever_is_asked_raises_nothing(words, search, runs):
     everything(search, words)
     assert search.count(words) >= 0
+
+
+def test_a_search_that_nobody_waits_for_is_stopped(database, runs):
+    impatient = Search(database, is_stopped=lambda: True)
+    with pytest.raises(RlmError, match="too long"):
+        for _ in range(1_000):
+            impatient.count("t*")
+    impatient.close()
 
 
 @given(st.text(max_size=60))
