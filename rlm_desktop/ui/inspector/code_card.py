@@ -12,6 +12,7 @@ from rlm_desktop.events.wording import STATUS_WORDS, counted, duration, plain
 from rlm_desktop.ui.inspector.line_calls_panel import LineCallsPanel
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import Notices, selectable
+from rlm_desktop.ui.inspector.seen_pair import Arrangement, SeenPair, is_cut
 from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.code_view import CodeView
@@ -34,7 +35,9 @@ STATES = {
 class CodeCard(QWidget):
     """Shows a CodePart, and what is new of it, in place."""
 
-    def __init__(self, jobs: Jobs, sub_calls: SubCalls, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, sub_calls: SubCalls, arrangement: Arrangement, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._sub_calls = sub_calls
         self._part: CodePart | None = None
@@ -42,6 +45,7 @@ class CodeCard(QWidget):
         self._code = LongText("Code", self._code_view, jobs, file_name="code.py")
         self._output = LongText("Output", PlainView(most_lines=OUTPUT_LINES), jobs, file_name="output.txt")
         self._error = LongText("Error", PlainView(most_lines=ERROR_LINES), jobs, file_name="error.txt")
+        self._pair = SeenPair(jobs, arrangement)
         self._of_output = selectable()
         self._names = selectable()
         self._notices = Notices()
@@ -53,6 +57,7 @@ class CodeCard(QWidget):
             self._code,
             self._listed,
             self._output,
+            self._pair,
             self._of_output,
             self._error,
             self._names,
@@ -75,8 +80,7 @@ class CodeCard(QWidget):
         self._code_view.set_marks(
             asking=part.asking, marked=part.error_line if failed_line else part.marked, is_error=failed_line
         )
-        self._output.setVisible(bool(part.output))
-        self._output.show_text(part.output, part.errors, live=is_live, another=is_another)
+        self._show_output(part, is_live=is_live, is_another=is_another)
         self._error.setVisible(bool(part.error.strip()))
         self._error.show_text(part.error.strip("\n"), another=is_another)
         of_output = _of_output(part)
@@ -90,6 +94,16 @@ class CodeCard(QWidget):
             self._close_list()
         elif self._listed.line is not None and not part.settled:
             self._list(self._listed.line, another=False)
+
+    def _show_output(self, part: CodePart, *, is_live: bool, is_another: bool) -> None:
+        """The output; where the model saw only a part of it, beside what the model got."""
+        cut = is_cut(part)
+        self._pair.setVisible(cut)
+        self._output.setVisible(bool(part.output) and not cut)
+        if cut:
+            self._pair.show_part(part, is_another=is_another)
+        else:
+            self._output.show_text(part.output, part.errors, live=is_live, another=is_another)
 
     @Slot(int)
     def _on_line_chosen(self, line: int) -> None:
@@ -139,9 +153,10 @@ def _note(part: CodePart) -> str:
 def _of_output(part: CodePart) -> str:
     """What the output's text does not tell: that there is none, or that somebody saw only a part."""
     said = []
-    if part.printed > part.seen:
-        said.append(f"The model was shown the first {part.seen:,} of {part.printed:,} characters.")
-    if part.printed > len(part.output):
+    if part.got is not None and part.output and not is_cut(part):
+        whole = part.got.chars is not None
+        said.append("The model saw all of it." if whole else "What the model was told next does not quote it.")
+    if part.printed > len(part.output) and not is_cut(part):
         said.append(f"The last {part.printed - len(part.output):,} were not kept.")
     if not part.printed and part.row.status is not Status.RUNNING and part.state in ("ok", ""):
         said.append("It printed nothing.")

@@ -8,6 +8,7 @@ from rlm_desktop.events.outcome import Status
 from rlm_desktop.ui.inspector.code_card import CodeCard
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import Page
+from rlm_desktop.ui.inspector.seen_pair import Arrangement
 from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.jobs import Jobs
 
@@ -15,9 +16,11 @@ from rlm_desktop.ui.jobs import Jobs
 class CodePage(Page):
     """Shows a CodePart."""
 
-    def __init__(self, jobs: Jobs, sub_calls: SubCalls, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, sub_calls: SubCalls, arrangement: Arrangement, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._card = CodeCard(jobs, sub_calls)
+        self._card = CodeCard(jobs, sub_calls, arrangement)
         self.column.addWidget(self._card)
         self.column.addStretch(1)
 

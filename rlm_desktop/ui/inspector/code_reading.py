@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rlm_desktop.events import facts
-from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.inspector import notices
 from rlm_desktop.ui.inspector.asking import asking_of
 from rlm_desktop.ui.inspector.model import CodePart, Ranges
-from rlm_desktop.ui.inspector.places import block_number
-from rlm_desktop.ui.inspector.stores import Stores, event_at, start_of
+from rlm_desktop.ui.inspector.places import block_number, children_of_step
+from rlm_desktop.ui.inspector.stores import Stores, event_at
+from rlm_desktop.ui.inspector.told import got_of, told_next
 from rlm_desktop.ui.texts.colouring import Colours, colours_of
 from rlm_desktop.ui.texts.cutting import first_end, with_short_lines
 
@@ -20,18 +23,21 @@ def code_body(stores: Stores, run: str, code: int, selected: int, horizon: int |
     reader = stores.reader
     row = reader.span(run, code, horizon=horizon)
     marked = reader.span(run, selected, horizon=horizon).line if selected != code else None
-    limits = start_of(reader, run).limits
     number = block_number(reader, row)
-    return code_part(stores, row, number, horizon, seen=limits.output_chars, marked=marked)
+    part = code_part(stores, row, number, horizon, marked=marked)
+    assert row.parent is not None
+    step = reader.span(run, row.parent, horizon=horizon)
+    told = told_next(reader, step, horizon)
+    blocks = [one for one in children_of_step(reader, run, step.span, horizon) if one.kind is SpanKind.CODE]
+    before = [joined(reader.output(run, one.span, horizon=horizon))[0] for one in blocks[: number - 1]]
+    return replace(part, got=got_of(told, [*before, part.output])[-1])
 
 
-def code_part(
-    stores: Stores, row: SpanRow, number: int, horizon: int | None, *, seen: int, marked: int | None = None
-) -> CodePart:
+def code_part(stores: Stores, row: SpanRow, number: int, horizon: int | None, *, marked: int | None = None) -> CodePart:
     """One block with its output and what came of it."""
     reader = stores.reader
     code = reader.code(row.run, row.span)
-    output, errors = _joined(reader.output(row.run, row.span, horizon=horizon))
+    output, errors = joined(reader.output(row.run, row.span, horizon=horizon))
     end = event_at(reader, row.run, row.end_seq)
     finished = end if isinstance(end, facts.CodeFinished) else None
     changes = stores.bindings.changes(row.run, row.span, horizon=horizon)
@@ -44,7 +50,7 @@ def code_part(
         output=output,
         errors=errors,
         printed=max(len(output), finished.output_chars if finished else 0),
-        seen=seen,
+        got=None,
         state=finished.state if finished else "",
         error=finished.error if finished else row.error,
         error_line=finished.error_line if finished else None,
@@ -56,7 +62,7 @@ def code_part(
     )
 
 
-def _joined(output: tuple[facts.OutputWritten, ...]) -> tuple[str, Ranges]:
+def joined(output: tuple[facts.OutputWritten, ...]) -> tuple[str, Ranges]:
     """What was printed as one text, and which stretches of it went to stderr."""
     errors: list[tuple[int, int]] = []
     at = 0

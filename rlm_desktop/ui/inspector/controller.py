@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.inspector.model import Body, Header, Tab
+from rlm_desktop.ui.inspector.model import STAYING, Body, Header, Tab
 from rlm_desktop.ui.inspector.places import header_of
 from rlm_desktop.ui.inspector.reading import read_body
 from rlm_desktop.ui.jobs import Jobs
@@ -111,10 +111,10 @@ class InspectorController(QObject):
         return True
 
     def _choose_tab(self, header: Header) -> None:
-        """Another span is shown by the tab that tells most about it; the variables stay in sight while one steps."""
+        """Another span is shown by the tab that tells most about it; some stay in sight while one steps."""
         selected = (header.row.run, header.row.span)
         tab = self._tab
-        if (selected != self._selected and tab is not Tab.VARIABLES) or tab not in header.targets:
+        if (selected != self._selected and tab not in STAYING) or tab not in header.targets:
             tab = header.first
         self._selected, self._tab = selected, tab
         self.tab_chosen.emit(tab)

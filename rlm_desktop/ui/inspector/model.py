@@ -22,7 +22,13 @@ class Tab(StrEnum):
     CALL = "Call"
     CODE = "Code"
     VARIABLES = "Variables"
+    PROTOCOL = "Protocol"
+    RAW = "Raw"
     RUN = "Run"
+
+
+STAYING = frozenset({Tab.VARIABLES, Tab.PROTOCOL, Tab.RAW})
+"""Tabs that stay in sight while one goes from span to span."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Got:
+    """What the model was sent of one output."""
+
+    text: str
+    """The stretch of the message that reports it."""
+    chars: int | None
+    """Characters of the output that are in it; None where it is not there word for word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodePart(Body):
     """One code block, what it printed, and what came of it."""
 
@@ -80,8 +96,8 @@ class CodePart(Body):
     """Stretches of the output that went to stderr."""
     printed: int
     """Characters that the code printed, kept or not."""
-    seen: int
-    """Characters of the output that the model is shown at most."""
+    got: Got | None
+    """None where nothing was sent: the model has not been asked again, or never was."""
     state: str
     error: str
     error_line: int | None
@@ -92,6 +108,41 @@ class CodePart(Body):
     changed: tuple[BindingRow, ...] = ()
     removed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Why a reply ran, ended the loop or was sent back."""
+
+    meaning: str
+    words: str
+    rule: str
+    """The rule behind it; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolRow:
+    """A step, or what came between two of them."""
+
+    span: int | None
+    """The step's; None for what is no step."""
+    at: float
+    title: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolBody(Body):
+    """The steps of one loop, with what became of each reply."""
+
+    run: str
+    loop: int
+    rows: tuple[ProtocolRow, ...]
+    selected: int | None
+    """The step that the selected span belongs to."""
+    where: str
+    rest: int
+    """Steps that are not listed, because they are too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +162,7 @@ class StepBody(Body):
     notices: tuple[Notice, ...]
     told: str
     """What the next prompt adds; empty when there is none yet, or no step follows."""
-    cut: str
-    """How much of the output the model was not shown; empty for none."""
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +226,30 @@ class VariablesBody(Body):
     """Whose names these are, and when."""
     rest: int = 0
     """Names that are not listed, because they are too many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawBody(Body):
+    """Whose event lines are shown; their numbers and texts are read as they are asked for."""
+
+    run: str
+    span: int
+    title: str
+    has_below: bool
+    """Whether other spans can be in it."""
+    begin: float
+    """Of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRow:
+    """An event as the file has it."""
+
+    seq: int
+    kind: str
+    span: int
+    at: float
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,13 @@ def children_of_step(reader: Reader, run: str, step: int | None, horizon: int | 
 
 def _targets(reader: Reader, chain: list[SpanRow], horizon: int | None) -> dict[Tab, int]:
     row = chain[-1]
-    targets = {Tab.VARIABLES: row.span, Tab.RUN: row.span if row.kind is SpanKind.CHILD_RUN else RUN_SPAN}
+    loop = next(one.span for one in reversed(chain) if one.kind in (SpanKind.RUN, SpanKind.CHILD_RUN))
+    targets = {
+        Tab.VARIABLES: row.span,
+        Tab.PROTOCOL: loop,
+        Tab.RAW: row.span,
+        Tab.RUN: row.span if row.kind is SpanKind.CHILD_RUN else RUN_SPAN,
+    }
     inside: list[SpanRow] = []
     for one in reversed(chain):
         if one.kind in (SpanKind.RUN, SpanKind.CHILD_RUN):

@@ -8,6 +8,8 @@ from pathlib import Path
 from rlm_desktop.ui.inspector.call_reading import call_body
 from rlm_desktop.ui.inspector.code_reading import code_body
 from rlm_desktop.ui.inspector.model import Body, Tab
+from rlm_desktop.ui.inspector.protocol_reading import protocol_body
+from rlm_desktop.ui.inspector.raw_reading import raw_body
 from rlm_desktop.ui.inspector.run_reading import run_body
 from rlm_desktop.ui.inspector.step_reading import step_body
 from rlm_desktop.ui.inspector.stores import Stores, open_stores
@@ -26,5 +28,7 @@ _READINGS: Mapping[Tab, _Reading] = {
     Tab.CALL: call_body,
     Tab.CODE: code_body,
     Tab.VARIABLES: variables_body,
+    Tab.PROTOCOL: protocol_body,
+    Tab.RAW: raw_body,
     Tab.RUN: run_body,
 }

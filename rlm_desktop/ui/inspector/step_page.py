@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.ui.inspector.code_card import CodeCard
-from rlm_desktop.ui.inspector.model import CodePart, Prose, StepBody
+from rlm_desktop.ui.inspector.model import CodePart, Notice, Prose, StepBody
 from rlm_desktop.ui.inspector.page import Notices, Page, muted
+from rlm_desktop.ui.inspector.seen_pair import Arrangement
 from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.folded_text import FoldedText
@@ -20,9 +21,12 @@ PROSE_LINES = 24
 class StepPage(Page):
     """Shows a StepBody; pieces that are there stay, new ones are added."""
 
-    def __init__(self, jobs: Jobs, sub_calls: SubCalls, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, sub_calls: SubCalls, arrangement: Arrangement, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._sub_calls = sub_calls
+        self._arrangement = arrangement
         self._jobs = jobs
         self._pieces: list[LongText | CodeCard] = []
         self._spans: list[int | None] = []
@@ -32,6 +36,8 @@ class StepPage(Page):
         self._reply = QVBoxLayout()
         self._reply.setSpacing(12)
         self._notices = Notices()
+        self._verdict = Notices()
+        self.column.addWidget(self._verdict)
         self.column.addWidget(self._thinking)
         self.column.addWidget(self._waiting)
         self.column.addLayout(self._reply)
@@ -42,6 +48,8 @@ class StepPage(Page):
     def show_body(self, body: StepBody, *, is_another: bool) -> None:
         """Show it."""
         self.live = body.row.status is Status.RUNNING
+        rule = f"\n{body.verdict.rule}" if body.verdict.rule else ""
+        self._verdict.show_notices((Notice(meaning=body.verdict.meaning, text=f"{body.verdict.words}{rule}"),))
         self._thinking.show_text(body.thinking, live=self.live and not body.pieces, another=is_another)
         self._waiting.setVisible(not body.pieces and not body.thinking)
         self._waiting.setText(
@@ -55,10 +63,10 @@ class StepPage(Page):
                 widget.set_title("Reply" if place == 0 else "Reply, further on")
                 widget.show_text(piece.text, live=self.live, another=is_another)
         self._notices.show_notices(body.notices)
-        self._told.show_text(body.told, note=body.cut, another=is_another)
+        self._told.show_text(body.told, another=is_another)
         if is_another:
             self._thinking.fold.set_open(False)
-            self._told.fold.set_open(bool(body.cut))
+            self._told.fold.set_open(False)
             self.to_top()
 
     def _fit_pieces(self, body: StepBody) -> None:
@@ -76,7 +84,7 @@ class StepPage(Page):
             widget = (
                 LongText("Reply", PlainView(most_lines=PROSE_LINES, prose=True), self._jobs, file_name="reply.md")
                 if span is None
-                else CodeCard(self._jobs, self._sub_calls)
+                else CodeCard(self._jobs, self._sub_calls, self._arrangement)
             )
             self._pieces.append(widget)
             self._reply.addWidget(widget)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rlm_desktop.events import facts
+from dataclasses import replace
+
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
@@ -11,7 +12,9 @@ from rlm_desktop.ui.inspector.call_reading import LONGEST_CUT, apart, said
 from rlm_desktop.ui.inspector.code_reading import code_part
 from rlm_desktop.ui.inspector.model import CodePart, Prose, StepBody
 from rlm_desktop.ui.inspector.places import children_of_step
-from rlm_desktop.ui.inspector.stores import Stores, event_at, start_of
+from rlm_desktop.ui.inspector.protocol_reading import step_verdict
+from rlm_desktop.ui.inspector.stores import Stores
+from rlm_desktop.ui.inspector.told import got_of, told_next
 
 
 def step_body(stores: Stores, run: str, step: int, _selected: int, horizon: int | None) -> StepBody:
@@ -19,15 +22,15 @@ def step_body(stores: Stores, run: str, step: int, _selected: int, horizon: int 
     reader = stores.reader
     row = reader.span(run, step, horizon=horizon)
     children = children_of_step(reader, run, step, horizon)
-    call = next((one for one in children if one.kind is SpanKind.CALL), None)
-    limits = start_of(reader, run).limits
+    calls = [one for one in children if one.kind is SpanKind.CALL]
+    call = calls[-1] if calls else None  # before it, the history may have been shortened by another call
     codes = [
-        code_part(stores, one, number, horizon, seen=limits.output_chars)
+        code_part(stores, one, number, horizon)
         for number, one in enumerate((one for one in children if one.kind is SpanKind.CODE), start=1)
     ]
     reply, thinking = ("", "") if call is None else apart(*said(reader, call, horizon))
-    cut = [code for code in codes if code.printed > code.seen]
-    told = _told_next(reader, row, horizon)
+    told = told_next(reader, row, horizon)
+    codes = [replace(one, got=got) for one, got in zip(codes, got_of(told, [one.output for one in codes]), strict=True)]
     is_last = row.status is not Status.RUNNING and (bool(told) or _is_over(reader, row, horizon))
     return StepBody(
         settled=is_last,
@@ -37,7 +40,7 @@ def step_body(stores: Stores, run: str, step: int, _selected: int, horizon: int 
         notices=notices.of_span(reader, run, step, horizon)
         + (() if call is None or not call.error else (notices.failed(call.error),)),
         told=told,
-        cut=" · ".join(f"output of code {one.number} cut: {one.seen:,} of {one.printed:,} characters" for one in cut),
+        verdict=step_verdict(stores, row, horizon),
     )
 
 
@@ -59,18 +62,6 @@ def pieces_of(reply: str, codes: list[CodePart]) -> tuple[Prose | CodePart, ...]
         at = found + len(wanted)
     _add_prose(pieces, reply[at:], opens=False)
     return (*pieces, *left)
-
-
-def _told_next(reader: Reader, step: SpanRow, horizon: int | None) -> str:
-    """What the next step's prompt adds to this one's."""
-    following = reader.children(step.run, step.parent, horizon=horizon, offset=step.step or 0, limit=1)
-    if not following or following[0].kind is not SpanKind.STEP:
-        return ""
-    calls = reader.children(step.run, following[0].span, horizon=horizon, limit=1)
-    asked = event_at(reader, step.run, calls[0].begin_seq) if calls else None
-    if not isinstance(asked, facts.CallStarted):
-        return ""
-    return "\n\n".join(message.text for message in asked.messages if message.role == "user")
 
 
 def _is_over(reader: Reader, step: SpanRow, horizon: int | None) -> bool:

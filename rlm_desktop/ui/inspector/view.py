@@ -16,7 +16,11 @@ from rlm_desktop.ui.inspector.controller import InspectorController
 from rlm_desktop.ui.inspector.header_bar import HeaderBar
 from rlm_desktop.ui.inspector.histories import Histories
 from rlm_desktop.ui.inspector.model import Body, Header, Tab
+from rlm_desktop.ui.inspector.protocol_page import ProtocolPage
+from rlm_desktop.ui.inspector.raw_lines import RawLines
+from rlm_desktop.ui.inspector.raw_page import RawPage
 from rlm_desktop.ui.inspector.run_page import RunPage
+from rlm_desktop.ui.inspector.seen_pair import Arrangement
 from rlm_desktop.ui.inspector.step_page import StepPage
 from rlm_desktop.ui.inspector.sub_calls import SubCalls
 from rlm_desktop.ui.inspector.variables_page import VariablesPage
@@ -30,6 +34,8 @@ TIPS = {
     Tab.CALL: "One request to a model: prompt, reply and figures",
     Tab.CODE: "One code block: what it printed, asked and changed",
     Tab.VARIABLES: "The names of the REPL at this point",
+    Tab.PROTOCOL: "Why each reply ran, ended the loop or was sent back",
+    Tab.RAW: "The event lines, as they are kept and exported",
     Tab.RUN: "The question, the limits and the surroundings of the run",
 }
 
@@ -41,13 +47,16 @@ class InspectorView(QWidget):
         super().__init__(parent)
         self._controller = InspectorController(reader, focus, jobs, database, self)
         sub_calls = SubCalls(reader, focus, jobs, database, self)
+        arrangement = Arrangement(self)
         self._bar = HeaderBar()
         self._tabs = QTabBar()
         self._pages: dict[Tab, Any] = {
-            Tab.STEP: StepPage(jobs, sub_calls),
+            Tab.STEP: StepPage(jobs, sub_calls, arrangement),
             Tab.CALL: CallPage(jobs),
-            Tab.CODE: CodePage(jobs, sub_calls),
+            Tab.CODE: CodePage(jobs, sub_calls, arrangement),
             Tab.VARIABLES: VariablesPage(jobs, Histories(focus, jobs, database, self)),
+            Tab.PROTOCOL: ProtocolPage(),
+            Tab.RAW: RawPage(jobs, RawLines(focus, jobs, database, self)),
             Tab.RUN: RunPage(jobs),
         }
         self._is_another = True
@@ -84,6 +93,12 @@ class InspectorView(QWidget):
     def _on_tab_clicked(self, place: int) -> None:
         self._controller.show_tab(list(Tab)[place])
 
+    @Slot(int)
+    def _on_step_opened(self, span: int) -> None:
+        self._controller.select(span)
+        self._controller.show_tab(Tab.STEP)
+        self._on_tab_chosen(Tab.STEP)
+
     @Slot(bool)
     def _on_body_wanted(self, is_another: bool) -> None:
         self._is_another = self._is_another or is_another
@@ -116,6 +131,9 @@ class InspectorView(QWidget):
         self._controller.body_read.connect(self._on_body)
         self._controller.refused.connect(self._say)
         self._bar.span_chosen.connect(self._controller.select)
+        protocol: ProtocolPage = self._pages[Tab.PROTOCOL]
+        protocol.span_chosen.connect(self._controller.select)
+        protocol.step_opened.connect(self._on_step_opened)
         self._tabs.currentChanged.connect(self._on_tab_clicked)
         self._patience.timeout.connect(self._on_patience_over)
 

@@ -142,7 +142,7 @@ def test_variables_mark_what_the_code_set_and_filter(qtbot, look, bring, span_of
     table = table_in(view).model()
     rows = [[table.index(row, column).data() for column in range(4)] for row in range(table.rowCount())]
     assert rows == [["+", "a", "str", "17"], ["+", "answers", "list", "2"], ["", "hits", "list", "2"]]
-    qtbot.keyClicks(view.findChild(QLineEdit), "corvid")
+    qtbot.keyClicks(next(one for one in view.findChildren(QLineEdit) if one.isVisible()), "corvid")
     assert [table.index(row, 1).data() for row in range(table.rowCount())] == ["hits"]
     assert "1 of 3 names" in words(view)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSplitter, QToolButton
 
 from rlm_desktop.events import facts as f
 from rlm_desktop.events.outcome import Outcome
@@ -83,7 +84,7 @@ def test_the_place_of_a_sub_call_counts_those_that_come_later(live, start, look,
     assert bar.title() == "Sub-call 1 of 2"
 
 
-def test_output_that_was_cut_says_what_the_model_saw(live, start, look):
+def test_output_that_was_cut_is_shown_beside_what_the_model_got(qtbot, live, start, look):
     begin_step(live, start)
     live(f.CallFinished(span=3, at=4.0, reply="```repl\nprint(x)\n```", usage=Usage()))
     live(f.CodeStarted(span=4, at=4.0, parent=2, code="print(x)", block=1))
@@ -91,13 +92,24 @@ def test_output_that_was_cut_says_what_the_model_saw(live, start, look):
     live(f.CodeFinished(span=4, at=5.0, state="ok", output_chars=81_204))
     live(f.StepEnded(span=2, at=5.0))
     live(f.StepStarted(span=5, at=5.0, parent=1, step=2, depth=0))
-    told = (f.Message(role="user", text="REPL output:\nyyy\n… 61,204 more characters"),)
+    report = "REPL output:\n" + "y" * 20_000 + "\n… 61,204 more characters; print a slice"
+    told = (f.Message(role="user", text=report),)
     live(f.CallStarted(span=6, at=5.0, parent=5, role="root", model="m", messages=told, after=3))
     view = look(LIVE, 2)
     said = "\n".join(one.text() for one in view.findChildren(QLabel) if one.isVisible())
-    assert "The model was shown the first 20,000 of 81,204 characters. The last 51,204 were not kept." in said
-    assert "output of code 1 cut: 20,000 of 81,204 characters" in said
-    assert text_of(view, "Told to the model next").text() == told[0].text
+    assert "The model saw 20,000 of 81,204 characters; the rest is shaded. The last 51,204 were not kept." in said
+    assert "cut here, after 20,000 characters" in said
+    assert text_of(view, "Output").text() == "y" * 20_000
+    unseen = text_of(view, "Output that the model did not see")
+    assert unseen.text() == "y" * 10_000
+    ground = unseen.view.palette().color(QPalette.ColorRole.Base)
+    assert ground != text_of(view, "Output").view.palette().color(QPalette.ColorRole.Base)
+    assert text_of(view, "What the model got").text() == report
+    pair = next(one for one in view.findChildren(QSplitter) if one.isVisible())
+    for title, side in (("Side by side", Qt.Orientation.Horizontal), ("One under the other", Qt.Orientation.Vertical)):
+        button = next(one for one in view.findChildren(QToolButton) if one.isVisible() and one.text() == title)
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert pair.orientation() is side
 
 
 def test_a_late_body_is_not_shown_for_another_span(qtbot, live, start, look, focus):
