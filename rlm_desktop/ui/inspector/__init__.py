@@ -1,1 +1,1 @@
-"""The inspector: all that is on record about the selected span, in tabs: step, call, code, variables, run."""
+"""The inspector: all that is on record about the selected span, in tabs; see view.py for what others may ask of it."""

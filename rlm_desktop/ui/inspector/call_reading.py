@@ -8,9 +8,9 @@ from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
-from rlm_desktop.ui.inspector import figures
+from rlm_desktop.ui.inspector.call_figures import of_call
 from rlm_desktop.ui.inspector.model import CallBody
-from rlm_desktop.ui.inspector.stores import Stores, event_at
+from rlm_desktop.ui.inspector.stores import Stores, event_at, start_of
 
 LONGEST_CUT = 1_000_000
 """Characters of a reply that is searched for thinking and code; a longer one is shown as it is."""
@@ -32,7 +32,9 @@ def call_body(stores: Stores, run: str, call: int, _selected: int, horizon: int 
         thinking=thinking,
         reply=reply,
         error=error,
-        figures=figures.of_call(row, event_at(reader, run, row.begin_seq), end),
+        figures=of_call(
+            row, start_of(reader, run), event_at(reader, run, row.begin_seq), end, _first_text(stores, row)
+        ),
     )
 
 
@@ -45,6 +47,13 @@ def said(reader: Reader, call: SpanRow, horizon: int | None, end: facts.Event | 
         reader.reply(call.run, call.span, horizon=horizon),
         reader.thinking(call.run, call.span, horizon=horizon),
     )
+
+
+def _first_text(stores: Stores, call: SpanRow) -> float | None:
+    """When the first piece of the reply came; None where the reply came all at once."""
+    numbers = stores.events.numbers(call.run, call.span, below=False)[:2]
+    pieces = stores.events.bodies(call.run, numbers)
+    return next((at for _seq, kind, _span, at, _body in pieces if kind == "ReplyWritten"), None)
 
 
 def apart(reply: str, thinking: str) -> tuple[str, str]:

@@ -69,6 +69,11 @@ class InspectorController(QObject):
         """The selected span; None when nothing is."""
         return self._header
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a body is on its way."""
+        return self._reading is not None
+
     def begin(self) -> None:
         """Read what is selected now."""
         self._on_selected()

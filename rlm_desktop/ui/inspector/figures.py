@@ -1,4 +1,4 @@
-"""The figures of calls, runs and limits as label and value, ready to read; what nobody said is a dash."""
+"""The figures of runs and limits as label and value, ready to read; what nobody said is a dash."""
 
 from __future__ import annotations
 
@@ -6,39 +6,11 @@ import time
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limit, Limits
-from rlm_desktop.events.usage import Usage
 from rlm_desktop.events.wording import UNKNOWN, counted, dollars, duration, outcome_sentence, plain
 from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.ui.inspector.model import LimitLine
 
 Lines = tuple[tuple[str, str], ...]
-
-
-def of_call(row: SpanRow, begin: facts.Event | None, end: facts.Event | None) -> Lines:
-    """One call: who was asked, who answered, what it took."""
-    finished = end if isinstance(end, facts.CallFinished) else None
-    failed = end if isinstance(end, facts.CallFailed) else None
-    usage = (finished.usage if finished else failed.usage if failed else None) or Usage()
-    over = finished or failed
-    asked_as = begin.asked_as if isinstance(begin, facts.CallStarted) else ""
-    lines = [
-        ("Model asked", plain(row.model) or UNKNOWN),
-        ("Model answered", plain(finished.model) if finished and finished.model else UNKNOWN),
-        ("Finish reason", plain(finished.finish_reason) if finished and finished.finish_reason else UNKNOWN),
-        ("Tokens in", count(usage.tokens_in)),
-        ("of them cached", count(usage.tokens_cached)),
-        ("Tokens out", count(usage.tokens_out)),
-        ("of them reasoning", count(usage.tokens_reasoning)),
-        ("Cost", dollars(usage.cost, int(usage.cost is None)) if over else UNKNOWN),
-        ("Began", moment(row.begin)),
-        ("Duration", duration(None if row.end is None else row.end - row.begin)),
-        ("Retries", f"{over.retries:,}" if over else UNKNOWN),
-    ]
-    if asked_as:
-        batch = "" if row.batch is None else f", batch {row.batch:,}, place {row.index + 1:,}"
-        line = "" if row.line is None else f", line {row.line:,}"
-        lines.append(("Asked by", f"{asked_as}{line}{batch}"))
-    return tuple(lines)
 
 
 def of_run(row: RunRow, start: facts.RunStarted) -> Lines:

@@ -27,7 +27,7 @@ from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView
 
 VALUE_LINES = 6
-WIDTHS = {WHERE: 112, TIME: 56, BY: 170, KIND: 56, SIZE: 72}
+WIDTHS = {WHERE: 136, TIME: 56, BY: 170, KIND: 56, SIZE: 72}
 
 
 class HistoryPanel(QWidget):

@@ -20,7 +20,7 @@ from rlm_desktop.ui.inspector.page import selectable
 from rlm_desktop.ui.inspector.tables import flat_table
 
 MOST_ROWS = 8
-WIDTHS = {NUMBER: 56, STATUS: 28, BATCH: 76, TIME: 64, COST: 76}
+WIDTHS = {NUMBER: 56, STATUS: 28, BATCH: 76, TIME: 76, COST: 76}
 
 
 class LineCallsPanel(QWidget):

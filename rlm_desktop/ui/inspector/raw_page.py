@@ -40,6 +40,8 @@ class RawPage(QWidget):
         self._lines = lines
         self._body: RawBody | None = None
         self._shown: tuple[str, int, bool] | None = None
+        self._is_reading = False
+        self._is_search_due = False
         self._model = RawModel(self)
         self._where = muted("")
         self._below = QCheckBox("And everything below")
@@ -52,6 +54,7 @@ class RawPage(QWidget):
         self._next = QPushButton("Next")
         self._previous = QPushButton("Previous")
         self._said = muted("")
+        self._said.setVisible(False)
         self._table = flat_table("Event lines")
         self._table.setModel(self._model)
         for column, width in WIDTHS.items():
@@ -76,11 +79,13 @@ class RawPage(QWidget):
         self._below.setEnabled(body.has_below)
         self._read(body, again=is_another)
 
-    def search(self, words: str) -> None:
-        """Look for words from the beginning."""
+    def search(self, words: str, *, at_once: bool) -> None:
+        """Look for words from the beginning; at_once: no other body is on its way, so the lines there are the ones."""
         self._words.setText(words)
         self._table.setCurrentIndex(QModelIndex())
-        self._on_next()
+        self._is_search_due = not at_once or self._is_reading
+        if not self._is_search_due:
+            self._on_next()
 
     def value(self) -> str:
         """The chosen line."""
@@ -109,9 +114,11 @@ class RawPage(QWidget):
         after = 0
         if not again and wanted == self._shown and len(self._model.numbers):
             after = self._model.numbers[-1]
+        self._is_reading = True
         self._lines.find(body, below=below, after=after, done=partial(self._on_numbers, wanted, after, body.begin))
 
     def _on_numbers(self, wanted: tuple[str, int, bool], after: int, begin: float, numbers: Sequence[int]) -> None:
+        self._is_reading = False
         if after:
             if wanted == self._shown and self._model.numbers[-1] == after:
                 self._model.add_numbers(numbers)
@@ -120,7 +127,10 @@ class RawPage(QWidget):
             self._shown = wanted
             self._model.show_numbers(numbers, partial(self._lines.rows, wanted[0]), begin)
             self._line.setVisible(False)
-            self._said.setText("")
+            self._say("")
+            if self._is_search_due:
+                self._is_search_due = False
+                self._on_next()
         title = "" if self._body is None else self._body.title
         inside = " and all below" if wanted[2] else ""
         self._where.setText(f"{counted(len(self._model.numbers), 'event')} of {title}{inside}")
@@ -137,10 +147,14 @@ class RawPage(QWidget):
         self._line.show_text(line, another=True)
         self._line.setVisible(True)
 
+    def _say(self, sentence: str) -> None:
+        self._said.setText(sentence)
+        self._said.setVisible(bool(sentence))
+
     @Slot()
     def _on_words(self) -> None:
         self._lines.give_up()
-        self._said.setText("")
+        self._say("")
 
     @Slot()
     def _on_next(self) -> None:
@@ -155,18 +169,18 @@ class RawPage(QWidget):
     def _seek(self, start: int, step: int) -> None:
         words = self._words.text()
         if words and self._shown is not None:
-            self._said.setText("Searching…")
+            self._say("Searching…")
             numbers = self._model.numbers
             self._lines.seek(self._shown[0], numbers, words, start, step, partial(self._on_sought, len(numbers), step))
 
     def _on_sought(self, of: int, step: int, sought: Sought, is_over: bool) -> None:
         if sought.hit is not None:
             self._table.setCurrentIndex(self._model.index(sought.hit, LINE))
-            self._said.setText(f"Line {sought.hit + 1:,} of {of:,}")
+            self._say(f"Line {sought.hit + 1:,} of {of:,}")
         elif is_over:
-            self._said.setText("Nothing further on." if step > 0 else "Nothing before this.")
+            self._say("Nothing further on." if step > 0 else "Nothing before this.")
         else:
-            self._said.setText(f"Searching… {sought.place:,} of {of:,}")
+            self._say(f"Searching… {sought.place:,} of {of:,}")
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Vertical)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rlm_desktop.events import facts
 from rlm_desktop.store.bindings import Bindings
+from rlm_desktop.store.event_lines import EventLines
 from rlm_desktop.store.line_calls import LineCalls
 from rlm_desktop.store.reader import Reader
 
@@ -20,6 +21,7 @@ class Stores:
     reader: Reader
     line_calls: LineCalls
     bindings: Bindings
+    events: EventLines
 
 
 @contextmanager
@@ -29,8 +31,9 @@ def open_stores(database: Path) -> Iterator[Stores]:
         closing(Reader(database)) as reader,
         closing(LineCalls(database)) as line_calls,
         closing(Bindings(database)) as bindings,
+        closing(EventLines(database)) as events,
     ):
-        yield Stores(reader, line_calls, bindings)
+        yield Stores(reader, line_calls, bindings, events)
 
 
 def event_at(reader: Reader, run: str, seq: int | None) -> facts.Event | None:

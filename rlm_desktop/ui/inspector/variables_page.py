@@ -15,7 +15,7 @@ from rlm_desktop.ui.inspector.tables import flat_table
 from rlm_desktop.ui.inspector.variables_model import CHANGED, KIND, NAME, PREVIEW, SIZE, VariablesModel
 from rlm_desktop.ui.jobs import Jobs
 
-WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 80}
+WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 108}
 
 
 class VariablesPage(QWidget):
@@ -25,6 +25,7 @@ class VariablesPage(QWidget):
         super().__init__(parent)
         self._model = VariablesModel(self)
         self._body: VariablesBody | None = None
+        self._wanted = ""
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(self._model)
         self._proxy.setFilterKeyColumn(-1)
@@ -59,6 +60,8 @@ class VariablesPage(QWidget):
         if is_of_another:
             self._table.setCurrentIndex(QModelIndex())
         self._model.show_body(body)
+        if self._wanted and self._model.place_of(self._wanted) is not None:
+            self.show_name(self._wanted)
         self._where.setText(body.where)
         self._say_count()
         if is_another and not self._table.currentIndex().isValid():
@@ -66,13 +69,15 @@ class VariablesPage(QWidget):
         self._on_current()
 
     def show_name(self, name: str) -> None:
-        """Select a name and show its history, if it is there."""
+        """Select a name and show its history; one that is not there yet, as soon as it is."""
+        self._wanted = name
         self._filter.clear()
         place = self._model.place_of(name)
         if place is None:
             self._diff.setChecked(False)
             place = self._model.place_of(name)
         if place is not None:
+            self._wanted = ""
             self._table.setCurrentIndex(self._proxy.mapFromSource(self._model.index(place, NAME)))
 
     def value(self) -> str:

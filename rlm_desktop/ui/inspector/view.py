@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
@@ -15,6 +16,8 @@ from rlm_desktop.ui.inspector.code_page import CodePage
 from rlm_desktop.ui.inspector.controller import InspectorController
 from rlm_desktop.ui.inspector.header_bar import HeaderBar
 from rlm_desktop.ui.inspector.histories import Histories
+from rlm_desktop.ui.inspector.hits import TABS, HitMarks
+from rlm_desktop.ui.inspector.links import link_to
 from rlm_desktop.ui.inspector.model import Body, Header, Tab
 from rlm_desktop.ui.inspector.protocol_page import ProtocolPage
 from rlm_desktop.ui.inspector.raw_lines import RawLines
@@ -23,6 +26,7 @@ from rlm_desktop.ui.inspector.run_page import RunPage
 from rlm_desktop.ui.inspector.seen_pair import Arrangement
 from rlm_desktop.ui.inspector.step_page import StepPage
 from rlm_desktop.ui.inspector.sub_calls import SubCalls
+from rlm_desktop.ui.inspector.values import value_in
 from rlm_desktop.ui.inspector.variables_page import VariablesPage
 from rlm_desktop.ui.jobs import Jobs
 
@@ -41,11 +45,23 @@ TIPS = {
 
 
 class InspectorView(QWidget):
-    """Shows the selected span."""
+    """Shows the selected span.
+
+    Acts: show_tab, show_widget, show_hit, show_variable, search_lines, toggle_diff, copy_value, copy_link.
+
+    Signals:
+        tab_shown(str): the title of the tab that is in sight now.
+    """
+
+    tab_shown = Signal(str)
 
     def __init__(self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._focus = focus
         self._controller = InspectorController(reader, focus, jobs, database, self)
+        self._added: list[QWidget] = []
+        self._hits = HitMarks(self)
+        self._hit: tuple[str, str] | None = None
         sub_calls = SubCalls(reader, focus, jobs, database, self)
         arrangement = Arrangement(self)
         self._bar = HeaderBar()
@@ -71,6 +87,78 @@ class InspectorView(QWidget):
         self._connect()
         self._controller.begin()
 
+    def add_tab(self, widget: QWidget, title: str, tip: str = "") -> None:
+        """Put a tab of others behind ours; it stays in sight while one goes from span to span."""
+        self._added.append(widget)
+        self._stack.addWidget(widget)
+        self._tabs.setTabToolTip(self._tabs.addTab(title), tip)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Bring a tab that was added in sight."""
+        self._tabs.setCurrentIndex(len(Tab) + self._added.index(widget))
+
+    def show_tab(self, tab: Tab) -> None:
+        """Bring one of our tabs in sight, where the selected span has something for it."""
+        place = list(Tab).index(tab)
+        if self._tabs.isTabEnabled(place):
+            self._tabs.setCurrentIndex(place)
+
+    def show_hit(self, run: str, span: int, what: str = "", words: str = "") -> None:
+        """Look at what a search found: what says which kind of text it is, words are those that were searched."""
+        self._focus.show(run, span)
+        tab = TABS.get(what)
+        if what == "note" and self._added:
+            self.show_widget(self._added[0])
+        elif tab is not None:
+            self.show_tab(tab)
+        elif self._controller.header is not None:
+            self.show_tab(self._controller.header.first)
+        self._hit = (what, words)
+        if not self._controller.is_reading:
+            self._mark_hit()
+
+    def show_variable(self, run: str, span: int, name: str) -> None:
+        """Look at a name, and how it came to what it is, as of a span."""
+        self._focus.show(run, span)
+        self.show_tab(Tab.VARIABLES)
+        variables: VariablesPage = self._pages[Tab.VARIABLES]
+        variables.show_name(name)
+
+    def search_lines(self, words: str) -> None:
+        """Search the event lines of the selected span."""
+        self.show_tab(Tab.RAW)
+        raw: RawPage = self._pages[Tab.RAW]
+        raw.search(words, at_once=not self._controller.is_reading)
+
+    @Slot()
+    def toggle_diff(self) -> None:
+        """Show only the variables that the selected span changed, or all."""
+        self.show_tab(Tab.VARIABLES)
+        variables: VariablesPage = self._pages[Tab.VARIABLES]
+        variables.toggle_diff()
+
+    @Slot()
+    def copy_value(self) -> None:
+        """Give the text that has the keyboard to the clipboard, else the main text of the tab."""
+        text = value_in(self._stack.currentWidget(), self.focusWidget())
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def copy_link(self) -> None:
+        """Give the address of the selected span to the clipboard."""
+        header = self._controller.header
+        if header is not None:
+            way = [crumb.span for crumb in header.crumbs]
+            QGuiApplication.clipboard().setText(link_to(header.row, way))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_C and event.modifiers() == both:
+            self.copy_link()
+        else:
+            super().keyPressEvent(event)
+
     @Slot(object)
     def _on_header(self, header: Header | None) -> None:
         if header is None:
@@ -85,19 +173,30 @@ class InspectorView(QWidget):
 
     @Slot(object)
     def _on_tab_chosen(self, tab: Tab) -> None:
+        if self._is_added():
+            return
         was = self._tabs.blockSignals(True)
         self._tabs.setCurrentIndex(list(Tab).index(tab))
         self._tabs.blockSignals(was)
 
     @Slot(int)
     def _on_tab_clicked(self, place: int) -> None:
-        self._controller.show_tab(list(Tab)[place])
+        if self._is_added():
+            self._stack.setCurrentWidget(self._added[place - len(Tab)])
+        else:
+            self._controller.show_tab(list(Tab)[place])
+            if not self._controller.is_reading:
+                self._stack.setCurrentWidget(self._pages[list(Tab)[place]])
+        self.tab_shown.emit(self._tabs.tabText(place))
+
+    def _is_added(self) -> bool:
+        """Whether a tab of others is in sight."""
+        return self._tabs.currentIndex() >= len(Tab)
 
     @Slot(int)
     def _on_step_opened(self, span: int) -> None:
         self._controller.select(span)
-        self._controller.show_tab(Tab.STEP)
-        self._on_tab_chosen(Tab.STEP)
+        self.show_tab(Tab.STEP)
 
     @Slot(bool)
     def _on_body_wanted(self, is_another: bool) -> None:
@@ -111,11 +210,24 @@ class InspectorView(QWidget):
         page = self._pages[tab]
         page.show_body(body, is_another=self._is_another)
         self._is_another = False
-        self._stack.setCurrentWidget(page)
+        if not self._is_added():
+            self._stack.setCurrentWidget(page)
+        if self._hit is not None:
+            QTimer.singleShot(0, self, self._mark_hit)
+
+    @Slot()
+    def _mark_hit(self) -> None:
+        """Mark what was searched, once; the page is laid out by now."""
+        page = self._stack.currentWidget()
+        if self._hit is not None and page is not None:
+            what, words = self._hit
+            self._hit = None
+            self._hits.mark(page, what, words)
 
     @Slot()
     def _on_patience_over(self) -> None:
-        self._stack.setCurrentWidget(self._reading)
+        if not self._is_added():
+            self._stack.setCurrentWidget(self._reading)
 
     @Slot(str)
     def _say(self, sentence: str) -> None:
@@ -136,6 +248,9 @@ class InspectorView(QWidget):
         protocol.step_opened.connect(self._on_step_opened)
         self._tabs.currentChanged.connect(self._on_tab_clicked)
         self._patience.timeout.connect(self._on_patience_over)
+        key = QShortcut(QKeySequence(Qt.Key.Key_C), self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.copy_value)
 
     def _lay_out(self) -> None:
         for tab in Tab:

@@ -31,6 +31,10 @@ class FoldedText(QWidget):
         self.setVisible(False)
         self.fold.set_open(is_open)
 
+    def text(self) -> str:
+        """The text, also while it is folded."""
+        return self._text
+
     def show_text(self, text: str, *, note: str = "", live: bool = False, another: bool = False) -> None:
         """Show this text as soon as it is opened; note: what is said beside its size."""
         self._text = text

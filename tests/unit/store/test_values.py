@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.store.connection import connect, transaction
-from rlm_desktop.store.values import LONGEST_INLINE, keep_values, pack_event, unpack_event
+from rlm_desktop.store.values import LONGEST_INLINE, PIECE_BYTES, keep_values, pack_event, unpack_event
 
 RUN = "0191a0b0c00aaaaaaaa"
 LONG = "z" * (LONGEST_INLINE + 1)
@@ -61,3 +61,13 @@ def test_the_same_text_is_kept_once_and_small(database, connection, write, start
 def test_a_short_text_stays_in_its_event(connection, write, start):
     write([start("x" * LONGEST_INLINE)])
     assert count(connection, '"values"') == 0
+
+
+@pytest.mark.parametrize("piece", ["é", "🐍", "\ud800", "a\udfff"])
+def test_a_text_that_is_unpacked_in_pieces_comes_back_as_it_was(connection, piece):
+    text = "x" + piece * (2 * PIECE_BYTES // len(piece.encode("utf-8", "surrogatepass")))
+    event = facts.OutputWritten(span=3, at=1.0, text=text)
+    kind, body, values = pack_event(event)
+    with transaction(connection):
+        keep_values(connection, RUN, values)
+    assert unpack_event(connection, kind, 3, 1.0, body) == event
