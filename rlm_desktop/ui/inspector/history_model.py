@@ -14,9 +14,13 @@ from rlm_desktop.ui.inspector.variables_model import PREVIEW as OF_PREVIEW
 from rlm_desktop.ui.inspector.variables_model import SIZE as OF_SIZE
 from rlm_desktop.ui.inspector.variables_model import cell
 
-COLUMNS = ("Where", "Time", "By", "Type", "Size", "Beginning of the value")
+COLUMNS = ("Where", "Time", "By", "Type", "Size", "Value")
 WHERE, TIME, BY, KIND, SIZE, PREVIEW = range(6)
-TIPS = {TIME: "Since the run began", BY: "The line of the block that binds the name, as far as the code tells"}
+TIPS = {
+    TIME: "Since the run began",
+    BY: "The line of the block that binds the name, as far as the code tells",
+    PREVIEW: "Its beginning",
+}
 SOURCE_CHARS = 200
 
 Index = QModelIndex | QPersistentModelIndex

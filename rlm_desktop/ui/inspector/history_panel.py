@@ -21,7 +21,7 @@ from rlm_desktop.ui.inspector.history_model import (
 )
 from rlm_desktop.ui.inspector.model import HistoryRow, NameRow, VariablesBody
 from rlm_desktop.ui.inspector.page import heading, muted
-from rlm_desktop.ui.inspector.tables import flat_table
+from rlm_desktop.ui.inspector.tables import FlatTable
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView
@@ -43,10 +43,9 @@ class HistoryPanel(QWidget):
         self._last = muted("")
         self._last.setWordWrap(True)
         self._model = HistoryModel(self._read_more, self)
-        self._table = flat_table("History of the variable")
+        self._table = FlatTable("History of the variable")
         self._table.setModel(self._model)
-        for column, width in WIDTHS.items():
-            self._table.setColumnWidth(column, width)
+        self._table.set_widths(WIDTHS)
         self._table.horizontalHeader().setSectionResizeMode(PREVIEW, QHeaderView.ResizeMode.Stretch)
         self._table.setMinimumHeight(4 * self._table.verticalHeader().defaultSectionSize())
         self._table.setToolTip("Click a row to go to the code that bound the name")

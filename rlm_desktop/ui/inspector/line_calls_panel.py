@@ -17,7 +17,7 @@ from rlm_desktop.ui.inspector.line_calls_model import (
     LineCallsModel,
 )
 from rlm_desktop.ui.inspector.page import selectable
-from rlm_desktop.ui.inspector.tables import flat_table
+from rlm_desktop.ui.inspector.tables import FlatTable
 
 MOST_ROWS = 8
 WIDTHS = {NUMBER: 56, STATUS: 28, BATCH: 76, TIME: 76, COST: 76}
@@ -44,10 +44,9 @@ class LineCallsPanel(QWidget):
         self._close.setAutoRaise(True)
         self._close.setToolTip("Close the list (Esc)")
         self._close.setAccessibleName("Close the list")
-        self._table = flat_table("Sub-calls of the line")
+        self._table = FlatTable("Sub-calls of the line")
         self._table.setModel(self._model)
-        for column, width in WIDTHS.items():
-            self._table.setColumnWidth(column, width)
+        self._table.set_widths(WIDTHS)
         self._table.horizontalHeader().setSectionResizeMode(ASKED, QHeaderView.ResizeMode.Stretch)
         head = QHBoxLayout()
         head.addWidget(self._said, 1)

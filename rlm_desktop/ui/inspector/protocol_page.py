@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 from rlm_desktop.ui.inspector.model import ProtocolBody
 from rlm_desktop.ui.inspector.page import heading, muted, selectable
 from rlm_desktop.ui.inspector.protocol_model import MARK, STEP, WORDS, ProtocolModel
-from rlm_desktop.ui.inspector.tables import flat_table
+from rlm_desktop.ui.inspector.tables import FlatTable
 
 WIDTHS = {STEP: 72, MARK: 28}
 
@@ -28,10 +28,9 @@ class ProtocolPage(QWidget):
         super().__init__(parent)
         self._model = ProtocolModel(self)
         self._where = muted("")
-        self._table = flat_table("Replies and what became of them")
+        self._table = FlatTable("Replies and what became of them")
         self._table.setModel(self._model)
-        for column, width in WIDTHS.items():
-            self._table.setColumnWidth(column, width)
+        self._table.set_widths(WIDTHS)
         self._table.horizontalHeader().setSectionResizeMode(WORDS, QHeaderView.ResizeMode.Stretch)
         self._verdict = selectable()
         self._rule_title = heading("The rule behind it")

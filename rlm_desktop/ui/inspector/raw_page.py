@@ -24,7 +24,7 @@ from rlm_desktop.ui.inspector.page import muted
 from rlm_desktop.ui.inspector.raw_lines import RawLines
 from rlm_desktop.ui.inspector.raw_model import KIND, LINE, NUMBER, SPAN, TIME, RawModel
 from rlm_desktop.ui.inspector.raw_reading import Sought
-from rlm_desktop.ui.inspector.tables import flat_table
+from rlm_desktop.ui.inspector.tables import FlatTable
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView, fixed_font
@@ -55,13 +55,13 @@ class RawPage(QWidget):
         self._previous = QPushButton("Previous")
         self._said = muted("")
         self._said.setVisible(False)
-        self._table = flat_table("Event lines")
+        self._table = FlatTable("Event lines")
         self._table.setModel(self._model)
-        for column, width in WIDTHS.items():
-            self._table.setColumnWidth(column, width)
+        self._table.set_widths(WIDTHS)
         self._table.horizontalHeader().setSectionResizeMode(LINE, QHeaderView.ResizeMode.Stretch)
         self._table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        font = QFont(fixed_font())
+        font = QFont()  # the size is that of the window's text
+        font.setFamilies(fixed_font().families())
         self._table.setFont(font)
         self._line = LongText("Event", PlainView(), jobs, file_name="event.json")
         self._line.setVisible(False)

@@ -11,7 +11,9 @@ from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import selectable
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
+from rlm_desktop.ui.texts.looks import looks_of
 from rlm_desktop.ui.texts.plain_view import PlainView, Ranges
+from rlm_desktop.ui.texts.value_window import open_value
 
 LINES = 14
 ROOMY = 720
@@ -49,8 +51,8 @@ class SeenPair(QWidget):
         super().__init__(parent)
         self._arrangement = arrangement
         self._said = selectable()
-        self._beside = _choice("Side by side", "Output and message side by side")
-        self._under = _choice("One under the other", "The message below the output")
+        self._beside = _choice("Beside", "Output and message side by side")
+        self._under = _choice("Below", "The message below the output")
         self._group = QButtonGroup(self)
         for button in (self._beside, self._under):
             self._group.addButton(button)
@@ -63,6 +65,13 @@ class SeenPair(QWidget):
         self._got = LongText("What the model got", PlainView(most_lines=2 * LINES), jobs, file_name="message.txt")
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
+        self._jobs = jobs
+        self._part: CodePart | None = None
+        self._whole = QToolButton()
+        self._whole.setText("Whole…")
+        self._whole.setToolTip("The output in one piece, in a window of its own")
+        self._whole.setAutoRaise(True)
+        self._whole.clicked.connect(self._on_whole)
         self._lay_out()
         self._beside.clicked.connect(self._on_chosen)
         self._under.clicked.connect(self._on_chosen)
@@ -74,6 +83,7 @@ class SeenPair(QWidget):
         """Show a block whose output was cut."""
         assert part.got is not None
         assert part.got.chars is not None
+        self._part = part
         at = part.got.chars
         sentence = cut_words(part)
         self._said.setText(sentence)
@@ -93,6 +103,12 @@ class SeenPair(QWidget):
             self._shade()
 
     @Slot()
+    def _on_whole(self) -> None:
+        if self._part is not None:
+            looks = looks_of(self._part.errors, ())
+            open_value("Output", self._part.output, self._jobs, self.window(), looks=looks, file_name="output.txt")
+
+    @Slot()
     def _on_chosen(self) -> None:
         self._arrangement.choose(self._beside.isChecked())
 
@@ -103,6 +119,7 @@ class SeenPair(QWidget):
         wanted = Qt.Orientation.Horizontal if is_beside else Qt.Orientation.Vertical
         if self._split.orientation() is not wanted:
             self._split.setOrientation(wanted)
+            self._split.setSizes([10_000, 10_000])  # the same for both
 
     def _shade(self) -> None:
         """The ground of what was not seen; set where it differs only, because setting it is a change again."""
@@ -131,8 +148,8 @@ class SeenPair(QWidget):
         head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self._said, 1)
-        head.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._under, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self._whole, self._beside, self._under):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -2,44 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 STYLE = """
 QTableView::item { padding: 0 8px; }
 QHeaderView::section { padding: 4px 8px; background: palette(button); border: none; }
 QHeaderView { border-bottom: 1px solid palette(mid); }
 """
+USUAL_HEIGHT = 16
+"""Of a line of text at 100 %, in pixels; the columns are as much wider as the text is larger."""
 
 
-def flat_table(name: str) -> QTableView:
-    """An empty one; name: what it is called for those who cannot see it."""
-    table = QTableView()
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setStyleSheet(STYLE)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(QLabel().fontMetrics().height() + 8)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.setAccessibleName(name)
-    table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    row = QAction("Copy row", table)
-    row.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-    row.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    row.triggered.connect(partial(_copy_row, table))
-    cell = QAction("Copy cell", table)
-    cell.triggered.connect(partial(_copy_cell, table))
-    table.addActions([row, cell])
-    return table
+class FlatTable(QTableView):
+    """Columns and rows grow with the text. name: what it is called for those who cannot see it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widths: Mapping[int, int] = {}
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setStyleSheet(STYLE)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName(name)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        row = QAction("Copy row", self)
+        row.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        row.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        row.triggered.connect(partial(_copy_row, self))
+        cell = QAction("Copy cell", self)
+        cell.triggered.connect(partial(_copy_cell, self))
+        self.addActions([row, cell])
+        self._fit()
+
+    def set_widths(self, widths: Mapping[int, int]) -> None:
+        """The columns' widths at 100 %, in pixels; a column that is not named keeps its own."""
+        self._widths = widths
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        height = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(height + 8)
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, round(width * max(1.0, height / USUAL_HEIGHT)))
 
 
 def _copy_row(table: QTableView) -> None:

@@ -13,7 +13,7 @@ from rlm_desktop.store.bindings import BindingRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.inspector.model import Change, NameRow, VariablesBody
 
-COLUMNS = ("", "Name", "Type", "Size", "Beginning of the value")
+COLUMNS = ("", "Name", "Type", "Size", "Value")
 CHANGED, NAME, KIND, SIZE, PREVIEW = range(5)
 PREVIEW_CHARS = 300
 """Characters of a preview that a cell draws."""

@@ -11,7 +11,7 @@ from rlm_desktop.ui.inspector.histories import Histories
 from rlm_desktop.ui.inspector.history_panel import HistoryPanel
 from rlm_desktop.ui.inspector.model import VariablesBody
 from rlm_desktop.ui.inspector.page import muted
-from rlm_desktop.ui.inspector.tables import flat_table
+from rlm_desktop.ui.inspector.tables import FlatTable
 from rlm_desktop.ui.inspector.variables_model import CHANGED, KIND, NAME, PREVIEW, SIZE, VariablesModel
 from rlm_desktop.ui.jobs import Jobs
 
@@ -38,10 +38,9 @@ class VariablesPage(QWidget):
         self._filter.setAccessibleName("Filter variables")
         self._diff = QCheckBox("Only what changed here")
         self._diff.setToolTip("Each name as it was before and as it is after the selected step or code (V)")
-        self._table = flat_table("Variables")
+        self._table = FlatTable("Variables")
         self._table.setModel(self._proxy)
-        for column, width in WIDTHS.items():
-            self._table.setColumnWidth(column, width)
+        self._table.set_widths(WIDTHS)
         self._table.horizontalHeader().setSectionResizeMode(PREVIEW, QHeaderView.ResizeMode.Stretch)
         self._history = HistoryPanel(jobs, histories)
         self._lay_out()

@@ -90,8 +90,11 @@ def test_the_list_grows_with_the_run(qtbot, under_way, look, focus):
     under_way.reply(first)
     under_way.fail(under_way.sub(code, line=1))
     qtbot.waitUntil(lambda: table.model().rowCount() == 2 and cells(table, 0)[5] == "$0.2500", timeout=10_000)
-    said = "\n".join(one.text() for one in view.findChildren(QLabel) if one.isVisible())
-    assert "Line 1 made 2 sub-calls · 1 failed" in said
+
+    def said() -> str:
+        return "\n".join(one.text() for one in view.findChildren(QLabel) if one.isVisible())
+
+    qtbot.waitUntil(lambda: "Line 1 made 2 sub-calls · 1 failed" in said(), timeout=10_000)
     assert tester is not None
 
 

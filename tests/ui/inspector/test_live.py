@@ -106,7 +106,7 @@ def test_output_that_was_cut_is_shown_beside_what_the_model_got(qtbot, live, sta
     assert ground != text_of(view, "Output").view.palette().color(QPalette.ColorRole.Base)
     assert text_of(view, "What the model got").text() == report
     pair = next(one for one in view.findChildren(QSplitter) if one.isVisible())
-    for title, side in (("Side by side", Qt.Orientation.Horizontal), ("One under the other", Qt.Orientation.Vertical)):
+    for title, side in (("Beside", Qt.Orientation.Horizontal), ("Below", Qt.Orientation.Vertical)):
         button = next(one for one in view.findChildren(QToolButton) if one.isVisible() and one.text() == title)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert pair.orientation() is side
