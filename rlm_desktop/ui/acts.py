@@ -36,6 +36,7 @@ FILE = (
         hint="A run that was exported from RLM Desktop"),
     Act(name="connect_model", text="&Connect a model…", icon="model", in_toolbar=True,
         hint="Of any provider, or a server of your own", begins_group=True),
+    Act(name="disk_use", text="&Disk use…", hint="What the runs take, and a clean-up of what is not needed"),
     Act(name="settings", text="&Settings…", icon="settings", keys=("Ctrl+,",), role=QAction.MenuRole.PreferencesRole),
     Act(name="quit", text="&Quit", keys=("Ctrl+Q",), role=QAction.MenuRole.QuitRole, begins_group=True),
 )  # fmt: skip
@@ -51,6 +52,10 @@ EDIT = (
     Act(name="previous_match", text="&Previous match", keys=("Shift+F3",), why_not="No filter is set"),
     Act(name="save_filter", text="&Save this filter", why_not="No filter is set"),
     Act(name="clear_filter", text="C&lear the filter", why_not="No filter is set"),
+    Act(name="note", text="&New note", own_key="E", hint="On the selected step, call or run", begins_group=True,
+        why_not="No run is shown"),
+    Act(name="bookmark", text="&Bookmark", own_key="M", hint="Marks what is selected, or takes the mark away",
+        why_not="No run is shown"),
 )  # fmt: skip
 RUN = (
     Act(name="ask", text="&Ask", icon="ask", own_key="Ctrl+Enter", hint="Ask the question that is typed",
@@ -71,6 +76,8 @@ GO = (
         hint="A run, a step, a variable or a document, by a part of its name"),
     Act(name="commands", text="All &commands…", icon="commands", keys=("Ctrl+K", "Ctrl+Shift+P"),
         hint="Every entry of the menus, by a part of its name"),
+    Act(name="next_bookmark", text="Next bookmar&k", why_not="No run is shown", begins_group=True),
+    Act(name="previous_bookmark", text="Previous boo&kmark", why_not="No run is shown"),
     Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",), begins_group=True),
 )  # fmt: skip
 VIEW = (

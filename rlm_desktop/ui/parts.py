@@ -26,10 +26,13 @@ from rlm_desktop.ui.help.view import HelpView
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.last_place import LastPlace
 from rlm_desktop.ui.layout import Layout
+from rlm_desktop.ui.library.cleaning import CleaningController
 from rlm_desktop.ui.library.view import LibraryView
 from rlm_desktop.ui.marking import Marking
 from rlm_desktop.ui.menus import Menus
 from rlm_desktop.ui.models.controller import ModelsController
+from rlm_desktop.ui.notes.controller import NotesController
+from rlm_desktop.ui.notes.view import NotesView
 from rlm_desktop.ui.notice import Notice
 from rlm_desktop.ui.palette.commands import Commands
 from rlm_desktop.ui.palette.jumping import Jumping
@@ -69,7 +72,7 @@ class Parts(QMainWindow):
         self.jobs = Jobs(self)
         self.choices = Choices(paths.settings_file(), self)
         self.purse = Purse(self)
-        self.shelf = Shelf(database)
+        self.shelf = Shelf(reader)
         self.marking = Marking(database, self)
         self.workers = Workers(self)
         self._make_controllers()
@@ -85,6 +88,7 @@ class Parts(QMainWindow):
         followed = Followed(self.reader, self.focus, self)
         self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
         self.demo = DemoController(self)
+        self.cleaning = CleaningController(self.jobs, self.focus, self.marking, self)
         self.leaving = Leaving(self.runs, self)
         self.dialogs = Dialogs(self.choices, self.models, self.focus, self)
 
@@ -100,6 +104,7 @@ class Parts(QMainWindow):
         memory = paths.settings_file().with_name("window.ini")
         self.memory = QSettings(str(memory), QSettings.Format.IniFormat, self)
         self.screens = RunScreens(reader, focus, self.jobs, self.database, memory, self.inspector_dock, self)
+        self.notes_view = NotesView(reader, focus, NotesController(self.marking, self), self)
         self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
         self.status_view = StatusView(reader, focus, self.runs, self)
         self.documents_dialogs = DocumentsDialogs(self)
@@ -124,8 +129,13 @@ class Parts(QMainWindow):
         self.library_dock = self._dock(QDockWidget("Library", self), self.library_view, left)
         self.documents_dock = self._dock(QDockWidget("Documents", self), self.documents_view, left)
         self._dock(self.inspector_dock, QWidget(self), right)
+        self.notes_dock = self._dock(QDockWidget("Notes", self), self.notes_view, right)
+        self.tabifyDockWidget(self.inspector_dock, self.notes_dock)
+        self.inspector_dock.raise_()
         self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.menus.add_docks((self.library_dock, self.documents_dock, self.inspector_dock, self.ask_dock))
+        self.menus.add_docks(
+            (self.library_dock, self.documents_dock, self.inspector_dock, self.notes_dock, self.ask_dock)
+        )
         sides = [self.library_dock, self.inspector_dock]
         self.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
         self.resizeDocks([self.library_dock, self.documents_dock], [500, 300], Qt.Orientation.Vertical)
@@ -149,6 +159,7 @@ class Parts(QMainWindow):
                 Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
                 Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),
                 Pane(name="Inspector", find=lambda: self.screens.inspector, dock=self.inspector_dock, number=4),
+                Pane(name="Notes", find=lambda: self.notes_view, dock=self.notes_dock),
                 Pane(name="Question", find=lambda: self.ask_view, dock=self.ask_dock, number=5),
             ),
         )

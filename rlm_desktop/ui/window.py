@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, models, moving, runs
+from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, models, moving, notes, runs
 
 
 class Window(Parts):
@@ -26,6 +26,7 @@ class Window(Parts):
         moving.connect(self)
         jumps.connect(self)
         filtering.connect(self)
+        notes.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)
@@ -66,10 +67,11 @@ class Window(Parts):
         self.layout_memory.save()
         self.focus.show(None)  # the screens have nothing to read any more
         self.workers.close()
+        self.cleaning.stop()
         self.jobs.close()
         self.jumping.close()
+        self.notes_view.flush()
         self.marking.close()
-        self.shelf.close()
         self.reader.close()
 
 

@@ -89,7 +89,9 @@ class BookmarksView(QWidget):
             ("Alt+Down", lambda: self._move(1)),
             ("Del", self._remove),
         ):
-            QShortcut(QKeySequence(keys), self.marks, act, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut = QShortcut(QKeySequence(keys), self.marks)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
