@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.store.connection import untext
@@ -64,12 +64,11 @@ _KEYS = {
     Order.TIME: ("coalesce(runs.end, unixepoch()) - runs.begin",),
     Order.STEPS: ("root.children",),
     Order.CALLS: ("root.calls",),
-    Order.BEGUN: ("runs.begin",),
+    Order.BEGUN: (),
     Order.TAGS: ("(SELECT min(folded(tag)) FROM tags WHERE tags.run = runs.run)",),
     Order.RATING: ("marks.rating",),
 }
 _GROUPS = {
-    Groups.NONE: "''",
     Groups.CORPUS: "runs.corpus_name",
     Groups.QUESTION: "trim(runs.question)",
 }
@@ -78,33 +77,50 @@ _GROUPS = {
 class Shelf(Reader):
     """A Reader that also knows the order of all runs. Deleted ones are nowhere in it."""
 
-    def in_order(
+    def ids(
         self,
         *,
         filter: str = "",
         order: Order = Order.BEGUN,
         is_descending: bool = True,
-        groups: Groups = Groups.NONE,
         with_archived: bool = False,
-    ) -> list[Placed]:
+    ) -> list[str]:
         """All runs that the filter leaves, in order; unknown figures stand last whichever way it goes.
 
         Raises RlmError when the filter is none.
         """
+        return [row[0] for row in self._ordered("runs.run", filter, order, is_descending, with_archived)]
+
+    def in_groups(
+        self,
+        groups: Groups,
+        *,
+        filter: str = "",
+        order: Order = Order.BEGUN,
+        is_descending: bool = True,
+        with_archived: bool = False,
+    ) -> list[Placed]:
+        """As `ids`, with what each run adds to its group."""
+        columns = f"""runs.run, {_GROUPS[groups]}, root.cost, root.unpriced,
+            coalesce(runs.end, unixepoch()) - runs.begin, root.children, root.calls, runs.begin,
+            runs.outcome = 'answered'"""
+        rows = self._ordered(columns, filter, order, is_descending, with_archived)
+        return [Placed._make((row[0], untext(row[1]), *row[2:])) for row in rows]
+
+    def _ordered(
+        self, columns: str, filter: str, order: Order, is_descending: bool, with_archived: bool
+    ) -> list[tuple[Any, ...]]:
+        """A run's own span is joined only where a column, the order or the filter asks for it: SQLite leaves it out."""
         kept = condition(filter)
         way = "DESC" if is_descending else "ASC"
-        keys = ", ".join(f"{key} {way} NULLS LAST" for key in _KEYS[order])
-        rows = self._rows(
-            f"""SELECT runs.run, {_GROUPS[groups]}, root.cost, root.unpriced,
-                coalesce(runs.end, unixepoch()) - runs.begin, root.children, root.calls, runs.begin,
-                runs.outcome = 'answered'
-                FROM runs JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}
+        keys = "".join(f"{key} {way} NULLS LAST, " for key in _KEYS[order])
+        return self._rows(
+            f"""SELECT {columns} FROM runs LEFT JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}
                 LEFT JOIN marks ON marks.run = runs.run
                 WHERE marks.deleted IS NULL AND ({int(with_archived)} OR NOT coalesce(marks.archived, 0))
-                AND ({kept.sql}) ORDER BY {keys}, runs.begin {way}, runs.run {way}""",
+                AND ({kept.sql}) ORDER BY {keys}runs.begin {way}, runs.run {way}""",
             kept.values,
         )
-        return [Placed._make((row[0], untext(row[1]), *row[2:])) for row in rows]
 
     def total(self, *, with_archived: bool) -> int:
         """How many runs there are without a filter."""

@@ -131,10 +131,6 @@ COLUMNS = (
         of_group=lambda group: wording.short_moment(group.begin),
         falls_first=True,
     ),
-    Column(title="Corpus", order=Order.CORPUS, width=130, of_run=lambda row: plain(row.corpus_name)),
-    Column(title="Method", order=Order.METHOD, width=90, of_run=lambda row: plain(row.method)),
-    Column(title="Models", order=Order.MODELS, width=160, of_run=wording.models),
-    Column(title="Tags", order=Order.TAGS, width=120, of_run=lambda row: plain(", ".join(row.tags))),
     Column(
         title="Rating",
         order=Order.RATING,
@@ -142,6 +138,10 @@ COLUMNS = (
         of_run=lambda row: wording.stars(row.rating),
         falls_first=True,
     ),
+    Column(title="Tags", order=Order.TAGS, width=120, of_run=lambda row: plain(", ".join(row.tags))),
+    Column(title="Corpus", order=Order.CORPUS, width=130, of_run=lambda row: plain(row.corpus_name)),
+    Column(title="Method", order=Order.METHOD, width=90, of_run=lambda row: plain(row.method)),
+    Column(title="Models", order=Order.MODELS, width=160, of_run=wording.models),
 )
 NAME, OUTCOME = 0, 1
 """Columns that are drawn with an icon or can be edited."""

@@ -187,18 +187,20 @@ class RunTable(QAbstractTableModel):
         return self._rows.get(run)
 
     def _read(self, asked: Asked) -> list[str]:
-        placed = self._shelf.in_order(
-            filter=asked.filter,
-            order=asked.order,
-            is_descending=asked.is_descending,
-            groups=asked.groups,
-            with_archived=asked.with_archived,
-        )
-        self.found = len(placed)
-        self.total = self._shelf.total(with_archived=asked.with_archived) if asked.filter else self.found
-        self._groups = {}
+        wanted: dict[str, Any] = {
+            "filter": asked.filter,
+            "order": asked.order,
+            "is_descending": asked.is_descending,
+            "with_archived": asked.with_archived,
+        }
         if asked.groups is Groups.NONE:
-            return [one.run for one in placed]
+            lines = self._shelf.ids(**wanted)
+            self._count(len(lines), asked)
+            self._groups = {}
+            return lines
+        placed = self._shelf.in_groups(asked.groups, **wanted)
+        self._count(len(placed), asked)
+        self._groups = {}
         runs: dict[str, list[str]] = {}
         for one in placed:
             key = _GROUP + one.group
@@ -207,6 +209,10 @@ class RunTable(QAbstractTableModel):
             if not group.is_folded:
                 runs.setdefault(key, []).append(one.run)
         return [line for key in self._groups for line in (key, *runs.get(key, ()))]
+
+    def _count(self, found: int, asked: Asked) -> None:
+        self.found = found
+        self.total = self._shelf.total(with_archived=asked.with_archived) if asked.filter else found
 
     def _arrange(self, lines: list[str]) -> None:
         """Put the same lines into another order."""

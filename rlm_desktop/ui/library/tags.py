@@ -33,6 +33,7 @@ class TagsDialog(QDialog):
         self._rows = rows
         self._list = QListWidget(self)
         self._list.setAccessibleName("Tags")
+        self._list.setSpacing(2)
         self._new = QLineEdit(self)
         self._new.setPlaceholderText("New tag")
         self._new.setAccessibleName("New tag")

@@ -47,6 +47,8 @@ class BookmarksView(QWidget):
         self.bookmarks.show_lines([(span, span, span_line(names[span])) for span in marks if span in names])
         self.others.show_lines(note_lines(others, names))
         spans = self.bookmarks.spans
+        for view in (self.marks, self.rest):
+            _fit(view)
         for part in (self.marks, self._title, self._previous, self._next):
             part.setVisible(bool(spans))
         for part in (self.rest, self._rest_title):
@@ -118,7 +120,12 @@ class BookmarksView(QWidget):
         view.setModel(model)
         view.setAccessibleName(name)
         view.setUniformItemSizes(True)
-        view.setMaximumHeight(LIST_PIXELS)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return view
+
+
+def _fit(view: QListView) -> None:
+    """As high as its lines, up to a limit."""
+    lines = view.model().rowCount() * max(0, view.sizeHintForRow(0)) + 2 * view.frameWidth() + 2
+    view.setFixedHeight(min(LIST_PIXELS, lines))

@@ -58,7 +58,7 @@ def test_a_clean_up_removes_deleted_runs_and_says_what_it_freed(
         qtbot.mouseClick(shown._clean, Qt.MouseButton.LeftButton)
     assert cleaned.args[0].runs == (FOUND,)
     assert shown._done.text().startswith("Freed ")
-    assert (shown._runs.rowCount(), len(shelf.in_order())) == (2, 2)
+    assert (shown._runs.rowCount(), len(shelf.ids())) == (2, 2)
     assert not marking.undo_stack.canUndo()
     focus.back()
     assert focus.run is None

@@ -46,7 +46,7 @@ def shelf(database, write, start):
 
 
 def order(shelf: Shelf, **asked) -> str:
-    return "".join(placed.run[0] for placed in shelf.in_order(**asked))
+    return "".join(run[0] for run in shelf.ids(**asked))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_filter_leaves_the_runs_that_it_says(database, shelf, filter, left):
 )
 def test_what_is_no_filter_is_said_with_what_was_meant(shelf, filter, problem, remedy):
     with pytest.raises(RlmError) as refused:
-        shelf.in_order(filter=filter)
+        shelf.ids(filter=filter)
     assert problem in refused.value.problem
     assert remedy in refused.value.remedy
 
@@ -136,11 +136,11 @@ def test_archived_runs_are_there_when_asked_for(database, shelf):
 
 
 def test_each_run_knows_its_group_and_what_it_adds(shelf):
-    placed = {one.run[0]: one for one in shelf.in_order(groups=Groups.QUESTION)}
+    placed = {one.run[0]: one for one in shelf.in_groups(Groups.QUESTION)}
     assert placed["a"].group == placed["c"].group != placed["b"].group
     assert [placed[run].cost for run in "abc"] == [2.0, None, 0.5]
     assert [placed[run].seconds for run in "abc"] == [90, 5, 10]
-    assert {one.group for one in shelf.in_order(groups=Groups.CORPUS)} == {"papers", "Books", ""}
+    assert {one.group for one in shelf.in_groups(Groups.CORPUS)} == {"papers", "Books", ""}
 
 
 def test_rows_are_read_by_id_and_tags_are_counted_without_deleted_runs(database, shelf):
