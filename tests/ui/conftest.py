@@ -113,6 +113,34 @@ class RunUnderWay:
         self.at += 0.5
         self.tell(facts.CallFailed(span=span, at=self.at, error=error))
 
+    def made(self, parent: int, *, batch: int | None, index: int, text: str) -> facts.CallStarted:
+        """A sub-call that is not written yet."""
+        self._spans += 1
+        self.at += 0.005
+        return facts.CallStarted(
+            span=self._spans,
+            at=self.at,
+            parent=parent,
+            role="sub",
+            model="sub-model",
+            messages=(facts.Message(role="user", text=text),),
+            batch=batch,
+            index=index,
+            depth=1,
+        )
+
+    def ended(self, span: int, *, cost: float, is_bad: bool) -> facts.Event:
+        """A call's end that is not written yet."""
+        self.at += 0.005
+        if is_bad:
+            return facts.CallFailed(span=span, at=self.at, error="refused")
+        usage = Usage(tokens_in=1_200, tokens_out=30, cost=cost)
+        return facts.CallFinished(span=span, at=self.at, reply="yes", usage=usage)
+
+    def write(self, events: list[facts.Event]) -> int:
+        """Write events in one go, as a busy worker does, and tell nobody; the last one's number."""
+        return self._writer.write_all(events)
+
     def end_code(self, span: int) -> None:
         self.at += 0.5
         self.tell(facts.CodeFinished(span=span, at=self.at, state="ok"))

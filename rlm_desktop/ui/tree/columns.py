@@ -14,9 +14,9 @@ _WIDTHS = {
     Column.TIME: 64,
     Column.TOKENS_IN: 76,
     Column.TOKENS_OUT: 84,
-    Column.COST: 76,
-    Column.CALLS: 52,
-    Column.ERRORS: 56,
+    Column.COST: 80,
+    Column.CALLS: 56,
+    Column.ERRORS: 60,
     Column.VARIABLES: 72,
     Column.MODEL: 124,
 }

@@ -140,6 +140,7 @@ class TreeView(QTreeView):
         self._tree.grown.connect(self._on_grown)
         self._focus.span_changed.connect(self._on_span_changed)
         self._focus.filter_changed.connect(self._folded.clear)
+        self._columns.sortIndicatorChanged.connect(lambda: self.scrollTo(self.currentIndex()))
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.collapsed.connect(lambda index: self._folded.add(index.internalId()))
         self.expanded.connect(lambda index: self._folded.discard(index.internalId()))
