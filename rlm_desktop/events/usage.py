@@ -58,6 +58,28 @@ class Total:
             uncounted=self.uncounted + (usage.tokens_in is None or usage.tokens_out is None),
         )
 
+    def and_also(self, other: Total) -> Total:
+        """Both together."""
+        return Total(
+            calls=self.calls + other.calls,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            cost=self.cost if other.cost is None else (self.cost or 0.0) + other.cost,
+            unpriced=self.unpriced + other.unpriced,
+            uncounted=self.uncounted + other.uncounted,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallUse:
+    """One ended call of a run, as far as its price needs it."""
+
+    step: int
+    """Of the run's own loop; 0 before its first."""
+    role: str
+    model: str
+    usage: Usage
+
 
 def _plus(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other

@@ -8,9 +8,11 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rlm_desktop.events.tariffs import Tariff, Tier
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.gateway.offline.names import ANALYST, READER, WINDOW
 from rlm_desktop.wire.messages import KnownModel
@@ -19,6 +21,7 @@ TABLE_FILE = "model_prices_and_context_window_backup.json"
 _ABOVE, _THOUSAND_TOKENS = "input_cost_per_token_above_", "k_tokens"
 LARGEST_REPLY_TOKENS = 16_384
 """Longer replies are allowed, but too rare to hold money back for each call."""
+_PRICES = ("input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost")
 _CHAT_MODES = frozenset({"chat", "responses", "completion"})
 
 
@@ -28,14 +31,7 @@ def known_models() -> tuple[KnownModel, ...]:
         KnownModel(name=name, window=WINDOW, price_in=0.0, price_out=0.0, offline=True) for name in (ANALYST, READER)
     )
     return offline + tuple(
-        KnownModel(
-            name=name,
-            window=_whole(entry.get("max_input_tokens") or entry.get("max_tokens")),
-            price_in=_per_million(_price(entry, "input_cost_per_token", 0)),
-            price_out=_per_million(_price(entry, "output_cost_per_token", 0)),
-        )
-        for name, entry in sorted(_table().items())
-        if entry.get("mode") in _CHAT_MODES
+        _known(name, entry) for name, entry in sorted(_table().items()) if entry.get("mode") in _CHAT_MODES
     )
 
 
@@ -57,42 +53,53 @@ def cost(model: str, usage: Usage) -> float | None:
 
     Cached tokens, reasoning tokens and the dearer tier of long prompts have their own prices where the table has them.
     """
+    return tariff(model).cost(usage)
+
+
+def tariff(model: str) -> Tariff:
+    """A model's prices; of the offline models, that they cost nothing."""
+    if model in (ANALYST, READER):
+        return Tariff(tiers=(Tier(input=0.0, output=0.0),))
     entry = _entry(model)
-    if entry is None or usage.tokens_in is None or usage.tokens_out is None:
-        return None
-    price_in = _price(entry, "input_cost_per_token", usage.tokens_in)
-    price_out = _price(entry, "output_cost_per_token", usage.tokens_in)
-    if price_in is None or price_out is None:
-        return None
-    cached = min(usage.tokens_cached or 0, usage.tokens_in)
-    price_cached = _price(entry, "cache_read_input_token_cost", usage.tokens_in)
-    reasoning = min(usage.tokens_reasoning or 0, usage.tokens_out)
-    price_reasoning = _number(entry.get("output_cost_per_reasoning_token"))
-    return (
-        (usage.tokens_in - cached) * price_in
-        + cached * (price_in if price_cached is None else price_cached)
-        + (usage.tokens_out - reasoning) * price_out
-        + reasoning * (price_out if price_reasoning is None else price_reasoning)
-    )
+    return Tariff() if entry is None else Tariff(tiers=tuple(_tiers(entry)))
 
 
 def input_cost(model: str, tokens: int) -> float | None:
     """US dollars that a prompt of so many tokens costs; None where the price is unknown."""
-    entry = _entry(model)
-    price = _price(entry, "input_cost_per_token", tokens) if entry else None
+    price = tariff(model).tier(tokens).input
     return None if price is None else price * tokens
 
 
-def _price(entry: dict[str, Any], name: str, tokens_in: int) -> float | None:
-    """The price per token in the tier that a prompt of this length falls into."""
+def _known(name: str, entry: dict[str, Any]) -> KnownModel:
+    shortest = next(_tiers(entry))
+    return KnownModel(
+        name=name,
+        window=_whole(entry.get("max_input_tokens") or entry.get("max_tokens")),
+        price_in=_per_million(shortest.input),
+        price_out=_per_million(shortest.output),
+    )
+
+
+def _tiers(entry: dict[str, Any]) -> Iterator[Tier]:
+    """The tiers of a model's row, the shortest prompts first."""
     tiered = entry.get("tiered_pricing")
+    reasoning = _number(entry.get("output_cost_per_reasoning_token"))
     if isinstance(tiered, list):
-        return _number(_tier(tiered, tokens_in).get(name), _number(entry.get(name)))
-    price = _number(entry.get(name))
+        ranged = [tier for tier in tiered if "range" in tier] or [{"range": [0, 0]}]
+        for place, tier in enumerate(ranged, 1):
+            prices = [_number(tier.get(name), _number(entry.get(name))) for name in _PRICES]
+            yield _tier(prices, reasoning, None if place == len(ranged) else int(tier["range"][1]))
+        return
+    prices = [_number(entry.get(name)) for name in _PRICES]
     for thousands in _long_tiers(entry):
-        if tokens_in > thousands * 1000:
-            price = _number(entry.get(f"{name}_above_{thousands}{_THOUSAND_TOKENS}"), price)
-    return price
+        yield _tier(prices, reasoning, thousands * 1000)
+        longer = [f"{name}_above_{thousands}{_THOUSAND_TOKENS}" for name in _PRICES]
+        prices = [_number(entry.get(name), before) for name, before in zip(longer, prices, strict=True)]
+    yield _tier(prices, reasoning, None)
+
+
+def _tier(prices: list[float | None], reasoning: float | None, up_to: int | None) -> Tier:
+    return Tier(up_to=up_to, input=prices[0], output=prices[1], cached=prices[2], reasoning=reasoning)
 
 
 def _long_tiers(entry: dict[str, Any]) -> list[int]:
@@ -103,15 +110,6 @@ def _long_tiers(entry: dict[str, Any]) -> list[int]:
         if key.startswith(_ABOVE) and key.endswith(_THOUSAND_TOKENS)
     ]
     return sorted(int(thousands) for thousands in found if thousands.isdigit())
-
-
-def _tier(tiers: list[dict[str, Any]], tokens_in: int) -> dict[str, Any]:
-    """The tier whose range holds so many tokens; the last one for more."""
-    ranged = [tier for tier in tiers if "range" in tier]
-    for tier in ranged:
-        if tokens_in <= tier["range"][1]:
-            return tier
-    return ranged[-1] if ranged else {}
 
 
 def _entry(model: str) -> dict[str, Any] | None:

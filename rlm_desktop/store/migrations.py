@@ -192,3 +192,13 @@ def m008_search(db: Database) -> None:
         """CREATE VIRTUAL TABLE search_words USING fts5(
             words, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')"""
     )
+
+
+@migrations()
+def m009_figures(db: Database) -> None:
+    """What the calls of a run used, in the order in which they ended, is read from an index alone: for the charts."""
+    db.execute(
+        """CREATE INDEX spans_used ON spans (
+            run, end_seq, end, begin, begin_seq, depth, role, model, tokens_in, tokens_out, cost, unpriced, kind)
+            WHERE kind = 'call'"""
+    )

@@ -17,6 +17,7 @@ STEPS = (
     "m006_outline",
     "m007_marks_and_notes",
     "m008_search",
+    "m009_figures",
 )
 """Those of migrations.py, in order."""
 

@@ -81,6 +81,14 @@ class ListModels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellTariffs:
+    """Window: what do these models charge?"""
+
+    job: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseLost:
     """Window: write the end of every run whose process died."""
 
@@ -204,6 +212,15 @@ class ModelsListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TariffsTold:
+    """Worker: what models charge."""
+
+    job: int
+    tariffs: Mapping[str, Plain]
+    """events.tariffs.Tariff as plain data, by model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunsImported:
     """Worker: these runs are in the database now."""
 
@@ -250,7 +267,7 @@ class Broke:
     trace: str
 
 
-Command = OpenCorpus | Ask | TestModel | ListModels | CloseLost | ImportFiles | IndexTexts | ExportRun | Prepare | Stop
+Command = OpenCorpus | Ask | TestModel | ListModels | TellTariffs | CloseLost | ImportFiles | IndexTexts | ExportRun | Prepare | Stop
 Report = (
     Ready
     | Progress
@@ -259,6 +276,7 @@ Report = (
     | Appended
     | ModelTested
     | ModelsListed
+    | TariffsTold
     | RunsImported
     | RunExported
     | Done
@@ -267,7 +285,7 @@ Report = (
     | Broke
 )
 
-COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop)
+COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, TellTariffs, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop)
 REPORTS = Codec(
     Ready,
     Progress,
@@ -276,6 +294,7 @@ REPORTS = Codec(
     Appended,
     ModelTested,
     ModelsListed,
+    TariffsTold,
     RunsImported,
     RunExported,
     Done,

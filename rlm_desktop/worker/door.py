@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rlm_desktop.codec import CodecError, from_plain
+from rlm_desktop.codec import CodecError, from_plain, to_plain
 from rlm_desktop.errors import RlmError
 from rlm_desktop.wire import messages as wire
 
@@ -169,6 +169,11 @@ class _Worker:
 
                 models = await asyncio.to_thread(known_models)
                 self._reports.send(wire.ModelsListed(job=command.job, models=models))
+            case wire.TellTariffs():
+                from rlm_desktop.gateway.prices import tariff
+
+                tariffs = await asyncio.to_thread(lambda: {name: to_plain(tariff(name)) for name in command.models})
+                self._reports.send(wire.TariffsTold(job=command.job, tariffs=tariffs))
             case wire.CloseLost():
                 from rlm_desktop.store.writer import close_lost
 

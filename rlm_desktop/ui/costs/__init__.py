@@ -1,0 +1,1 @@
+"""What a run cost, when and where: charts linked to the selection, and the run under other prices."""
