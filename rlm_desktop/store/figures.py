@@ -120,7 +120,7 @@ class Figures(ReadOnly):
                 end=None if end is None or end_seq > last else end - begin,
                 used=_used(self._rows(_BETWEEN, (run, first, until))[0]),
             )
-            for (span, step, at, end, first, end_seq), until in zip(steps, ends, strict=True)
+            for (span, step, at, end, first, end_seq), until in zip(steps, ends, strict=False)
         )
 
     def models(self, run: str, *, horizon: int | None = None) -> tuple[tuple[str, str, Total], ...]:

@@ -52,6 +52,8 @@ class Series:
     ys: tuple[float, ...]
     dashed: bool = False
     """Told apart also without colour."""
+    gaps: bool = False
+    """Whether there are stretches of time of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QPen
@@ -21,7 +23,7 @@ SHADE, SELECTED_SHADE = 40, 24
 
 
 class Plot(QWidget):
-    """Draws a ChartData; the arrows move along its rows, Enter picks one.
+    """Draws a ChartData; the arrows move along its rows, Enter picks one, Esc gives the stretch back.
 
     Signals:
         picked(row): a row was clicked.
@@ -49,6 +51,7 @@ class Plot(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self.area.getPlotItem()
         item.setMenuEnabled(False)
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # pyqtgraph's own menu, never shown, goes with this
         item.hideButtons()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +89,8 @@ class Plot(QWidget):
         key = Qt.Key(event.key())
         if count and key in steps:
             self._put_crosshair(max(0, min(count - 1, (-1 if self._row is None else self._row) + steps[key])))
+        elif key == Qt.Key.Key_Escape and self._stretch is not None:
+            self.stretched.emit(None, False)
         elif self._row is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.picked.emit(self._row)
         else:
@@ -174,7 +179,7 @@ class Plot(QWidget):
         last = max((x for series in data.series for x in series.xs), default=1.0)
         across = (0.0, last or 1.0) if data.over_time else (-0.6, max(len(data.rows), 1) - 0.4)
         self.area.setXRange(*across, padding=0.02 if data.over_time else 0)
-        self.area.setYRange(0, top * 1.08, padding=0)
+        self.area.setYRange(0, top * (1.25 if len(data.series) > 1 else 1.08), padding=0)  # room for the legend
 
     def _shade(self, stretch: tuple[float, float] | None, colour: QColor, opacity: int) -> None:
         if stretch is not None:
@@ -189,7 +194,11 @@ class Plot(QWidget):
             angle=angle,
             pen=pg.mkPen(colour, width=1, style=Qt.PenStyle.DashDotLine),
             label=name,
-            labelOpts={"position": 0.08 if angle == 0 else 0.9, "color": colour, "anchors": [(0, 1), (0, 1)]},
+            labelOpts={
+                "position": 0.08 if angle == 0 else 0.9,
+                "color": colour,
+                "anchors": [(0, 1), (0, 1)] if angle == 0 else [(1, 0.5), (1, 0.5)],
+            },
         )
         self.area.addItem(line, ignoreBounds=True)
 
@@ -231,6 +240,14 @@ class Plot(QWidget):
 
     def _ink(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.Text)
+
+
+def _connected(series: Series) -> Any:
+    """Which points are joined to the next: all, or only those of stretches that follow each other."""
+    if not series.gaps or len(series.xs) < 2:
+        return "all"
+    apart = [after - before for before, after in pairwise(series.xs)]
+    return np.array([one <= 1.5 * min(apart) for one in apart] + [False], dtype=np.int32)
 
 
 class _Box(pg.ViewBox):

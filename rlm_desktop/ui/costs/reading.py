@@ -118,13 +118,16 @@ def _latency(figures: Figures, run: str, horizon: int | None) -> ChartData:
         over_time=True,
         y_title="seconds",
         series=(
-            Series(name="Half took no longer", meaning="accent", xs=ats, ys=tuple(one.median for one in found)),
+            Series(
+                name="Half took no longer", meaning="accent", xs=ats, ys=tuple(one.median for one in found), gaps=True
+            ),
             Series(
                 name="19 of 20 took no longer",
                 meaning="child_run",
                 xs=ats,
                 ys=tuple(one.slow for one in found),
                 dashed=True,
+                gaps=True,
             ),
         ),
         columns=("Time", "Calls", "Half took no longer", "19 of 20 took no longer", "Longest"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop import keys
+from rlm_desktop.codec import from_plain
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.settings import ConnectedModel, Settings
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.jobs import Jobs
@@ -55,6 +58,15 @@ class ModelsController(QObject):
     def list_models(self) -> None:
         """Ask for all known models; `listed` follows."""
         self._submit(wire.ListModels(job=0), self._on_list_report)
+
+    def tell_tariffs(self, models: tuple[str, ...], hear: Callable[[Mapping[str, Tariff]], None]) -> None:
+        """Have `hear` called with what these models charge."""
+
+        def on_report(report: Any) -> None:
+            if isinstance(report, wire.TariffsTold):
+                hear({name: from_plain(Tariff, plain) for name, plain in report.tariffs.items()})
+
+        self._submit(wire.TellTariffs(job=0, models=models), on_report)
 
     def connect_model(self, model: ConnectedModel, key: str, *, keeps_key: bool) -> None:
         """Remember a model, choose it, and put its key where the user wants it."""

@@ -23,7 +23,9 @@ def every(codec, *classes):
 @pytest.mark.parametrize(("codec", "cls"), [*every(wire.COMMANDS, wire.Command), *every(wire.REPORTS, wire.Report)])
 @given(data=st.data())
 def test_every_message_survives_its_line(codec, cls, data):
-    plain = {name: PLAIN for name in ("limits", "tariffs") if name in cls.__dataclass_fields__}
+    plain = {name: PLAIN for name in ("limits",) if name in cls.__dataclass_fields__}
+    if "tariffs" in cls.__dataclass_fields__:
+        plain["tariffs"] = st.dictionaries(st.text(max_size=5), PLAIN, max_size=3)
     if "schema" in cls.__dataclass_fields__:
         plain["schema"] = st.none() | PLAIN
     message = data.draw(st.builds(cls, **plain))
