@@ -210,8 +210,7 @@ def test_the_run_is_priced_as_if_another_model_had_answered(qtbot, view, tmp_pat
     qtbot.waitUntil(lambda: bool(dialog.choices), timeout=LONG)
     assert dialog.total.text() == "Recorded $0.5000 + 1 unpriced call → re-priced $0.5000 + 1 unpriced call"
     field = dialog.choices["sub", "sub-model"]
-    field.lineEdit().selectAll()
-    qtbot.keyClicks(field, "cheap")
+    field.setEditText("cheap")
     each = 1_200 * 1e-6 + 30 * 2e-6
     qtbot.waitUntil(lambda: f"re-priced ${3 * each:.4f}" in dialog.total.text(), timeout=LONG)
     assert [dialog.by_step.item(row, 5).text() for row in range(2)] == [f"${2 * each:.4f}", f"${each:.4f}"]
