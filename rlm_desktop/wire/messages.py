@@ -267,7 +267,19 @@ class Broke:
     trace: str
 
 
-Command = OpenCorpus | Ask | TestModel | ListModels | TellTariffs | CloseLost | ImportFiles | IndexTexts | ExportRun | Prepare | Stop
+Command = (
+    OpenCorpus
+    | Ask
+    | TestModel
+    | ListModels
+    | TellTariffs
+    | CloseLost
+    | ImportFiles
+    | IndexTexts
+    | ExportRun
+    | Prepare
+    | Stop
+)
 Report = (
     Ready
     | Progress
@@ -285,7 +297,9 @@ Report = (
     | Broke
 )
 
-COMMANDS = Codec(OpenCorpus, Ask, TestModel, ListModels, TellTariffs, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop)
+COMMANDS = Codec(
+    OpenCorpus, Ask, TestModel, ListModels, TellTariffs, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop
+)
 REPORTS = Codec(
     Ready,
     Progress,
