@@ -89,6 +89,7 @@ VIEW = (
 )  # fmt: skip
 HELP = (
     Act(name="guide", text="&Guide", icon="help", keys=("F1",)),
+    Act(name="keys", text="&Keyboard…", keys=("?",), hint="All keys"),
     Act(name="diagnose", text="&Diagnose…", hint="What is installed, confined and reachable", begins_group=True),
     Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 from rlm_desktop import paths
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.shelf import Shelf
+from rlm_desktop.ui import accessible
 from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import KnownModels
@@ -60,6 +61,7 @@ class Parts(QMainWindow):
 
     def __init__(self, database: Path, reader: Reader, faults: Faults) -> None:
         super().__init__()
+        accessible.install()
         self.setWindowTitle("RLM Desktop")
         self.setWindowIcon(QIcon(str(paths.resources() / "icons" / "application.svg")))
         self.setAcceptDrops(True)
@@ -155,6 +157,7 @@ class Parts(QMainWindow):
                 Pane(name="Documents", find=lambda: self.documents_view, dock=self.documents_dock),
                 Pane(name="Welcome", find=lambda: self.welcome_view),
                 Pane(name="Filter", find=lambda: self.screens.filtering),
+                Pane(name="Overview", find=lambda: self.screens.overview),
                 Pane(name="Answer", find=lambda: self.screens.answer),
                 Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
                 Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rlm_desktop.ui.filtering.view import FilterBar
     from rlm_desktop.ui.inspector.view import InspectorView
     from rlm_desktop.ui.matching import Matching
+    from rlm_desktop.ui.overview.view import OverviewView
     from rlm_desktop.ui.timeline.view import TimelineView
     from rlm_desktop.ui.tree.view import TreeView
 
@@ -28,8 +29,9 @@ PAUSE_MILLISECONDS = 30
 
 
 class RunScreens(QObject):
-    """The filter, and answer over timeline over tree in a splitter; the inspector in a dock. Owned by the window.
+    """The filter, the overview, and answer over timeline over tree in a splitter; the inspector in a dock.
 
+    Owned by the window.
     memory: the ini file in which filters are kept.
 
     Signals:
@@ -40,6 +42,7 @@ class RunScreens(QObject):
 
     answer: AnswerView | None = None
     filtering: FilterBar | None = None
+    overview: OverviewView | None = None
     timeline: TimelineView | None = None
     tree: TreeView | None = None
     inspector: InspectorView | None = None
@@ -73,6 +76,7 @@ class RunScreens(QObject):
             self._see_tree,
             self._see_timeline,
             self._read_answer,
+            self._look_over,
             self._filter,
         ]
         self._pause = QTimer(self, interval=PAUSE_MILLISECONDS)
@@ -110,6 +114,12 @@ class RunScreens(QObject):
         )
         self._column.insertWidget(0, self.filtering)
 
+    def _look_over(self) -> None:
+        from rlm_desktop.ui.overview.view import OverviewView
+
+        self.overview = OverviewView(self._reader, self._focus, self._jobs, self._database, self.page)
+        self._column.insertWidget(1, self.overview)
+
     def _read_answer(self) -> None:
         from rlm_desktop.ui.answer.view import AnswerView
 
@@ -119,7 +129,7 @@ class RunScreens(QObject):
     def _see_timeline(self) -> None:
         from rlm_desktop.ui.timeline.view import TimelineView
 
-        self.timeline = TimelineView(self._reader, self._focus, self.splitter)
+        self.timeline = TimelineView(self._reader, self._focus, self.splitter, matching=self.matching)
         self.splitter.addWidget(self.timeline)
 
     def _see_tree(self) -> None:

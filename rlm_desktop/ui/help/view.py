@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 
 from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
 
 from rlm_desktop.ui.help.guide import Guide
+from rlm_desktop.ui.help.keys import sheet
 from rlm_desktop.ui.texts.window import TextWindow
 
 ABOUT = """\
@@ -41,6 +43,12 @@ class HelpView(QObject):
         """Open the guide in a window of its own."""
         window = TextWindow("Guide to RLM Desktop", self._window)
         window.hold(Guide())
+        window.show()
+
+    def show_keys(self, menus: Iterable[tuple[str, str, str]]) -> None:
+        """Open the sheet of all keys. menus: group, what is done, key."""
+        window = TextWindow("Keyboard", self._window)
+        window.hold(sheet(menus))
         window.show()
 
     @Slot()

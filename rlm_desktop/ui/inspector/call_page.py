@@ -89,7 +89,7 @@ class CallPage(Page):
             layout.addWidget(Fold(f"{first:,} earlier messages", partial(self._earlier, messages[:first])))
         for place, message in enumerate(messages[first:], start=first):
             is_open = message.role != "system" and place >= len(messages) - OPENED
-            layout.addWidget(self._fold(message, place, is_open=is_open))
+            layout.addWidget(self._fold(message, place, listing, is_open=is_open))
         return listing
 
     def _earlier(self, messages: tuple[Message, ...]) -> QWidget:
@@ -98,12 +98,12 @@ class CallPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for place, message in enumerate(messages):
-            layout.addWidget(self._fold(message, place, is_open=False))
+            layout.addWidget(self._fold(message, place, listing, is_open=False))
         return listing
 
-    def _fold(self, message: Message, place: int, *, is_open: bool) -> FoldedText:
+    def _fold(self, message: Message, place: int, listing: QWidget, *, is_open: bool) -> FoldedText:
         name = f"message-{place + 1}-{message.role}.txt"
-        fold = FoldedText(ROLES[message.role], self._jobs, file_name=name, is_open=is_open)
+        fold = FoldedText(ROLES[message.role], self._jobs, file_name=name, is_open=is_open, parent=listing)
         fold.show_text(message.text)
-        fold.setVisible(True)
+        fold.setVisible(True)  # in its listing, so that it never is a window
         return fold

@@ -53,19 +53,25 @@ class Commands:
         self._memory.setValue(MEMORY, self._used)
 
 
-def gathered(window: QMainWindow) -> Iterator[tuple[QAction, str]]:
+def gathered(window: QMainWindow, *, only_menus: bool = False) -> Iterator[tuple[QAction, str]]:
     """Every action with a name, once, and the way to it: those of the menus first, then those of the screens."""
     seen: set[QAction] = set()
     for action in window.menuBar().actions():
         menu = _menu(action)
         if menu is not None:
             yield from _of_menu(menu, _name(action), seen)
-    for widget in window.findChildren(QWidget):
+    for widget in () if only_menus else window.findChildren(QWidget):
         if not isinstance(widget, QMenu) and widget.isVisible():
             for action in widget.actions():
                 if _is_command(action) and action not in seen:
                     seen.add(action)
                     yield action, _screen(widget)
+
+
+def keyed(window: QMainWindow) -> list[tuple[str, str, str]]:
+    """Of the menus' commands that have a key: menu, name, key."""
+    found = [(path, _name(action), key_of(action)) for action, path in gathered(window, only_menus=True)]
+    return [one for one in found if one[2]]
 
 
 def key_of(action: QAction) -> str:

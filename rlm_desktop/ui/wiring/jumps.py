@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rlm_desktop.ui.palette.commands import keyed
 from rlm_desktop.ui.parts import Parts
 
 
@@ -10,6 +11,7 @@ def connect(window: Parts) -> None:
     palette, jumping, focus, act = window.palette_view, window.jumping, window.focus, window.menus.act
     act("commands").triggered.connect(lambda: palette.open(window.commands))
     act("jump").triggered.connect(lambda: palette.open(jumping))
+    act("keys").triggered.connect(lambda: window.help.show_keys(keyed(window)))
     jumping.run_chosen.connect(focus.show)
     jumping.span_chosen.connect(focus.show)
     jumping.variable_chosen.connect(lambda run, span, name: focus.show(run, span))

@@ -1,0 +1,53 @@
+"""What a screen reader is told: whatever takes the keyboard has a name and a role, and so has every picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+
+from .test_moving import with_a_run
+
+NO_ROLE = (QAccessible.Role.NoRole, QAccessible.Role.Client)
+
+
+def interactive(window: QWidget) -> list[QWidget]:
+    """The widgets on screen that Tab or a click gives the keyboard to."""
+    return [
+        one
+        for one in window.findChildren(QWidget)
+        if one.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and one.isVisible()
+        and one.focusProxy() is None
+        and not one.objectName().startswith("qt_")
+    ]
+
+
+def told(widget: QWidget) -> tuple[str, QAccessible.Role]:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None, widget
+    value = interface.text(QAccessible.Text.Name) or interface.text(QAccessible.Text.Description)
+    return value or (widget.text() if isinstance(widget, QLabel) else ""), interface.role()
+
+
+def test_every_widget_that_takes_the_keyboard_has_a_name_and_a_role(start, user):
+    window = with_a_run(start, user)
+    window.focus.select(5)
+    user.wait(lambda: window.screens.inspector.isVisible())
+    nameless = [
+        f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
+        for one in interactive(window)
+        if not told(one)[0]
+    ]
+    assert nameless == []
+    roleless = [f"{type(one).__name__}" for one in interactive(window) if told(one)[1] in NO_ROLE]
+    assert roleless == []
+
+
+def test_the_painted_screens_say_what_they_show(start, user):
+    window = with_a_run(start, user)
+    for view in (window.screens.timeline.face, window.screens.overview, window.screens.tree):
+        interface = QAccessible.queryAccessibleInterface(view)
+        assert interface.text(QAccessible.Text.Name)
+        described = interface.text(QAccessible.Text.Description) or interface.text(QAccessible.Text.Value)
+        assert described or isinstance(view, QAbstractScrollArea), view
