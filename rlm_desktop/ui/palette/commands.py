@@ -29,14 +29,19 @@ class Commands:
 
     def __init__(self, window: QMainWindow, memory: QSettings) -> None:
         self._window = window
+        self._known: list[tuple[QAction, str]] = []
         self._memory = memory
         kept: Any = memory.value(MEMORY)  # an ini file gives a list of one as a string, an empty one as None
         self._used: list[str] = [kept] if isinstance(kept, str) else list(kept or [])
 
+    def begin(self) -> None:
+        """See which commands there are now."""
+        self._known = list(gathered(self._window))
+
     def find(self, typed: str) -> list[Entry]:
         """The commands that fit; all of them when nothing is typed."""
         found: list[tuple[tuple[int, int], Entry]] = []
-        for action, path in gathered(self._window):
+        for action, path in self._known:
             name = _name(action)
             fits = match(typed, name)
             if fits is None:

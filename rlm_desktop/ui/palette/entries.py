@@ -42,6 +42,9 @@ class Source(Protocol):
     placeholder: str
     nothing: str
 
+    def begin(self) -> None:
+        """Hear that the palette opens, before anything is asked for."""
+
     def find(self, typed: str) -> list[Entry]:
         """The entries that fit, the best first."""
 

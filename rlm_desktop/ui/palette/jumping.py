@@ -41,6 +41,9 @@ class Jumping(QObject):
         self._corpus = corpus
         self._reader: JumpReader | None = None
 
+    def begin(self) -> None:
+        """Nothing to do: the store is asked at every key."""
+
     def find(self, typed: str) -> list[Entry]:
         """Places whose names hold all the words; kind by kind."""
         first, _, rest = typed.strip().partition(" ")

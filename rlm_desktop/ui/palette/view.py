@@ -55,10 +55,12 @@ class PaletteView(QFrame):
         """Show what a source has, and take the keyboard."""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
+        self._source = None  # nothing is looked for while the field is cleared
+        self.field.clear()
         self._source = source
+        source.begin()
         self.field.setPlaceholderText(source.placeholder)
         self.nothing.setText(source.nothing)
-        self.field.clear()
         self._on_typed()
         self.show()
         self.raise_()
