@@ -34,6 +34,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     show.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
     _add_shelf(show)
 
+    search = commands.add_parser("search", help="look for words in the texts of all runs")
+    search.add_argument("words", metavar="WORD", nargs="+", help='all of them; "two words", begin*; -without after --')
+    search.add_argument("--run", metavar="RUN", help="only in this run")
+    search.add_argument("--limit", metavar="N", type=int, default=50, help="hits at most (default: 50)")
+    _add_shelf(search)
+
     export = commands.add_parser("export", help="write a run to a file")
     export.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
     export.add_argument("--format", choices=("jsonl",), default="jsonl", help="our own event lines, lossless")

@@ -55,6 +55,10 @@ def _carry_out(given: argparse.Namespace) -> int:
             from rlm_desktop.cli.doctor import doctor
 
             return doctor(given, database)
+        case "search":
+            from rlm_desktop.cli.searching import search
+
+            return search(given, database)
         case _:
             from rlm_desktop.cli import shelf
 
