@@ -237,7 +237,7 @@ class FilterBar(QWidget):
             said = ""
         else:
             at = self._controller.position()
-            where = f"{at:,} / " if at is not None else ""
+            where = f"match {at:,} · " if at is not None else ""
             said = f"{where}{matches.count:,} of {matches.total:,} · "
         link = f'<a href="{CLEAR}">clear</a>' if matches is not None and not is_written else ""
         self._status.setText(f'<span style="color:{muted}">{said}</span>{link}')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rlm_desktop.events.wording import plain
@@ -55,8 +55,9 @@ class HitDelegate(QStyledItemDelegate):
         name, icon = PARTS[hit.part]
         place = QRect(option.rect)
         place.setLeft(place.left() + MARGIN)
-        picture = theme.icon(icon, None if is_selected else "muted").pixmap(ICON_PIXELS, ICON_PIXELS)
-        painter.drawPixmap(place.left(), place.center().y() - ICON_PIXELS // 2 + 1, picture)
+        box = QRect(place.left(), place.center().y() - ICON_PIXELS // 2 + 1, ICON_PIXELS, ICON_PIXELS)
+        mode = QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal
+        theme.icon(icon, "muted").paint(painter, box, mode=mode)
         place.setLeft(place.left() + ICON_PIXELS + MARGIN)
         painter.setFont(option.font)
         painter.setPen(ink if is_selected else theme.colour("muted"))

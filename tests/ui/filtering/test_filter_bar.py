@@ -67,7 +67,7 @@ def test_f3_goes_from_match_to_match_and_round(qtbot, bar, focus, matching, fami
     first, second = matching.matches.spans
     qtbot.keyClick(bar.field, Qt.Key.Key_F3)
     assert focus.span == first
-    assert "1 / 2 of" in bar.status
+    assert "match 1 · 2 of" in bar.status
     qtbot.keyClick(bar.field, Qt.Key.Key_F3)
     assert focus.span == second
     qtbot.keyClick(bar.field, Qt.Key.Key_F3)
