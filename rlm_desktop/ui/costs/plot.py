@@ -154,11 +154,10 @@ class Plot(QWidget):
         colour = theme.colour(series.meaning)
         if self._data.over_time:
             style = Qt.PenStyle.DashLine if series.dashed else Qt.PenStyle.SolidLine
-            dots = {"symbol": "o", "symbolSize": 5, "symbolBrush": colour, "symbolPen": None}
-            few = dots if len(series.xs) <= 2 else {}
-            item.plot(
-                series.xs, series.ys, pen=pg.mkPen(colour, width=LINE_WIDTH, style=style), name=series.name, **few
-            )
+            sign = {"symbol": "t" if series.dashed else "o", "symbolSize": 6, "symbolBrush": colour, "symbolPen": None}
+            dots = sign if series.gaps or len(series.xs) <= 2 else {}
+            pen = pg.mkPen(colour, width=LINE_WIDTH, style=style)
+            item.plot(series.xs, series.ys, pen=pen, name=series.name, connect=_connected(series), **dots)
             return
         width = BAR_WIDTH / count
         xs = [x - BAR_WIDTH / 2 + width * (place + 0.5) for x in series.xs]

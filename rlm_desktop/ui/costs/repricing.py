@@ -32,7 +32,7 @@ from shiboken6 import isValid
 from rlm_desktop.analysis.pricing import Line, Repriced, Who, reprice
 from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.events.usage import CallUse
-from rlm_desktop.events.wording import UNKNOWN, counted, dollars, plain
+from rlm_desktop.events.wording import UNKNOWN, counted, dollars, plain, short_dollars
 from rlm_desktop.store.figures import Figures
 from rlm_desktop.ui.jobs import Jobs
 
@@ -154,7 +154,7 @@ class RepriceDialog(QDialog):
             field.setCompleter(completer)
             field.currentTextChanged.connect(self._patience.start)
             self.choices[who] = field
-            self._grid.addWidget(QLabel(f"{role.capitalize()} calls to {plain(model)}"), row, 0)
+            self._grid.addWidget(QLabel(f"{'Root calls' if role == 'root' else 'Sub-calls'} to {plain(model)}"), row, 0)
             self._grid.addWidget(QLabel(counted(repriced.by_model[who].recorded.calls, "call")), row, 1)
             self._grid.addWidget(field, row, 2)
 
@@ -243,7 +243,7 @@ def _fill(table: QTableWidget, named: list[tuple[str, Line]]) -> None:
     for row, (name, line) in enumerate(named):
         one, other, difference = line.recorded, line.repriced, line.difference
         cells = [name, f"{one.calls:,}", f"{one.tokens_in:,}", f"{one.tokens_out:,}"]
-        cells += [dollars(one.cost, one.unpriced), dollars(other.cost, other.unpriced)]
+        cells += [short_dollars(one.cost, one.unpriced), short_dollars(other.cost, other.unpriced)]
         cells.append(UNKNOWN if difference is None else _signed(difference))
         for column, text in enumerate(cells):
             item = QTableWidgetItem(text)

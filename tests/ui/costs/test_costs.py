@@ -174,6 +174,13 @@ def test_nothing_is_read_while_it_is_hidden(qtbot, view, focus, under_way):
     qtbot.waitUntil(lambda: view.plot.data is not before, timeout=LONG)
 
 
+def test_stretches_without_calls_are_not_drawn_over(qtbot, view):
+    wait_for(qtbot, view, Chart.LATENCY)
+    curve = view.plot.area.getPlotItem().curves[0]
+    assert list(curve.opts["connect"])[-1] == 0
+    assert curve.opts["symbol"] == "o"
+
+
 def test_a_window_without_a_run_says_what_to_do(qtbot, view, focus):
     focus.show(None)
     assert "Choose one in the library" in words(view)
