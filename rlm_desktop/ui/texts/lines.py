@@ -104,7 +104,8 @@ class Lines:
         block = bisect_right(self._starts, offset) - 1
         if block < 0:
             return Place(0, 0)
-        listed = self._listed(block)
+        while not (listed := self._listed(block)):
+            block -= 1  # it holds only the end of a line that fills the one before
         at = max(0, bisect_right(listed, offset, key=lambda one: one[0]) - 1)
         start, end, _ = listed[at]
         return Place(self._rows[block] + at, min(offset, end) - start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rlm_desktop.ui.texts.bytes_rows import BytesRows
@@ -49,6 +49,8 @@ def test_a_text_that_grew_has_the_same_rows_as_one_read_at_once(text, share):
 
 
 @given(TEXTS, st.floats(0, 1))
+@example("a" * BLOCK + "\n", 1.0)
+@example("a" * (BLOCK - 1) + "\r\n", 1.0)
 def test_a_place_leads_back_to_its_offset(text, share):
     lines = Lines(text)
     offset = int(share * len(text))
