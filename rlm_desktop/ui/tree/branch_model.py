@@ -54,7 +54,12 @@ class BranchModel(QAbstractItemModel):
         if branch.shown == list(ids):
             return True
         wanted, before = set(ids), set(branch.shown)
-        for first, last in reversed(_stretches([place for place, id in enumerate(branch.shown) if id not in wanted])):
+        gone = _stretches([place for place, id in enumerate(branch.shown) if id not in wanted])
+        if len(gone) > FEW:
+            leaving = [id for id in branch.shown if id not in wanted]
+            self._arrange({branch.id: [id for id in branch.shown if id in wanted] + leaving})
+            gone = [(len(branch.shown) - len(leaving), len(branch.shown) - 1)]
+        for first, last in reversed(gone):
             self._remove(branch, first, last)
         stretches = _stretches([place for place, id in enumerate(ids) if id not in before])
         if len(stretches) <= FEW and branch.shown == [id for id in ids if id in before]:

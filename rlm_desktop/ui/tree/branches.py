@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.rows import SpanRow
@@ -47,6 +48,8 @@ class Branch:
     """Whether its children were asked for."""
     has_more: bool = False
     """Whether the store has further children; of an open branch."""
+    said: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """What its row said to views, by column and role; empty when it is to be asked again."""
 
 
 class Branches:
@@ -112,7 +115,7 @@ class Branches:
     def keep(self, id: int, row: SpanRow, batch: Batch | None = None) -> None:
         """Take over a row as it stands."""
         branch = self._branches[id]
-        branch.row, branch.batch = row, batch
+        branch.row, branch.batch, branch.said = row, batch, {}
         if row.status is Status.RUNNING:
             self.running.add(id)
         else:
@@ -122,7 +125,12 @@ class Branches:
         """All rows are to be read again."""
         self.running.clear()
         for branch in self._branches.values():
-            branch.row = None
+            branch.row, branch.said = None, {}
+
+    def forget_said(self) -> None:
+        """Rows are the same, but look otherwise."""
+        for branch in self._branches.values():
+            branch.said = {}
 
     def unread_near(self, id: int, most: int) -> list[int]:
         """Spans whose rows were not read: this one, and others that stand about it on screen."""

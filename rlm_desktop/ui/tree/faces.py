@@ -26,6 +26,20 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 4
 DIM_ROLE = Qt.ItemDataRole.UserRole + 5
 """Whether the row is shown only because it leads to what the filter keeps."""
 
+ANSWERED = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        *(NAME_ROLE, LABEL_ROLE, SPAN_ROLE, ERROR_ROLE, ROW_ROLE, DIM_ROLE),
+    )
+)
+"""Roles for which a row has an answer; views ask for many more."""
+
 _LOUD = (Status.RUNNING, Status.FAILED, Status.STOPPED, Status.LOST)
 
 

@@ -18,9 +18,10 @@ from rlm_desktop.ui.tree import cells
 from rlm_desktop.ui.tree.branch_model import NOWHERE, BranchModel, Index
 from rlm_desktop.ui.tree.branches import BATCH, TOP, Branch, Branches
 from rlm_desktop.ui.tree.cells import Column
-from rlm_desktop.ui.tree.faces import Faces, Line
+from rlm_desktop.ui.tree.faces import ANSWERED, Faces, Line
 from rlm_desktop.ui.tree.reading import PAGE, Children, Reading
 
+COLUMNS = tuple(Column)
 LOOPS = (SpanKind.RUN, SpanKind.CHILD_RUN)
 
 
@@ -100,6 +101,7 @@ class SpanTree(BranchModel):
         """Show what another filter keeps, and what leads there."""
         if self._reading is not None and matches is not self._reading.matches:
             self._reading.set_matches(matches)
+            self._branches.forget_said()
             self._read_again(is_other=True)
             self._emit_all_changed()
             self.grown.emit()
@@ -144,6 +146,7 @@ class SpanTree(BranchModel):
     def retint(self) -> None:
         """Draw icons in the colours of now."""
         self._faces.retint()
+        self._branches.forget_said()
         self._emit_all_changed()
 
     def read_to_end(self) -> None:
@@ -176,14 +179,21 @@ class SpanTree(BranchModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._reading is None:
+        if role not in ANSWERED or self._reading is None or not index.isValid():
             return None
-        row = self._reading.row(index.internalId())
+        branch, column = self._branches[index.internalId()], index.column()
+        asked = (column, role)
+        if branch.row is not None and asked in branch.said:
+            return branch.said[asked]
+        row = self._reading.row(branch.id)
         if row is None:
             return None
-        batch = self._branches[index.internalId()].batch
-        line = Line(row=row, batch=batch, is_dim=batch is None and self._reading.is_dim(row), now=self._reading.now)
-        return self._faces.answer(line, Column(index.column()), role)
+        is_dim = branch.batch is None and self._reading.is_dim(row)
+        line = Line(row=row, batch=branch.batch, is_dim=is_dim, now=self._reading.now)
+        answer = self._faces.answer(line, COLUMNS[column], role)
+        if row.end is not None or column != Column.TIME:
+            branch.said[asked] = answer
+        return answer
 
     def _take_over(self, rows: list[SpanRow]) -> set[int]:
         """Rows as they stand now; the ids of those that have more below them now, and are open or had nothing there."""
@@ -194,7 +204,7 @@ class SpanTree(BranchModel):
             batch = None if row.batch is None else self._branches.batch(above, row.batch)
             if batch is not None:
                 above = batch
-                self._branches[batch].row = None
+                self._branches[batch].row = None  # and what it said goes when it is read again
                 changed.add(batch)
             if row.span in self._branches:
                 branch = self._branches[row.span]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
-from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.outline import Order, Outline, Page, Shown
 from rlm_desktop.store.reader import Reader
@@ -95,6 +94,9 @@ class Reading:
             return True
         if self.matches is not None:
             return id in self.matches.below
+        batch = self._branches[self._branches[id].parent].batch
+        if batch is not None and not batch.are_child_runs:
+            return False
         row = self.row(id)
         return row is not None and row.children > 0
 
@@ -156,10 +158,10 @@ class Reading:
 
 
 def _is_narrow(branch: Branch) -> bool:
-    """Whether a row can be expected to have few children: no block of code, which may ask thousands of times."""
+    """Whether a row can be expected to have few children: what had many, or a batch, may have thousands again."""
     if branch.id == TOP or branch.id >= BATCH or branch.has_more or len(branch.shown) > NARROW:
         return False
-    return branch.row is None or branch.row.kind is not SpanKind.CODE or branch.row.children <= NARROW
+    return not any(one >= BATCH for one in branch.shown)
 
 
 def _named(page: Page) -> Children:
