@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +32,8 @@ NO_DOCUMENTS = "None open"
 PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
 REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
 QUESTION_LINES = 3
+BRIEF_LINES = 1
+"""Of the question while the setup is folded."""
 COLUMNS = 3
 FOLLOW_TIP = (
     "Ask within the conversation and the variables of the run that is shown, with its method.\n"
@@ -66,7 +69,6 @@ class AskView(QWidget):
         self.question.setAccessibleName("Question")
         self.question.setTabChangesFocus(True)
         self.question.setAcceptDrops(False)  # files are dropped on the window, wherever
-        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * QUESTION_LINES + 12)
         self.button = QPushButton("Ask")
         self.button.setToolTip("Ask this question (Ctrl+Enter)")
         self.button.setIconSize(QSize(20, 20))
@@ -83,6 +85,13 @@ class AskView(QWidget):
         self.options.setToolTip("Prompt preset, the shape of the answer, and more")
         self.follow = QCheckBox("Follo&w up on this run")
         self.follow.setToolTip(FOLLOW_TIP)
+        self.setup = QToolButton()
+        self.setup.setText("Setup")
+        self.setup.setToolTip("Documents, models, method, limits and options of the next question")
+        self.setup.setCheckable(True)
+        self.setup.setChecked(True)
+        self.setup.setAutoRaise(True)
+        self.setup.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.reason = QLabel()
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self.remedy = QPushButton()
@@ -91,6 +100,7 @@ class AskView(QWidget):
         self._connect()
         self._on_choices_changed()
         self._tint()
+        self._fit()
 
     @Slot(str)
     def put_and_ask(self, question: str) -> None:
@@ -106,6 +116,11 @@ class AskView(QWidget):
         self.documents.setText(line)
         self.documents.setToolTip(f"{line}\nClick to see what is open, and what was skipped.")
 
+    @Slot(bool)
+    def show_setup(self, is_wanted: bool) -> None:
+        """Have all that a question needs in sight, or only the question, so that a run has the room."""
+        self.setup.setChecked(is_wanted)
+
     @Slot()
     def ask(self) -> None:
         """Ask what is typed; nothing happens while something is missing."""
@@ -116,6 +131,8 @@ class AskView(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._tint()
+        elif event.type() is QEvent.Type.FontChange:
+            self._fit()
 
     def _lay_out(self) -> None:
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -124,7 +141,9 @@ class AskView(QWidget):
         top.setSpacing(8)
         top.addWidget(self.question, 1)
         top.addWidget(self.button)
-        grid = QGridLayout()
+        self._fields = QWidget()
+        grid = QGridLayout(self._fields)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         fields = (
@@ -148,6 +167,7 @@ class AskView(QWidget):
             grid.setColumnStretch(column, 1)
         why = QHBoxLayout()
         why.setSpacing(8)
+        why.addWidget(self.setup)
         why.addWidget(self.reason)
         why.addWidget(self.remedy)
         why.addStretch(1)
@@ -156,7 +176,7 @@ class AskView(QWidget):
         column_layout.setContentsMargins(12, 8, 12, 8)
         column_layout.setSpacing(8)
         column_layout.addLayout(top)
-        column_layout.addLayout(grid)
+        column_layout.addWidget(self._fields)
         column_layout.addLayout(why)
 
     def _connect(self) -> None:
@@ -169,6 +189,7 @@ class AskView(QWidget):
             field.activated.connect(self._on_models_chosen)
             field.line.editingFinished.connect(self._on_models_chosen)
         self.follow.clicked.connect(self._controller.followed.want)
+        self.setup.toggled.connect(self._on_setup_toggled)
         self.documents.clicked.connect(self.documents_requested)
         self.limits.clicked.connect(self.limits_requested)
         self.options.clicked.connect(self._on_options)
@@ -190,6 +211,21 @@ class AskView(QWidget):
         self.reason.setText("" if found is None else found.reason)
         self.remedy.setText("" if found is None else REMEDIES[found.remedy])
         self.remedy.setVisible(bool(self.remedy.text()))
+
+    @Slot(bool)
+    def _on_setup_toggled(self, is_wanted: bool) -> None:
+        self._fields.setVisible(is_wanted)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be no taller than what is shown needs."""
+        lines = QUESTION_LINES if self.setup.isChecked() else BRIEF_LINES
+        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * lines + 12)
+        self.setup.setArrowType(Qt.ArrowType.DownArrow if self.setup.isChecked() else Qt.ArrowType.RightArrow)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMaximumHeight(layout.sizeHint().height())
 
     @Slot()
     def _on_options(self) -> None:

@@ -35,6 +35,7 @@ def _connect_shown(window: Parts) -> None:
         act("delete").setEnabled(shown is not None and shown not in runs.runs)
 
     focus.run_changed.connect(show)
+    window.centre.currentChanged.connect(lambda page: window.ask_view.show_setup(not page))
     runs.changed.connect(show)
     show()
 
