@@ -100,7 +100,7 @@ class NotesView(QWidget):
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
         self._scroll = QScrollArea(self)
-        self._scroll.setAccessibleName("Notes and bookmarks")
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(holder)
