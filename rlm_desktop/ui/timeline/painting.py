@@ -195,6 +195,9 @@ class Painting:
             text = self._metrics.elidedText(f"{text}  {said}", Qt.TextElideMode.ElideRight, max(0, int(area.width())))
         elif self._letters[kind] > area.width() + 4:
             return
+        if state is State.STOPPED:  # words cannot be read over its stripes
+            width = min(area.width(), self._metrics.horizontalAdvance(text))
+            painter.fillRect(QRectF(area.left() - 2, box.top() + 1, width + 4, box.height() - 2), self._paper)
         painter.drawText(area.adjusted(0, -4, 0, 4), TEXT, text)
 
     def _selection(self) -> None:
