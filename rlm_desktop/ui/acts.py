@@ -48,6 +48,8 @@ EDIT = (
         hint="What is selected, in the screen that has the keyboard"),
     Act(name="filter", text="&Filter this run", icon="search", keys=("Ctrl+F",), why_not="No run is shown",
         hint="Keep what fits and hide the rest", begins_group=True),
+    Act(name="search", text="&Search in all runs", keys=("Ctrl+Shift+F",),
+        hint="Words in questions, code, output, prompts, replies, variables and notes"),
     Act(name="next_match", text="&Next match", keys=("F3",), why_not="No filter is set"),
     Act(name="previous_match", text="&Previous match", keys=("Shift+F3",), why_not="No filter is set"),
     Act(name="save_filter", text="&Save this filter", why_not="No filter is set"),

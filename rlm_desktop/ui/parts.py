@@ -26,6 +26,7 @@ from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.help.view import HelpView
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.last_place import LastPlace
+from rlm_desktop.ui.late_dock import LateDock
 from rlm_desktop.ui.layout import Layout
 from rlm_desktop.ui.library.cleaning import CleaningController
 from rlm_desktop.ui.library.view import LibraryView
@@ -135,8 +136,14 @@ class Parts(QMainWindow):
         self.tabifyDockWidget(self.inspector_dock, self.notes_dock)
         self.inspector_dock.raise_()
         self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.search_dock = self._late("Search", self.ask_dock)
+        self.costs_dock = self._late("Costs", self.ask_dock)
+        self.ask_dock.raise_()
         self.menus.add_docks(
-            (self.library_dock, self.documents_dock, self.inspector_dock, self.notes_dock, self.ask_dock)
+            (
+                *(self.library_dock, self.documents_dock, self.inspector_dock, self.notes_dock),
+                *(self.ask_dock, self.search_dock, self.costs_dock),
+            )
         )
         sides = [self.library_dock, self.inspector_dock]
         self.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
@@ -157,15 +164,25 @@ class Parts(QMainWindow):
                 Pane(name="Documents", find=lambda: self.documents_view, dock=self.documents_dock),
                 Pane(name="Welcome", find=lambda: self.welcome_view),
                 Pane(name="Filter", find=lambda: self.screens.filtering),
+                Pane(name="Where", find=lambda: self.screens.breadcrumbs),
                 Pane(name="Overview", find=lambda: self.screens.overview),
                 Pane(name="Answer", find=lambda: self.screens.answer),
                 Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
                 Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),
                 Pane(name="Inspector", find=lambda: self.screens.inspector, dock=self.inspector_dock, number=4),
                 Pane(name="Notes", find=lambda: self.notes_view, dock=self.notes_dock),
+                Pane(name="Search", find=lambda: self.search_dock.content, dock=self.search_dock),
+                Pane(name="Costs", find=lambda: self.costs_dock.content, dock=self.costs_dock),
                 Pane(name="Question", find=lambda: self.ask_view, dock=self.ask_dock, number=5),
             ),
         )
+
+    def _late(self, title: str, beside: QDockWidget) -> LateDock:
+        dock = LateDock(title, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        self.tabifyDockWidget(beside, dock)
+        dock.hide()
+        return dock
 
     def _dock(self, dock: QDockWidget, screen: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock.setObjectName(dock.windowTitle().lower())

@@ -15,6 +15,7 @@ from rlm_desktop.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from rlm_desktop.ui.answer.view import AnswerView
+    from rlm_desktop.ui.breadcrumbs.view import BreadcrumbsView
     from rlm_desktop.ui.filtering.view import FilterBar
     from rlm_desktop.ui.inspector.view import InspectorView
     from rlm_desktop.ui.matching import Matching
@@ -29,7 +30,7 @@ PAUSE_MILLISECONDS = 30
 
 
 class RunScreens(QObject):
-    """The filter, the overview, and answer over timeline over tree in a splitter; the inspector in a dock.
+    """The way, the filter, the overview, and answer over timeline over tree in a splitter; the inspector in a dock.
 
     Owned by the window.
     memory: the ini file in which filters are kept.
@@ -42,6 +43,7 @@ class RunScreens(QObject):
 
     answer: AnswerView | None = None
     filtering: FilterBar | None = None
+    breadcrumbs: BreadcrumbsView | None = None
     overview: OverviewView | None = None
     timeline: TimelineView | None = None
     tree: TreeView | None = None
@@ -77,6 +79,7 @@ class RunScreens(QObject):
             self._see_timeline,
             self._read_answer,
             self._look_over,
+            self._see_where,
             self._filter,
         ]
         self._pause = QTimer(self, interval=PAUSE_MILLISECONDS)
@@ -88,6 +91,11 @@ class RunScreens(QObject):
         """Make them one after the other."""
         if self._rest:
             self._pause.start()
+
+    def end(self) -> None:
+        """Make no more of them: the window is being left."""
+        self._rest.clear()
+        self._pause.stop()
 
     @Slot()
     def _on_run_changed(self) -> None:
@@ -114,11 +122,19 @@ class RunScreens(QObject):
         )
         self._column.insertWidget(0, self.filtering)
 
+    def _see_where(self) -> None:
+        from rlm_desktop.ui.breadcrumbs.view import BreadcrumbsView
+        from rlm_desktop.ui.stepping import Stepping
+
+        self.stepping: Stepping = Stepping(self._reader, self._focus, self.matching, self)
+        self.breadcrumbs = BreadcrumbsView(self._reader, self._focus, self.stepping, self.page, matching=self.matching)
+        self._column.insertWidget(0, self.breadcrumbs)
+
     def _look_over(self) -> None:
         from rlm_desktop.ui.overview.view import OverviewView
 
         self.overview = OverviewView(self._reader, self._focus, self._jobs, self._database, self.page)
-        self._column.insertWidget(1, self.overview)
+        self._column.insertWidget(2, self.overview)
 
     def _read_answer(self) -> None:
         from rlm_desktop.ui.answer.view import AnswerView
@@ -135,7 +151,7 @@ class RunScreens(QObject):
     def _see_tree(self) -> None:
         from rlm_desktop.ui.tree.view import TreeView
 
-        self.tree = TreeView(self._reader, self._focus, self.splitter)
+        self.tree = TreeView(self._reader, self._focus, self.splitter, matching=self.matching, stepping=self.stepping)
         self.splitter.addWidget(self.tree)
         self.splitter.setSizes(ANSWER_TIMELINE_TREE)
 

@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, models, moving, notes, runs
+from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, runs
 
 
 class Window(Parts):
@@ -26,6 +26,7 @@ class Window(Parts):
         moving.connect(self)
         jumps.connect(self)
         filtering.connect(self)
+        late.connect(self)
         notes.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
@@ -65,6 +66,7 @@ class Window(Parts):
     def _on_left(self) -> None:
         self.last_place.save()
         self.layout_memory.save()
+        self.screens.end()
         self.focus.show(None)  # the screens have nothing to read any more
         self.workers.close()
         self.cleaning.stop()

@@ -14,8 +14,14 @@ def connect(window: Parts) -> None:
     act("keys").triggered.connect(lambda: window.help.show_keys(keyed(window)))
     jumping.run_chosen.connect(focus.show)
     jumping.span_chosen.connect(focus.show)
-    jumping.variable_chosen.connect(lambda run, span, name: focus.show(run, span))
+    jumping.variable_chosen.connect(lambda *variable: _show_variable(window, *variable))
     jumping.document_chosen.connect(lambda corpus, place: _show_document(window, place))
+
+
+def _show_variable(window: Parts, run: str, span: int, name: str) -> None:
+    inspector = window.screens.inspector
+    assert inspector is not None  # a run is looked at
+    inspector.show_variable(run, span, name)
 
 
 def _show_document(window: Parts, place: int) -> None:

@@ -1,0 +1,45 @@
+"""A dock whose screen is made when it is first seen: what it imports does not hold up the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+
+class LateDock(QDockWidget):
+    """Hidden at first."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._make: Callable[[QWidget], QWidget] | None = None
+        self.content: QWidget | None = None
+        self.setObjectName(title.lower())
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.fill)
+        self.visibilityChanged.connect(self._on_seen)
+        self.hide()
+
+    def makes(self, make: Callable[[QWidget], QWidget]) -> None:
+        """Say how the screen is made; it is called once, with this dock."""
+        self._make = make
+
+    @Slot()
+    def fill(self) -> None:
+        """Make the screen now, where it is not there yet."""
+        if self.content is None and self._make is not None:
+            self.content = self._make(self)
+            self.setWidget(self.content)
+
+    @Slot()
+    def bring(self) -> None:
+        """Show it, in front of what it shares its place with."""
+        self.fill()
+        self.show()
+        self.raise_()
+
+    @Slot(bool)
+    def _on_seen(self, is_seen: bool) -> None:
+        if is_seen and self.content is None:
+            self._soon.start()
