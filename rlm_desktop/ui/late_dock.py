@@ -19,6 +19,7 @@ class LateDock(QDockWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.fill)
         self.visibilityChanged.connect(self._on_seen)
+        self.toggleViewAction().triggered.connect(self._on_toggled)
         self.hide()
 
     def makes(self, make: Callable[[QWidget], QWidget]) -> None:
@@ -31,6 +32,7 @@ class LateDock(QDockWidget):
         if self.content is None and self._make is not None:
             self.content = self._make(self)
             self.setWidget(self.content)
+            self.content.show()
 
     @Slot()
     def bring(self) -> None:
@@ -38,6 +40,12 @@ class LateDock(QDockWidget):
         self.fill()
         self.show()
         self.raise_()
+
+    @Slot(bool)
+    def _on_toggled(self, is_shown: bool) -> None:
+        """The menu's entry: who asks for it wants to see it, not its tab."""
+        if is_shown:
+            self.bring()
 
     @Slot(bool)
     def _on_seen(self, is_seen: bool) -> None:

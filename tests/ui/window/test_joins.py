@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
 
 from rlm_desktop.events.outcome import SpanKind
 
@@ -47,20 +46,12 @@ def test_a_search_over_all_runs_leads_to_the_place(start, user, qtbot):
     window = with_a_run(start, user)
     run = window.focus.run
     window.focus.show(None)
-    qtbot.keyClick(window, Qt.Key.Key_F, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    window.menus.act("search").trigger()
     view = window.search_dock.content
-    user.wait(lambda: view is not None and view.isVisible())
-    field = view.findChild(QLineEdit)
-
-    def found() -> bool:
-        field.clear()
-        qtbot.keyClicks(field, "KX")
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-        qtbot.wait(500)
-        return view.rows.rowCount() > 0 or window.focus.run == run
-
-    user.wait(found)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    user.wait(view.isVisible)
+    qtbot.keyClicks(view.field, "corvid")
+    user.wait(view.rows.rowCount)
+    qtbot.keyClick(view.field, Qt.Key.Key_Return)
     user.wait(lambda: window.focus.run == run)
 
 
