@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from operator import lt
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,17 @@ from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.read_only import ReadOnly
 from rlm_desktop.store.tables import SPAN_COLUMNS, span_values, to_span
 
-_PAGE = 5_000
-"""Rows taken from SQLite at a time."""
 MOST_CHANGES = 2_000
 """Touched spans up to which matches are mended; more, and they are found anew."""
 
-_FOUND = "span, ordinal, parent, begin, coalesce(end, 9e999)"
+TICK = 2.0**-22
+"""Seconds between two floats that are times from 2004 to 2038: in ticks, those are whole numbers."""
+_PIECE_CHARS = 100_000
+"""Of a column that are read at a time: the window has its turn in between."""
+_NO_PARENT = 0
+_FOUND = f"span, ordinal, coalesce(parent, {_NO_PARENT}) AS parent, CAST(begin / {TICK!r} AS INTEGER) AS ticks"
+_WHOLE = "json_group_array(span), json_group_array(ordinal), json_group_array(parent), json_group_array(ticks)"
+"""The same columns as _FOUND, each in one piece."""
 _THEN = "spans_then"
 """A table of this connection alone: the spans that were not yet what they are now."""
 
@@ -42,14 +46,12 @@ class Matches:
     """Spans that there are, kept or not."""
     spans: array[int] = field(default_factory=lambda: array("q"))
     ordinals: array[int] = field(default_factory=lambda: array("q"))
-    begins: array[float] = field(default_factory=lambda: array("d"))
-    """Seconds since the epoch."""
-    ends: array[float] = field(default_factory=lambda: array("d"))
-    """Infinite while running."""
+    ticks: array[int] = field(default_factory=lambda: array("q"))
+    """When each began, in ticks since the epoch."""
     below: dict[int, int] = field(default_factory=dict)
     """How many direct children are matches or lead to one, by the span of their parent."""
     numbers: array[int] = field(default_factory=lambda: array("q"))
-    """The spans in order of their numbers; mostly the same column."""
+    """The spans in order of their numbers."""
 
     @property
     def count(self) -> int:
@@ -124,12 +126,11 @@ class MatchReader(ReadOnly):
         seq, total = self._size(run, horizon)
         found = Matches(run=run, filter=filter, horizon=horizon, seq=seq, total=total)
         if horizon is None:
-            self._take(found, "main.spans", "run = ?", (run,), asked)
+            self._take(found, [("main.spans", "run = ?", (run,))], asked)
         else:
             self._put_then(run, horizon)
-            self._take(found, "main.spans", "run = ? AND touched_seq <= ?", (run, horizon), asked)
-            self._take(found, f"temp.{_THEN}", "run = ?", (run,), asked)
-        found = _in_order(found)
+            still = ("main.spans", "run = ? AND touched_seq <= ?", (run, horizon))
+            self._take(found, [still, (f"temp.{_THEN}", "run = ?", (run,))], asked)
         self._hang(found)
         return found
 
@@ -154,22 +155,22 @@ class MatchReader(ReadOnly):
         marks = ", ".join("?" * (SPAN_COLUMNS.count(",") + 2))
         self._connection.executemany(f"INSERT INTO temp.{_THEN} (run, {SPAN_COLUMNS}) VALUES ({marks})", then)
 
-    def _take(self, found: Matches, table: str, where: str, values: tuple[Any, ...], asked: Condition) -> None:
-        cursor = self._connection.execute(
-            f"SELECT {_FOUND} FROM {table} WHERE {where} AND ({asked.sql})", (*values, *asked.values)
+    def _take(self, found: Matches, tables: Sequence[tuple[str, str, tuple[Any, ...]]], asked: Condition) -> None:
+        """SQLite sorts and writes whole columns without the interpreter's lock: no row is ever made for Python."""
+        kept = " UNION ALL ".join(
+            f"SELECT {_FOUND} FROM {table} WHERE {where} AND ({asked.sql})" for table, where, _ in tables
         )
-        try:
-            while rows := cursor.fetchmany(_PAGE):
-                spans, ordinals, parents, begins, ends = zip(*rows, strict=True)
-                found.spans.extend(spans)
-                found.ordinals.extend(ordinals)
-                found.begins.extend(begins)
-                found.ends.extend(ends)
-                for parent, count in Counter(parents).items():
-                    if parent is not None:
-                        found.below[parent] = found.below.get(parent, 0) + count
-        finally:
-            cursor.close()
+        bound = [value for _, _, values in tables for value in (*values, *asked.values)]
+        columns = self._rows(f"SELECT {_WHOLE} FROM (SELECT * FROM ({kept}) ORDER BY +ordinal)", bound)[0]
+        for column, said in zip(_columns(found), (columns[0], columns[1], columns[3]), strict=True):
+            for piece in _pieces(said):
+                column.extend(array("q", piece))
+        found.numbers.extend(sorted(found.spans))
+        below: Counter[int] = Counter()
+        for piece in _pieces(columns[2]):
+            below.update(piece)
+        del below[_NO_PARENT]
+        found.below.update(below)
 
     def _hang(self, found: Matches) -> None:
         """Count those that lead to the matches, up to the run."""
@@ -203,8 +204,7 @@ class MatchReader(ReadOnly):
             total=total,
             spans=matches.spans[:],
             ordinals=matches.ordinals[:],
-            begins=matches.begins[:],
-            ends=matches.ends[:],
+            ticks=matches.ticks[:],
             below=dict(matches.below),
             numbers=matches.numbers[:],
         )
@@ -213,58 +213,47 @@ class MatchReader(ReadOnly):
         return new
 
     def _mend(self, new: Matches, row: list[Any], *, is_kept: bool) -> None:
-        span, ordinal, parent, begin, end = row
+        span, ordinal, parent, ticks = row
         was_kept = new.is_match(span)
         at = bisect_left(new.ordinals, ordinal)
-        if was_kept and is_kept:
-            new.ends[at] = end
-        elif is_kept:
-            for column, value in zip(_columns(new), (span, ordinal, begin, end), strict=True):
+        if is_kept == was_kept:
+            return
+        if is_kept:
+            for column, value in zip(_columns(new), (span, ordinal, ticks), strict=True):
                 column.insert(at, value)
             insort(new.numbers, span)
             if span not in new.below:
                 self._add(new, parent, 1)
-        elif was_kept:
+        else:
             for column in _columns(new):
                 del column[at]
             del new.numbers[bisect_left(new.numbers, span)]
             if span not in new.below:
                 self._add(new, parent, -1)
 
-    def _add(self, new: Matches, parent: int | None, change: int) -> None:
+    def _add(self, new: Matches, parent: int, change: int) -> None:
         """One more or one less below a span, and so on up while that makes or unmakes one that leads to a match."""
-        while parent is not None:
+        while parent != _NO_PARENT:
             was_there = parent in new
             new.below[parent] = new.below.get(parent, 0) + change
             if not new.below[parent]:
                 del new.below[parent]
             if was_there and parent in new:
                 return
-            parent = self._rows("SELECT parent FROM spans WHERE run = ? AND span = ?", (new.run, parent))[0][0]
+            parent = self._rows(
+                f"SELECT coalesce(parent, {_NO_PARENT}) FROM spans WHERE run = ? AND span = ?", (new.run, parent)
+            )[0][0]
 
 
-def _columns(matches: Matches) -> tuple[array[Any], ...]:
-    return (matches.spans, matches.ordinals, matches.begins, matches.ends)
+def _columns(matches: Matches) -> tuple[array[int], ...]:
+    return (matches.spans, matches.ordinals, matches.ticks)
 
 
-def _in_order(found: Matches) -> Matches:
-    """By beginning; rows come so already wherever spans were numbered as they began."""
-    ordinals = found.ordinals
-    if not _rises(ordinals):
-        order = sorted(range(len(ordinals)), key=ordinals.__getitem__)
-        found = replace(
-            found,
-            spans=_arranged(found.spans, order),
-            ordinals=_arranged(found.ordinals, order),
-            begins=_arranged(found.begins, order),
-            ends=_arranged(found.ends, order),
-        )
-    return replace(found, numbers=found.spans if _rises(found.spans) else array("q", sorted(found.spans)))
-
-
-def _rises(column: array[int]) -> bool:
-    return all(map(lt, column, islice(column, 1, None)))
-
-
-def _arranged(column: array[Any], order: Iterable[int]) -> array[Any]:
-    return array(column.typecode, map(column.__getitem__, order))
+def _pieces(column: str) -> Iterator[list[int]]:
+    """What an array of JSON holds, some at a time."""
+    at, last = 1, len(column) - 1
+    while at < last:
+        end = column.find(",", at + _PIECE_CHARS)
+        end = last if end < 0 else end
+        yield json.loads(f"[{column[at:end]}]")
+        at = end + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rlm_desktop.store.matches import Matches
+from rlm_desktop.store.matches import TICK, Matches
 from rlm_desktop.ui.timeline.columns import Columns
 from rlm_desktop.ui.timeline.rastering import Flags
 
@@ -18,7 +18,7 @@ class Kept:
     def __init__(self, matches: Matches, origin: float) -> None:
         self.matches = matches
         self._spans = np.sort(np.array(matches.spans, dtype=np.int64))
-        self._begins = np.array(matches.begins, dtype=np.float64) - origin
+        self._begins = np.array(matches.ticks, dtype=np.float64) * TICK - origin
 
     def leaves_out(self, columns: Columns) -> Flags:
         """Which bars are not kept; of one that stands for many, whether nothing that is kept begins within it."""

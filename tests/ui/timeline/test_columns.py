@@ -10,7 +10,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from rlm_desktop.store.matches import Matches
+from rlm_desktop.store.matches import TICK, Matches
 from rlm_desktop.store.painting import WIDTHS, Bars, Kind, Lane, State, tile_seconds
 from rlm_desktop.ui.timeline.axis import Sight, tick_label, tick_step, ticks
 from rlm_desktop.ui.timeline.columns import Columns, columns_of, joined
@@ -105,13 +105,12 @@ def test_overlapping_bars_of_the_last_line_are_counted():
 
 
 def test_what_a_filter_leaves_out_is_dim():
-    some = Matches(
-        run="", filter="", horizon=None, seq=1, total=9, spans=array("q", [2, 9]), begins=array("d", [101.0, 103.5])
-    )
+    ticks = array("q", (int(seconds / TICK) for seconds in (101.0, 103.5)))
+    some = Matches(run="", filter="", horizon=None, seq=1, total=9, spans=array("q", [2, 9]), ticks=ticks)
     kept = Kept(some, 100.0)
     bars = columns((0, 0.0, 0.5), (0, 1.0, 1.5), (0, 3.1, 3.2, State.OK, 4), (0, 8.1, 8.2, State.OK, 4), level=6)
     assert kept.leaves_out(bars).tolist() == [True, False, False, True]
-    assert Kept(replace(some, spans=array("q"), begins=array("d")), 100.0).leaves_out(bars).all()
+    assert Kept(replace(some, spans=array("q"), ticks=array("q")), 100.0).leaves_out(bars).all()
 
 
 def test_a_point_means_the_bar_under_it_or_near_it():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import inf
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from rlm_desktop.events.facts import Event
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.filters import FilterError
-from rlm_desktop.store.matches import Matches, MatchReader
+from rlm_desktop.store.matches import TICK, Matches, MatchReader
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.store.writer import Writer
@@ -97,11 +96,7 @@ def test_keeps_what_a_look_at_every_row_keeps_at_any_horizon(filter, write, matc
             assert {row.span for row in rows if row.span in matches} == {*kept, *below}
             assert {row.span for row in rows if matches.is_match(row.span)} == set(kept)
             assert list(matches.ordinals) == [row.ordinal for row in rows if KEPT[filter](row)]
-            by_ordinal = {row.ordinal: row for row in rows}
-            assert [*zip(matches.begins, matches.ends, strict=True)] == [
-                (by_ordinal[one].begin, inf if by_ordinal[one].end is None else by_ordinal[one].end)
-                for one in matches.ordinals
-            ]
+            assert [tick * TICK for tick in matches.ticks] == [row.begin for row in rows if KEPT[filter](row)]
         writer.close()
 
 
@@ -119,7 +114,7 @@ def test_matches_of_a_run_that_grows_are_those_found_anew(filter, database, matc
         anew = matching.find(RUN, filter)
         assert said(grown) == said(anew)
         assert grown.numbers == anew.numbers
-        assert (grown.seq, grown.total, grown.begins, grown.ends) == (anew.seq, anew.total, anew.begins, anew.ends)
+        assert (grown.seq, grown.total, grown.ticks) == (anew.seq, anew.total, anew.ticks)
         matches = grown
     writer.close()
 
