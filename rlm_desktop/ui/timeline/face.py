@@ -132,6 +132,12 @@ class TimelineFace(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: one frame."""
         painter = QPainter(self.viewport())
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()  # one that is left open by an error ends the whole program
+
+    def _paint(self, painter: QPainter) -> None:
         area = self.viewport().rect()
         if self._model.run is None:
             painter.fillRect(area, self.palette().base())

@@ -77,7 +77,7 @@ class Painting:
 
     def _lane(self, lane: Lane, columns: Columns) -> None:
         kept = self._scene.kept
-        laid = lay(columns, self._glass, None if kept is None else kept.leaves_out(columns))
+        laid = lay(columns, self._glass, None if kept is None else kept.leaves_out(columns), lines=lane.lines)
         if not len(laid.spans):
             return
         pixels = rows_of(laid, lane.lines, self._glass, self._tints.plain, self._tints.other)

@@ -71,8 +71,11 @@ class Laid:
     """Whether the filter leaves them out."""
 
 
-def lay(columns: Columns, glass: Glass, are_dim: Flags | None = None) -> Laid:
-    """Find the pixels of bars."""
+def lay(columns: Columns, glass: Glass, are_dim: Flags | None = None, *, lines: int | None = None) -> Laid:
+    """Find the pixels of bars.
+
+    lines: how many the lane is known to have; while a run grows, bars may be read that lie below.
+    """
     begins, ends = columns.begins, np.minimum(columns.ends, glass.now)
     are_many = columns.widths > 0
     are_bad = (columns.errors > 0) & (columns.ends <= glass.now)
@@ -91,6 +94,8 @@ def lay(columns: Columns, glass: Glass, are_dim: Flags | None = None) -> Laid:
         & (lefts < glass.width)
         & (ends_at >= 0)
     )
+    if lines is not None:
+        seen &= columns.lines < lines
     seen &= (ends > columns.firsts) | (columns.begins >= columns.firsts)
     states = np.where(columns.ends > glass.now, int(State.RUNNING), columns.states)
     is_mixed = are_many & (states == State.BAD) & (columns.errors < columns.counts)

@@ -52,6 +52,12 @@ def drawn(bars: Columns, seen: Glass, *, kind: Kind = Kind.SUB, lines: int = 1) 
     return rows_of(lay(bars, seen), lines, seen, PLAIN, OTHER)[kind].tolist()
 
 
+def test_a_bar_on_a_line_that_is_not_known_yet_waits_for_the_next_reading():
+    bars, seen = columns((0, 0.0, 1.0), (3, 0.0, 1.0)), glass()
+    assert lay(bars, seen, lines=3).lines.tolist() == [0]
+    assert lay(bars, seen, lines=4).lines.tolist() == [0, 3]
+
+
 def test_a_bar_takes_its_pixels_and_leaves_a_gap_to_its_neighbour():
     ok = int(PLAIN[code(Kind.SUB, State.OK, False)])
     (row,) = drawn(columns((0, 1.0, 2.0), (0, 2.0, 2.2)), glass(width=30))
