@@ -69,7 +69,9 @@ application.processEvents()
 window.close()
 """
     loaded = loaded_by(statement)
-    assert loaded & (ENGINE_ROOM | {"sqlite_utils", "keyring", "jinja2", "jsonschema"}) == set()
+    assert (
+        loaded & (ENGINE_ROOM | {"sqlite_utils", "keyring", "jinja2", "jsonschema", "pygments", "pyqtgraph"}) == set()
+    )
     assert "rlm_desktop.ui.window" in loaded
 
 
