@@ -80,6 +80,14 @@ GO = (
         hint="Every entry of the menus, by a part of its name"),
     Act(name="next_bookmark", text="Next bookmar&k", why_not="No run is shown", begins_group=True),
     Act(name="previous_bookmark", text="Previous boo&kmark", why_not="No run is shown"),
+    Act(name="next_step", text="&Next step", own_key="]", why_not="No run is shown", begins_group=True),
+    Act(name="previous_step", text="&Previous step", own_key="[", why_not="No run is shown"),
+    Act(name="next_sibling", text="Next si&bling", own_key=".", why_not="No run is shown"),
+    Act(name="previous_sibling", text="Previous sib&ling", own_key=",", why_not="No run is shown"),
+    Act(name="next_error", text="Next &error", own_key="N", why_not="No run is shown"),
+    Act(name="previous_error", text="Previous e&rror", own_key="Shift+N", why_not="No run is shown"),
+    Act(name="drill_in", text="Go &in", own_key="Enter", why_not="No run is shown"),
+    Act(name="go_out", text="Go &out", own_key="Backspace", why_not="No run is shown"),
     Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",), begins_group=True),
 )  # fmt: skip
 VIEW = (

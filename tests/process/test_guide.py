@@ -25,7 +25,8 @@ def test_the_commands_of_the_page_run_in_order(
     shell: Callable[..., subprocess.CompletedProcess[str]], shell_json, tmp_path: Path
 ):
     (tmp_path / "resources").symlink_to(paths.resources())
-    assert {command[0] for command in commands(PAGE)} == {"run", "list", "show", "export", "import", "doctor"}
+    known = {"run", "list", "show", "search", "export", "import", "doctor"}
+    assert {command[0] for command in commands(PAGE)} == known
     for command in commands(PAGE):
         given = [shell_json("list")[0]["run"] if word == "RUN" else word for word in command]
         done = shell(*given)

@@ -122,3 +122,17 @@ def test_the_text_grows_with_a_key_and_is_as_large_after_a_restart(start, user, 
     assert again.choices.value.zoom == 125
     qtbot.keyClick(again, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.font().pointSizeF() == usual
+
+
+def test_the_steps_of_the_menu_lead_along_the_run_and_need_one(start, user):
+    window = with_a_run(start, user)
+    act, reader = window.menus.act, window.reader
+    act("drill_in").trigger()
+    assert reader.span(window.focus.run, window.focus.span).step == 1
+    act("next_step").trigger()
+    assert reader.span(window.focus.run, window.focus.span).step == 2
+    act("previous_step").trigger()
+    act("go_out").trigger()
+    assert window.focus.span == 1
+    window.focus.show(None)
+    assert not act("next_error").isEnabled()
