@@ -7,7 +7,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,27 @@ from typing import Any
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import refusals, untext
 from rlm_desktop.store.read_only import ReadOnly
-from rlm_desktop.store.search_index import PARTS, behind, key_of, texts_of
+from rlm_desktop.store.search_index import PARTS, behind, key_of, texts_of, unpacked
 from rlm_desktop.store.search_query import Query, Snippet, folded, read, snippet
 
 MOST_COUNTED = 1_000
 """Hits up to which all are counted."""
+BRIEF_SECONDS = 0.15
+"""For the index's first try. A beginning of one letter may have very many words to be gathered from."""
+LOOKING_SECONDS = 0.25
+"""For reading the newest texts themselves, after that: what is nearly everywhere is soon found in them."""
 PATIENCE_SECONDS = 5.0
-"""For one question. A beginning of one letter may have very many words to be gathered from."""
+"""For the index's second try, where the newest texts have none."""
+COUNTING_SECONDS = 2.0
 INSTRUCTIONS = 2_000
 """Of SQLite, between two looks at the clock."""
 PIECE_CHARS = 1 << 18
 """Of a big text that is looked through at a time for the place of a hit."""
 OVERLAP_CHARS = 4_000
 """Kept of the piece before, for what lies across the cut."""
+
+MOST_READ = 1_000_000
+"""Bytes of a packed text, above which it is not read to see whether it has a hit."""
 
 _AFTER_THE_LAST = 2**62
 
@@ -65,52 +73,92 @@ class Hits:
 class Search(ReadOnly):
     """Reads the index. One connection, for one thread. Any text is a query.
 
-    Raises RlmError for a search that takes too long: too many different words begin so.
+    Raises RlmError for a search that takes too long: too many different words begin so, and the newest texts have none.
     """
 
     def __init__(self, source: Path | ReadOnly, *, is_stopped: Callable[[], bool] = lambda: False) -> None:
         """is_stopped: nobody waits for the answer any more; asked now and then, from within SQLite."""
         super().__init__(source)
+        self._is_stopped = is_stopped
         self._deadline = time.monotonic() + PATIENCE_SECONDS
-        self._connection.set_progress_handler(
-            lambda: int(time.monotonic() > self._deadline or is_stopped()), INSTRUCTIONS
-        )
+        self._connection.set_progress_handler(lambda: int(self._is_late()), INSTRUCTIONS)
 
     def find(self, words: str, *, run: str | None = None, after: Place | None = None, limit: int = 50) -> Hits:
-        """A page of hits, notes first and then the latest texts; run: only in that one."""
+        """A page of hits, notes first and then the latest texts; run: only in that one.
+
+        A page that took too long ends early, as soon as it has hits.
+        """
         query = read(words)
         if query.is_empty:
             return Hits(hits=(), after=None)
-        hits = [] if after is not None else self._notes(query, run)
-        last = after or Place()
-        with self._patience():
-            uses = self._uses(query, run, last)
-            for text, number, seq, part, span, of_run, key in uses:
-                if len(hits) >= limit:
-                    uses.close()
-                    return Hits(hits=tuple(hits), after=last)
-                last = Place(text, number, seq, part)
-                hits.append(self._hit(query, of_run, seq, PARTS[part], span, key))
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
+        try:
+            return self._find(query, run, after, limit)
+        except sqlite3.OperationalError as error:
+            if not _is_interruption(error):
+                raise
+            raise _too_long() from error
+
+    def _find(self, query: Query, run: str | None, after: Place | None, limit: int) -> Hits:
+        begun = Hits(hits=() if after is not None else tuple(self._notes(query, run)), after=after)
+        for source, seconds in (
+            (self._uses, BRIEF_SECONDS),
+            (self._newest, LOOKING_SECONDS),
+            (self._uses, PATIENCE_SECONDS),
+        ):
+            page = self._page(query, source(query, run, after or Place()), begun, limit, seconds)
+            if page is not None:
+                return page
+            if self._is_stopped():
+                break
+        raise _too_long()
+
+    def _page(
+        self, query: Query, uses: Generator[Any, None, None], begun: Hits, limit: int, seconds: float
+    ) -> Hits | None:
+        """What was found in time; None when that is nothing, and there may be more."""
+        hits, last = list(begun.hits), begun.after or Place()
+        with refusals(self._database), closing(uses):
+            self._deadline = time.monotonic() + seconds
+            try:
+                for text, number, seq, part, span, of_run, key in uses:
+                    if len(hits) >= limit:
+                        return Hits(hits=tuple(hits), after=last)
+                    hits.append(self._hit(query, of_run, seq, PARTS[part], span, key))
+                    last = Place(text, number, seq, part)
+            except (_TooLateError, sqlite3.OperationalError) as error:
+                if not _is_interruption(error):
+                    raise
+                return Hits(hits=tuple(hits), after=last) if len(hits) > len(begun.hits) else None
         return Hits(hits=tuple(hits), after=None)
 
-    def count(self, words: str, *, run: str | None = None) -> int:
-        """How many hits there are; more than MOST_COUNTED are MOST_COUNTED and one."""
+    def count(self, words: str, *, run: str | None = None) -> int | None:
+        """How many hits there are; more than MOST_COUNTED are MOST_COUNTED and one, and None is too many to gather."""
         query = read(words)
         if query.is_empty:
             return 0
         where, values = _of_run(run)
-        with self._patience():
+        self._deadline = time.monotonic() + COUNTING_SECONDS
+        try:
             rows = self._rows(
                 f"""SELECT count(*) FROM (SELECT 1 FROM search_words CROSS JOIN search_uses AS uses
                 ON uses.text = search_words.rowid CROSS JOIN search_runs ON search_runs.number = uses.number
                 WHERE search_words MATCH ? {where} AND {_THERE} LIMIT {MOST_COUNTED + 1})""",
                 (query.as_match, *values),
             )
-        return min(int(rows[0][0]) + len(self._notes(query, run)), MOST_COUNTED + 1)
+            notes = len(self._notes(query, run))
+        except sqlite3.OperationalError as error:
+            if not _is_interruption(error):
+                raise
+            if self._is_stopped():
+                raise _too_long() from error
+            return None
+        return min(int(rows[0][0]) + notes, MOST_COUNTED + 1)
 
     def names(self, runs: Iterable[str]) -> dict[str, str]:
         """What runs are called: by their title, or by the beginning of their question."""
         wanted = sorted(set(runs))
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
         rows = self._rows(
             """SELECT runs.run, coalesce(nullif(marks.title, ''), substr(runs.question, 1, 400))
                 FROM runs LEFT JOIN marks ON marks.run = runs.run
@@ -121,48 +169,67 @@ class Search(ReadOnly):
 
     def behind(self) -> int:
         """How many runs have texts that are not in the index yet."""
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
         with refusals(self._database):
             return len(behind(self._connection))
 
-    @contextmanager
-    def _patience(self) -> Iterator[None]:
-        self._deadline = time.monotonic() + PATIENCE_SECONDS
-        try:
-            with refusals(self._database):
-                yield
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_INTERRUPT":
-                raise
-            raise RlmError(
-                "This search takes too long.", "Write more of a word whose beginning* you look for."
-            ) from error
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._deadline or self._is_stopped()
 
     def _uses(self, query: Query, run: str | None, after: Place) -> Generator[Any, None, None]:
         """Uses of the texts that are found, the latest text first, of each the latest use first."""
-        where, values = _of_run(run)
         texts = self._connection.execute(
-            """SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid <= ? ORDER BY rowid DESC""",
+            "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid <= ? ORDER BY rowid DESC",
             (query.as_match, after.text),
         )
-        try:
+        with closing(texts):
             for (text,) in texts:
-                place = after if text == after.text else Place()
-                yield from self._connection.execute(
-                    f"""SELECT uses.text, uses.number, uses.seq, uses.part, uses.span, search_runs.run, search_texts.key
-                        FROM search_uses AS uses CROSS JOIN search_runs ON search_runs.number = uses.number
-                        CROSS JOIN search_texts ON search_texts.text = uses.text
-                        WHERE uses.text = ? AND (uses.number, uses.seq, uses.part) < (?, ?, ?) {where} AND {_THERE}
-                        ORDER BY uses.number DESC, uses.seq DESC, uses.part DESC""",
-                    (text, place.number, place.seq, place.part, *values),
-                )
-        finally:
-            texts.close()
+                yield from self._uses_of(text, run, after)
 
-    def _hit(self, query: Query, run: str, seq: int, part: str, span: int, key: bytes) -> Hit:
+    def _newest(self, query: Query, run: str | None, after: Place) -> Generator[Any, None, None]:
+        """The same without the index: texts are read, the latest first, until one is too big or it is too late."""
+        texts = self._connection.execute(
+            """SELECT text FROM search_texts WHERE text <= ?1 AND (?2 IS NULL OR EXISTS (
+                SELECT 1 FROM search_uses AS uses JOIN search_runs USING (number)
+                WHERE uses.text = search_texts.text AND search_runs.run = ?2)) ORDER BY text DESC""",
+            (after.text, run),
+        )
+        with closing(texts):
+            for (text,) in texts:
+                uses = list(self._uses_of(text, run, after))
+                if uses and query.is_in(self._read(*uses[0])):
+                    yield from uses
+
+    def _uses_of(self, text: int, run: str | None, after: Place) -> Iterator[Any]:
+        where, values = _of_run(run)
+        place = after if text == after.text else Place()
+        return self._connection.execute(
+            f"""SELECT uses.text, uses.number, uses.seq, uses.part, uses.span, search_runs.run, search_texts.key
+                FROM search_uses AS uses CROSS JOIN search_runs ON search_runs.number = uses.number
+                CROSS JOIN search_texts ON search_texts.text = uses.text
+                WHERE uses.text = ? AND (uses.number, uses.seq, uses.part) < (?, ?, ?) {where} AND {_THERE}
+                ORDER BY uses.number DESC, uses.seq DESC, uses.part DESC""",
+            (text, place.number, place.seq, place.part, *values),
+        )
+
+    def _read(self, _text: int, _number: int, seq: int, _part: int, _span: int, run: str, key: bytes) -> str:
+        text = self._text(run, seq, key)
+        if isinstance(text, bytes):
+            row = self._connection.execute('SELECT length(packed) FROM "values" WHERE hash = ?', (text,)).fetchone()
+            if row is not None and row[0] > MOST_READ:
+                raise _TooLateError
+        if self._is_late():
+            raise _TooLateError
+        return unpacked(self._connection, text)
+
+    def _text(self, run: str, seq: int, key: bytes) -> str | bytes:
+        """A text of an event, or the hash of its value."""
         row = self._connection.execute("SELECT kind, body FROM events WHERE run = ? AND seq = ?", (run, seq)).fetchone()
         texts = () if row is None else texts_of(row[0], json.loads(row[1]))
-        text = next((one for _, one in texts if key_of(one) == key), "")
-        return Hit(run=run, span=span, part=part, snippet=self._snippet(text, query))
+        return next((one for _, one in texts if key_of(one) == key), "")
+
+    def _hit(self, query: Query, run: str, seq: int, part: str, span: int, key: bytes) -> Hit:
+        return Hit(run=run, span=span, part=part, snippet=self._snippet(self._text(run, seq, key), query))
 
     def _snippet(self, text: str | bytes, query: Query) -> Snippet:
         if isinstance(text, str):
@@ -186,6 +253,18 @@ class Search(ReadOnly):
             for of_run, span, text in ((row[0], row[1], untext(row[2])) for row in rows)
             if of_run not in deleted and query.is_in(text)
         ]
+
+
+class _TooLateError(Exception):
+    """The time that texts may be read in is over."""
+
+
+def _too_long() -> RlmError:
+    return RlmError("This search takes too long.", "Write more of a word whose beginning* you look for.")
+
+
+def _is_interruption(error: Exception) -> bool:
+    return isinstance(error, _TooLateError) or getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
 
 
 _THERE = "NOT EXISTS (SELECT 1 FROM marks WHERE marks.run = search_runs.run AND marks.deleted IS NOT NULL)"

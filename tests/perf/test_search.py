@@ -36,6 +36,7 @@ def word(number: int) -> str:
 
 QUERIES = (
     *("the", "needle", f"{word(17)} {word(18)}", f'"{word(3)} {word(5)}"', '"needle in"', "nee*", "ba*"),
+    *("b*", "the b*", "1*"),
     *(f"the -{word(2)}", "nowhere", f"{word(5_000)} {word(6_000)} {word(7_000)}"),
 )
 

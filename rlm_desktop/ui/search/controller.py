@@ -36,7 +36,8 @@ class Counted:
     """How many hits there are, and how many runs are not in the index yet."""
 
     words: str
-    count: int
+    count: int | None
+    """None where counting takes too long."""
     behind: int
 
 

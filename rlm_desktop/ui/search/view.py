@@ -183,8 +183,7 @@ class SearchView(QWidget):
         counted, words = self._counted, self._controller.words
         parts = []
         if words and counted is not None:
-            more = counted.count > MOST_COUNTED
-            parts.append(f"more than {MOST_COUNTED:,} hits" if more else in_numbers(counted.count, "hit"))
+            parts.append(_said(counted.count))
         if counted is not None and counted.behind:
             parts.append(f"{in_numbers(counted.behind, 'run')} not searched yet")
         elif self._controller.is_indexing and words:
@@ -218,6 +217,12 @@ class SearchView(QWidget):
             return False
         self.list.setCurrentIndex(self.rows.index(row))
         return True
+
+
+def _said(count: int | None) -> str:
+    if count is None:
+        return "many hits, the newest first"
+    return f"more than {MOST_COUNTED:,} hits" if count > MOST_COUNTED else in_numbers(count, "hit")
 
 
 class HitList(QListView):

@@ -99,6 +99,31 @@ def test_finds_what_a_look_at_every_text_finds(words, database, search, runs):
         assert len(hit.snippet.text) <= SNIPPET_CHARS + 2
 
 
+@pytest.mark.parametrize("words", QUERIES)
+def test_finds_the_same_in_the_texts_themselves_where_the_index_takes_too_long(words, database, runs, monkeypatch):
+    monkeypatch.setattr("rlm_desktop.store.search.BRIEF_SECONDS", -1.0)
+    monkeypatch.setattr("rlm_desktop.store.search.INSTRUCTIONS", 1)
+    search = Search(database)
+    hits = everything(search, words)
+    expected = set() if read(words).is_empty else by_looking(database, words)
+    assert {(hit.run, hit.span, hit.part) for hit in hits} == expected
+    of_one = [hit for hit in hits if hit.run == runs["family"]]
+    assert everything(search, words, run=runs["family"]) == of_one
+    search.close()
+
+
+def test_a_page_that_takes_too_long_ends_early_and_the_next_goes_on(database, runs, search, monkeypatch):
+    whole = everything(search, "the")
+    monkeypatch.setattr("rlm_desktop.store.search.INSTRUCTIONS", 1)
+    turns = iter(range(1_000))
+    slow = Search(database, is_stopped=lambda: next(turns, None) is None)
+    first = slow.find("the", limit=1_000)
+    slow.close()
+    assert 0 < len(first.hits) < len(whole)
+    assert first.after is not None
+    assert [*first.hits, *search.find("the", after=first.after, limit=1_000).hits] == whole
+
+
 def test_the_golden_runs_hold_the_words_that_are_looked_for(database, runs):
     assert {words for words in QUERIES if by_looking(database, words)} >= {"code", "the", "maint*"}
 
