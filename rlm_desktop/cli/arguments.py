@@ -40,11 +40,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     search.add_argument("--limit", metavar="N", type=int, default=50, help="hits at most (default: 50)")
     _add_shelf(search)
 
-    export = commands.add_parser("export", help="write a run to a file")
-    export.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
-    export.add_argument("--format", choices=("jsonl",), default="jsonl", help="our own event lines, lossless")
-    export.add_argument("--out", metavar="FILE", type=Path, required=True)
-    _add_database(export)
+    _add_export(commands.add_parser("export", help="write runs to a file"))
 
     bring = commands.add_parser("import", help="bring exported runs into the database")
     bring.add_argument("files", metavar="FILE", nargs="+", type=Path)
@@ -134,6 +130,17 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--block-seconds", metavar="S", action=_Chosen, type=_positive_float, default=defaults.block_seconds
     )
     _add_shelf(run)
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("runs", metavar="RUN", nargs="+", help="a run's id, or the beginning of one")
+    export.add_argument(
+        "--format", metavar="F", default="jsonl", help="jsonl (default: our own event lines, lossless), md, csv"
+    )
+    export.add_argument(
+        "--out", metavar="PATH", type=Path, required=True, help="a file; a folder where F holds one run"
+    )
+    _add_database(export)
 
 
 def _add_python(run: argparse.ArgumentParser) -> None:

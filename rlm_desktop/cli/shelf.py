@@ -17,7 +17,7 @@ from rlm_desktop.events.wording import dollars, outcome_sentence, plain
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
-from rlm_desktop.worker.trajectories import export_run, import_files
+from rlm_desktop.worker.trajectories import export_runs, import_files
 
 PAGE = 1000
 NO_RUN = "No run yet. Ask one: rlm-desktop run --ask … --corpus …"
@@ -76,9 +76,9 @@ def show(given: argparse.Namespace, database: Path) -> int:
 
 
 def export(given: argparse.Namespace, database: Path) -> int:
-    """Write one run to a file."""
-    export_run(_existing(database), given.run, given.out)
-    say(f"Written: {given.out}")
+    """Write runs to a file, or to a folder of files."""
+    for file in export_runs(_existing(database), given.runs, given.out, given.format):
+        say(f"Written: {plain(str(file))}")
     return 0
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +10,7 @@ from rlm_desktop.codec import CodecError, dump_line, parse_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import CODEC, Recorded
 from rlm_desktop.events.identity import is_run_id
+from rlm_desktop.formats.complete_file import complete_file
 
 FORMAT = "rlm-desktop-events"
 VERSION = 1
@@ -25,24 +24,17 @@ def write(out: Path, recorded: Iterable[Recorded]) -> int:
     The file appears, or is replaced, only when all is written. The same events always give the same bytes.
     Raises RlmError when it cannot be written.
     """
-    if not out.name:
-        raise RlmError(f"{out} cannot be written: it is a folder.", "Choose a file.")
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    with complete_file(out) as file:
+        return write_lines(file, recorded)
+
+
+def write_lines(file: BinaryIO, recorded: Iterable[Recorded]) -> int:
+    """Write the header and the events; gives how many."""
     count = 0
-    try:
-        with temporary.open("wb") as file:
-            file.write(_line({"format": FORMAT, "version": VERSION}))
-            for one in recorded:
-                file.write(_line({"run": one.run, "seq": one.seq, "event": CODEC.tagged(one.event)}))
-                count += 1
-        temporary.replace(out)
-    except OSError as error:
-        raise RlmError(
-            f"{out} cannot be written: {error.strerror or error}.", "Choose another file, or free some space."
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    file.write(_line({"format": FORMAT, "version": VERSION}))
+    for one in recorded:
+        file.write(_line({"run": one.run, "seq": one.seq, "event": CODEC.tagged(one.event)}))
+        count += 1
     return count
 
 

@@ -115,12 +115,13 @@ class IndexTexts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRun:
-    """Window: write a run's events to a file of our own lines."""
+    """Window: write a run to a file."""
 
     job: int
     database: str
     run: str
     path: str
+    format: str = "jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,9 +187,10 @@ class _Worker:
             case wire.IndexTexts():
                 await self._index(command)
             case wire.ExportRun():
-                from rlm_desktop.worker.trajectories import export_run
+                from rlm_desktop.worker.trajectories import export_runs
 
-                await asyncio.to_thread(export_run, Path(command.database), command.run, Path(command.path))
+                database, out = Path(command.database), Path(command.path)
+                await asyncio.to_thread(export_runs, database, [command.run], out, command.format)
                 self._reports.send(wire.RunExported(job=command.job))
             case wire.Prepare():
                 from rlm_desktop.gateway.door import Door

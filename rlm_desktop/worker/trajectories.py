@@ -8,22 +8,30 @@ from pathlib import Path
 
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl
+from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.writing import write_runs
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
 
 
-def export_run(database: Path, run: str, out: Path) -> None:
-    """Write a run's events to a file; an existing file is replaced when the new one is complete.
+def export_runs(database: Path, runs: Sequence[str], out: Path, format: str = "jsonl") -> list[Path]:
+    """Write runs in a format; the files. An existing one is replaced when the new one is complete.
 
-    Raises RlmError when there is no such run, or the file cannot be written.
+    Raises RlmError when there is no such run or format, or a file cannot be written.
     """
     reader = Reader(database)
     try:
-        identity = reader.run(run).run
-        jsonl.write(out, reader.events(identity))
+        identities = dict.fromkeys(reader.run(run).run for run in runs)
+        return write_runs(out, format, [_source(reader, run) for run in identities])
     finally:
         reader.close()
+
+
+def _source(reader: Reader, run: str) -> Source:
+    """A run as it stands now: what is added meanwhile is left out, however often it is read."""
+    last = reader.run(run).last_seq
+    return Source(run, lambda: reader.events(run, until=last))
 
 
 def import_files(database: Path, files: Sequence[Path]) -> list[str]:

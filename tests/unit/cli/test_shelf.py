@@ -128,6 +128,14 @@ def test_import_names_the_runs_and_export_gives_the_same_bytes(shell, tmp_path):
     assert (tmp_path / "out.jsonl").read_bytes() == (DATA / "found.jsonl").read_bytes()
 
 
+def test_export_writes_several_runs_in_the_format_asked_for(shell, tmp_path):
+    runs = json.loads(shell("import", DATA / "found.jsonl", DATA / "family.jsonl", "--json")[1])["runs"]
+    code, out, _ = shell("export", *runs, "--format", "md", "--out", tmp_path / "both.md")
+    assert (code, out) == (0, f"Written: {tmp_path / 'both.md'}\n")
+    text = (tmp_path / "both.md").read_text(encoding="utf-8")
+    assert [f"# Run {run}\n" in text for run in runs] == [True, True]
+
+
 def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
     assert shell("list") == (0, "No run yet. Ask one: rlm-desktop run --ask … --corpus …\n", "")
     assert shell("list", "--json") == (0, "[]\n", "")
@@ -144,6 +152,7 @@ def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
         (["show", "\x1b[2J"], "There is no run"),
         (["export", FOUND, "--out", "."], "cannot be written"),
         (["export", FOUND, "--out", "missing/out.jsonl"], "cannot be written"),
+        (["export", FOUND, "--out", "out", "--format", "pdf"], "There is no format 'pdf'. Choose one of jsonl, md"),
         (["import", "gone.jsonl"], "cannot be read"),
         (["import", __file__], "not an exported trajectory"),
     ],

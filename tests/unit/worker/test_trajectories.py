@@ -8,7 +8,7 @@ from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.worker.trajectories import export_run, import_files
+from rlm_desktop.worker.trajectories import export_runs, import_files
 
 DATA = Path(__file__).parents[2] / "data"
 FOUND = "0191a0b0c001a2b3c4d"
@@ -32,7 +32,7 @@ def reader(database):
 def test_a_run_that_leaves_and_comes_back_is_the_same_run(database, reader, tmp_path, name):
     (run,) = import_files(database, [DATA / f"{name}.jsonl"])
     rows = (reader.run(run), reader.spans(run))
-    export_run(database, run[:15], tmp_path / "out.jsonl")
+    export_runs(database, [run[:15]], tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == (DATA / f"{name}.jsonl").read_bytes()
     delete_run(database, run)
     assert import_files(database, [tmp_path / "out.jsonl"]) == [run]
@@ -86,5 +86,5 @@ def test_what_a_file_calls_itself_never_names_a_path(database, reader, tmp_path)
 
 def test_exporting_what_is_not_there_is_said(database, tmp_path):
     with pytest.raises(RlmError, match="no run"):
-        export_run(database, "0191", tmp_path / "out.jsonl")
+        export_runs(database, ["0191"], tmp_path / "out.jsonl")
     assert not (tmp_path / "out.jsonl").exists()

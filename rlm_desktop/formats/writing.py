@@ -1,0 +1,70 @@
+"""The door for runs that leave: formats by name, and one run or several written to a file or a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import Recorded
+from rlm_desktop.formats import jsonl, markdown, spans_csv
+from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.complete_file import complete_file, complete_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a run."""
+
+    name: str
+    suffix: str
+    about: str
+    write: Callable[[BinaryIO, Sequence[Source]], None]
+    holds_several: bool = True
+    """Whether one file takes several runs; else each becomes a file of a folder."""
+
+
+def _write_events(file: BinaryIO, sources: Sequence[Source]) -> None:
+    def recorded() -> Iterator[Recorded]:
+        for source in sources:
+            yield from source.read()
+
+    jsonl.write_lines(file, recorded())
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("jsonl", ".jsonl", "our own event lines, lossless", _write_events),
+        Format("md", ".md", "a report to read", markdown.write),
+        Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
+    )
+}
+
+
+def format_named(name: str) -> Format:
+    """A format by its name. Raises RlmError, with the list, when there is none."""
+    if name not in FORMATS:
+        raise RlmError(f"There is no format {name!r}.", f"Choose one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def write_runs(out: Path, name: str, sources: Sequence[Source]) -> list[Path]:
+    """Write runs in a format; the files, complete. An existing file is replaced.
+
+    out: the file; for several runs in a format that holds one, the folder for a file each, named by the run's id.
+    Raises RlmError when there is no such format or the files cannot be written.
+    """
+    chosen = format_named(name)
+    if len(sources) == 1 or chosen.holds_several:
+        with complete_file(out) as file:
+            chosen.write(file, sources)
+        return [out]
+    names = [f"{source.run}{chosen.suffix}" for source in sources]
+    with complete_folder(out) as folder:
+        for source, file_name in zip(sources, names, strict=True):
+            with (folder / file_name).open("wb") as file:
+                chosen.write(file, [source])
+    return [out / file_name for file_name in names]

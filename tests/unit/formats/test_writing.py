@@ -1,0 +1,136 @@
+"""Runs written by a format's name: one file or a folder, complete or not there, and no text breaks out of its place."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from rlm_desktop.errors import RlmError
+from rlm_desktop.formats import jsonl
+from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.spans_csv import COLUMNS, harmless
+from rlm_desktop.formats.writing import FORMATS, write_runs
+
+
+def written(tmp_path, name, *sources):
+    """The text of the one file that is written."""
+    (file,) = write_runs(tmp_path / f"out{FORMATS[name].suffix}", name, sources)
+    return file.read_bytes().decode("utf-8")
+
+
+def outside_fences(text):
+    """The lines of a report that Markdown reads, and how many fences there are."""
+    lines, fence, count = [], "", 0
+    for line in text.split("\n"):
+        ticks = re.match("`{3,}", line)
+        if fence:
+            if re.fullmatch(fence + "`*", line):
+                fence = ""
+        elif ticks:
+            fence, count = ticks[0], count + 1
+        else:
+            lines.append(line)
+    assert fence == ""
+    return lines, count
+
+
+def test_a_wrong_format_is_named_with_the_list(tmp_path, golden):
+    with pytest.raises(RlmError, match="pdf") as refused:
+        write_runs(tmp_path / "out", "pdf", [golden("found")])
+    assert all(name in refused.value.remedy for name in FORMATS)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_replaced_only_when_the_new_one_is_complete(tmp_path, golden, name):
+    out = tmp_path / "out"
+    out.write_text("the old one", encoding="utf-8")
+    whole = list(golden("found").read())
+
+    def breaks():
+        yield from whole[:12]
+        raise RlmError("The database is damaged.")
+
+    with pytest.raises(RlmError, match="damaged"):
+        write_runs(out, name, [Source("0191a0b0c001a2b3c4d", breaks)])
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+    assert out.read_text(encoding="utf-8") == "the old one"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_several_runs_are_one_file_where_that_can_be_else_a_folder(tmp_path, golden, name):
+    files = write_runs(tmp_path / "out", name, [golden("found"), golden("family")])
+    assert len(files) == (1 if FORMATS[name].holds_several else 2)
+    assert all(file.stat().st_size for file in files)
+    assert {file.name for file in tmp_path.iterdir()} == {"out"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_place_that_cannot_be_written_is_said(tmp_path, golden, name):
+    with pytest.raises(RlmError, match="cannot be written"):
+        write_runs(tmp_path / "missing" / "out", name, [golden("found")])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_any_run_can_be_written_in_any_format(tmp_path, golden, hostile, name):
+    for source in (hostile, golden("stopped"), Source("0191a0b0c001a2b3c4d", lambda: list(golden("found").read())[:9])):
+        assert written(tmp_path, name, source)
+
+
+def test_several_runs_in_one_jsonl_come_back(tmp_path, golden):
+    sources = [golden("found"), golden("family")]
+    (file,) = write_runs(tmp_path / "out.jsonl", "jsonl", sources)
+    assert list(jsonl.read(file)) == [one for source in sources for one in source.read()]
+
+
+def test_the_report_tells_the_run(tmp_path, golden):
+    text = written(tmp_path, "md", golden("family"))
+    assert "## Step 2" in text
+    assert "### Code block 1" in text
+    assert "#### Child run" in text
+    assert "1 / 0" in text
+    assert "ZeroDivisionError: division by zero" in text
+    assert "1 unpriced call" in text or "unpriced calls" in text
+    assert text.rstrip().endswith("```text\nThe valve opened at noon.\n```")
+    assert len(re.findall(r"^\| \d+ \| llm\\_query \|", text, flags=re.MULTILINE)) == 8 + 2
+
+
+def test_no_text_breaks_out_of_the_report(tmp_path, hostile):
+    lines, fences = outside_fences(written(tmp_path, "md", hostile))
+    assert fences >= 7
+    said = "\n".join(lines)
+    assert "alert(1)" not in said.replace("\\", "") or "\\<script\\>" in said
+    assert not re.search(r"(?<!\\)[<>]", said)
+    assert not re.search(r"(?<![\\])`", said)
+    assert "# out" not in lines
+    assert not {"\u202e", "\x1b"} & set(said)
+    rows = [line for line in lines if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3, 10}
+
+
+def test_the_table_has_a_line_for_each_span_and_its_figures(tmp_path, golden):
+    rows = list(csv.DictReader(io.StringIO(written(tmp_path, "csv", golden("found")), newline="")))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["kind"] for row in rows].count("call") == 5
+    assert [row["kind"] for row in rows][:4] == ["run", "step", "call", "code"]
+    assert sum(float(row["cost_dollars"]) for row in rows if row["cost_dollars"]) == pytest.approx(0.004605)
+    assert rows[2]["tokens_in"] == "1412"
+    assert rows[2]["begin_seconds"] == "0.5"
+    assert {row["tokens_reasoning"] for row in rows} == {""}
+
+
+def test_no_cell_is_a_formula(tmp_path, hostile):
+    rows = list(csv.reader(io.StringIO(written(tmp_path, "csv", hostile), newline="")))
+    assert len(rows) == 1 + 5
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'=HYPERLINK" in "".join(cell for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1", " =1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1"])
+def test_what_a_spreadsheet_would_work_out_is_a_text(text):
+    assert harmless(text) == f"'{text}"
+
+
+def test_a_plain_text_stays_as_it_is():
+    assert harmless("a=1") == "a=1"
