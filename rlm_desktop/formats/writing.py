@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Recorded
-from rlm_desktop.formats import jsonl, markdown, spans_csv
+from rlm_desktop.formats import jsonl, markdown, spans_csv, web_page
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
 
@@ -40,6 +40,7 @@ FORMATS = {
         Format("jsonl", ".jsonl", "our own event lines, lossless", _write_events),
         Format("md", ".md", "a report to read", markdown.write),
         Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
+        Format("html", ".html", "one page for any browser, with search", web_page.write, holds_several=False),
     )
 }
 
