@@ -143,7 +143,7 @@ class Outline(Reader):
         counts = zip(_STATUSES, row[7:12], strict=True)
         statuses = {status: count for status, count in counts if count}
         sums = (to_sums(row[12:]) if settled else Sums()).plus(self._unsettled_sums(scope, size - settled))
-        first = self._spans("run = ? AND parent = ? AND place = ?", (run, parent, place))[0]
+        first = self._spans(_AT_PLACE, (run, run, parent, place))[0]
         gathered = replace(
             first,
             begin=begin,
@@ -172,10 +172,13 @@ class Outline(Reader):
     def _by_figure(self, scope: _Scope, order: Order) -> list[tuple[int, int | None]]:
         """SQLite orders most of them; batches, and spans whose sums were others at the horizon, are few."""
         key, of_row = _KEYS[order.figure]
-        now = self._now(scope)
+        now = self._now(scope) if order.figure is Figure.TIME else 0.0
         others = self._span_rows(scope.shown.run, self._unsettled_others(scope), scope.shown.horizon)
         odd: list[tuple[SpanRow, int | None]] = [(row, None) for row in others]
-        for _, _, batch in self._heads(scope):
+        heads = self._heads(scope)
+        if len(heads) == 1 and not others and not self._rows(f"SELECT 1 {scope.where} LIMIT 1", scope.values):
+            return [(span, batch) for _, span, batch in scope.cut(heads)]  # alone, whatever it comes to
+        for _, _, batch in heads:
             odd.append((self.batch(scope.shown, scope.parent, batch).row, batch))
         rows = self._rows(
             f"""SELECT {key} AS key, place, span, NULL {scope.where} AND NOT ({_UNSETTLED_OTHERS})
@@ -264,6 +267,8 @@ class _Scope:
 
 
 _OF_PARENT = "FROM spans INDEXED BY spans_by_batch WHERE run = :run AND parent = :parent AND begin_seq <= :until"
+_AT_PLACE = """run = ? AND span =
+    (SELECT span FROM spans INDEXED BY spans_by_parent WHERE run = ? AND parent = ? AND place = ?)"""
 _SETTLED = "touched_seq <= :until"
 _UNSETTLED_OTHERS = "kind <> 'call' AND touched_seq > :until"
 _HAS_ENDED = "end_seq <= :until"

@@ -117,12 +117,12 @@ def test_a_batch_is_sorted_in_time_for_a_page(view, focus, widest, reader, measu
         lambda column=column: view.model().sort(column, Qt.SortOrder.DescendingOrder)
         for column in (Column.COST, Column.TIME, Column.TOKENS_IN, Column.STATE, -1)
     ]
-    measure("sorting all that is open", orders, 0.2)
+    measure("sorting all that is open", orders, 0.1)
 
 
 def test_a_call_whose_page_was_never_read_is_selected(view, focus, widest, measure):
     focus.show(RUN)
-    measure("selecting a call far inside a batch", [lambda: focus.select(widest.span)], 0.2)
+    measure("selecting a call far inside a batch", [lambda: focus.select(widest.span)], 0.12)
     assert view.currentIndex().data(ROW_ROLE).span == widest.span
 
 

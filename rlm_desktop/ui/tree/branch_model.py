@@ -13,6 +13,7 @@ from rlm_desktop.ui.tree.cells import Column
 FEW = 8
 """Stretches of new rows that are put where they belong one by one; more come together, and are then put in order."""
 
+COLUMNS = len(Column)
 NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -35,9 +36,9 @@ class BranchModel(QAbstractItemModel):
         return int(index.internalId()) if index.isValid() else TOP
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        if not 0 <= column < len(Column) or parent.column() > 0:
+        if not 0 <= column < COLUMNS or parent.column() > 0:
             return QModelIndex()
-        shown = self._branches[self.id_of(parent)].shown
+        shown = self._branches[parent.internalId() if parent.isValid() else TOP].shown
         return self.createIndex(row, column, shown[row]) if 0 <= row < len(shown) else QModelIndex()
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
@@ -47,11 +48,13 @@ class BranchModel(QAbstractItemModel):
         return 0 if parent.column() > 0 else len(self._branches[self.id_of(parent)].shown)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.column() > 0 else len(Column)
+        return 0 if parent.column() > 0 else COLUMNS
 
     def _follow(self, branch: Branch, ids: Sequence[int]) -> bool:
         """Let the shown children be these, which are there; False where they are, but in another order still."""
-        if branch.shown == list(ids):
+        begin = len(branch.shown)
+        if branch.shown == list(ids[:begin]):
+            self._insert(branch, begin, ids[begin:])
             return True
         wanted, before = set(ids), set(branch.shown)
         gone = _stretches([place for place, id in enumerate(branch.shown) if id not in wanted])
@@ -102,7 +105,7 @@ class BranchModel(QAbstractItemModel):
         for branch in list(self._branches.open_branches()):
             if branch.shown:
                 parent = self.index_of(branch.id)
-                first, last = self.index(0, 0, parent), self.index(len(branch.shown) - 1, len(Column) - 1, parent)
+                first, last = self.index(0, 0, parent), self.index(len(branch.shown) - 1, COLUMNS - 1, parent)
                 self.dataChanged.emit(first, last)
 
 

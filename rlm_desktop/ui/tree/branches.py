@@ -71,6 +71,11 @@ class Branches:
         """Id of a batch below a span, if it is there."""
         return self._batches.get((parent, number))
 
+    def is_leaf(self, branch: Branch) -> bool:
+        """Whether it is known without reading it that nothing is below it: it is one of many calls made together."""
+        above = self._branches[branch.parent].batch
+        return above is not None and not above.are_child_runs
+
     def open_branches(self, below: int = TOP) -> Iterator[Branch]:
         """Those whose children were asked for, a parent before its children."""
         waiting = [below]

@@ -16,7 +16,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.tree import cells
 from rlm_desktop.ui.tree.branch_model import NOWHERE, BranchModel, Index
-from rlm_desktop.ui.tree.branches import BATCH, TOP, Branch, Branches
+from rlm_desktop.ui.tree.branches import TOP, Branch, Branches
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import ANSWERED, Faces, Line
 from rlm_desktop.ui.tree.reading import PAGE, Children, Reading
@@ -131,11 +131,11 @@ class SpanTree(BranchModel):
             above = TOP
             for row in self._reading.path(span):
                 if row.batch is not None and self._branches.batch(above, row.batch) is None:
-                    self._read_until(above, row.batch, row.span)
+                    self._read_until(above, row.batch, row)
                 if row.batch is not None:
                     above = self._branches.batch(above, row.batch) or above
                 if row.span not in self._branches:
-                    self._read_until(above, None, row.span)
+                    self._read_until(above, None, row)
                 above = row.span
         return self.index_of(span)
 
@@ -160,7 +160,8 @@ class SpanTree(BranchModel):
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
         if parent.column() > 0:
             return False
-        return bool(self._branches[self.id_of(parent)].shown) or self.canFetchMore(parent)
+        branch = self._branches[self.id_of(parent)]
+        return bool(branch.shown) or (not self._branches.is_leaf(branch) and self.canFetchMore(parent))
 
     def canFetchMore(self, parent: Index) -> bool:
         if self._reading is None or parent.column() > 0:
@@ -227,13 +228,8 @@ class SpanTree(BranchModel):
     def _open_steps(self, above: Branch, ids: Sequence[int]) -> None:
         """Steps come with what is right below them, all read at once; no view knows of them yet."""
         reading = self._reading
-        if (
-            reading is None
-            or above.row is None
-            or above.row.kind not in LOOPS
-            or len(ids) > PAGE
-            or not reading.is_plain
-        ):
+        is_loop = above.row is not None and above.row.kind in LOOPS
+        if reading is None or not is_loop or len(ids) > PAGE or not reading.is_plain:
             return
         for id, page in reading.narrow(ids).items():
             self._branches[id].is_open = True
@@ -261,17 +257,17 @@ class SpanTree(BranchModel):
             self._arrange(moved)
         self.is_reading = False
 
-    def _read_until(self, id: int, batch: int | None, span: int) -> None:
+    def _read_until(self, id: int, batch: int | None, row: SpanRow) -> None:
         """Show so many rows below one that a batch or a span is among them, and some after it."""
         assert self._reading is not None
         branch = self._branches[id]
-        page = self._reading.children(id, limit=None)
-        heads = {number: head + BATCH for head, number in page.numbers.items()}
-        wanted = span if batch is None else heads.get(batch, TOP)
+        most = None if self._order is not None or batch is not None else max(len(branch.shown), row.place + PAGE)
+        page = self._reading.children(id, limit=most)  # not more rows can stand before it than began before it
+        wanted = row.span if batch is None else page.id_of_batch(batch)
         if wanted in page.ids:
             until = max(len(branch.shown), page.ids.index(wanted) + PAGE // 2)
             ids = page.ids[:until]
-            branch.is_open, branch.has_more = True, until < len(page.ids)
+            branch.is_open, branch.has_more = True, page.has_more or until < len(page.ids)
             self._branches.add(id, ids, page.numbers)
             if not self._follow(branch, ids):
                 self._arrange({id: ids})

@@ -28,6 +28,10 @@ class Children:
     """Of batches, by their first member's span."""
     has_more: bool = False
 
+    def id_of_batch(self, number: int) -> int:
+        """The id of a batch among them; TOP where it is none."""
+        return next((first + BATCH for first, one in self.numbers.items() if one == number), TOP)
+
 
 class Reading:
     """One run, as it is shown: up to a horizon, under a filter, in an order. It fills the branches' rows."""
@@ -94,8 +98,7 @@ class Reading:
             return True
         if self.matches is not None:
             return id in self.matches.below
-        batch = self._branches[self._branches[id].parent].batch
-        if batch is not None and not batch.are_child_runs:
+        if self._branches.is_leaf(self._branches[id]):
             return False
         row = self.row(id)
         return row is not None and row.children > 0

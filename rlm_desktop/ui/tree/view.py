@@ -21,6 +21,7 @@ from rlm_desktop.ui.tree.controller import TreeController
 from rlm_desktop.ui.tree.delegate import LabelDelegate
 from rlm_desktop.ui.tree.faces import ROW_ROLE, SPAN_ROLE
 from rlm_desktop.ui.tree.model import SpanTree
+from rlm_desktop.ui.tree.opening import open_above
 from rlm_desktop.ui.tree.reading import PAGE
 from rlm_desktop.ui.tree.row_menu import RowMenu
 from rlm_desktop.ui.tree.sentence import Sentence
@@ -236,7 +237,9 @@ class TreeView(QTreeView):
     def _on_span_changed(self) -> None:
         if not self._is_moving:
             self._is_moving = True
-            self.setCurrentIndex(self._tree.reveal(self._focus.span))
+            index = self._tree.reveal(self._focus.span)
+            open_above(self, index)
+            self.setCurrentIndex(index)
             self._is_moving = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
