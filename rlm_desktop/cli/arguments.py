@@ -137,9 +137,12 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--format", metavar="F", default="jsonl", help="jsonl (default: our own event lines, lossless), md, csv, html"
     )
+    export.add_argument("--out", metavar="PATH", type=Path, help="a file; a folder where F holds one run of several")
+    export.add_argument("--redact", metavar="RULES", default="", help="take out: keys,email,paths, or some of them")
     export.add_argument(
-        "--out", metavar="PATH", type=Path, required=True, help="a file; a folder where F holds one run"
+        "--redact-word", metavar="W", action="append", default=[], help="take this out too, in any case"
     )
+    export.add_argument("--redact-preview", action="store_true", help="write nothing: list every replacement")
     _add_database(export)
 
 

@@ -14,10 +14,11 @@ from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.events.wording import dollars, outcome_sentence, plain
+from rlm_desktop.formats.redaction_rules import rules_named
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
-from rlm_desktop.worker.trajectories import export_runs, import_files
+from rlm_desktop.worker.trajectories import export_runs, import_files, preview_redaction
 
 PAGE = 1000
 NO_RUN = "No run yet. Ask one: rlm-desktop run --ask … --corpus …"
@@ -76,8 +77,15 @@ def show(given: argparse.Namespace, database: Path) -> int:
 
 
 def export(given: argparse.Namespace, database: Path) -> int:
-    """Write runs to a file, or to a folder of files."""
-    for file in export_runs(_existing(database), given.runs, given.out, given.format):
+    """Write runs to a file, or to a folder of files; or list what would be replaced in them."""
+    rules = rules_named([kind for kind in given.redact.split(",") if kind], given.redact_word)
+    if given.redact_preview:
+        for one in preview_redaction(_existing(database), given.runs, rules):
+            say(f"{one.run}  {one.seq}  {one.place}  {one.rule}: {plain(one.found)} → {one.put}")
+        return 0
+    if given.out is None:
+        raise RlmError("There is no place to write to.", "Name one with --out.")
+    for file in export_runs(_existing(database), given.runs, given.out, given.format, rules):
         say(f"Written: {plain(str(file))}")
     return 0
 

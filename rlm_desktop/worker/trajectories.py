@@ -9,23 +9,47 @@ from pathlib import Path
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl
 from rlm_desktop.formats.account import Source
-from rlm_desktop.formats.writing import write_runs
+from rlm_desktop.formats.redaction import Redaction, Replacement
+from rlm_desktop.formats.redaction_rules import Rules
+from rlm_desktop.formats.writing import format_named, write_runs
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
 
 
-def export_runs(database: Path, runs: Sequence[str], out: Path, format: str = "jsonl") -> list[Path]:
-    """Write runs in a format; the files. An existing one is replaced when the new one is complete.
+def export_runs(
+    database: Path, runs: Sequence[str], out: Path, format: str = "jsonl", rules: Rules | None = None
+) -> list[Path]:
+    """Write runs in a format, without what the rules name; the files. An existing one is replaced when all is written.
 
     Raises RlmError when there is no such run or format, or a file cannot be written.
     """
+    format_named(format)
     reader = Reader(database)
     try:
-        identities = dict.fromkeys(reader.run(run).run for run in runs)
-        return write_runs(out, format, [_source(reader, run) for run in identities])
+        sources = _sources(reader, runs)
+        if rules:
+            redaction = Redaction(rules, sources)
+            sources = [redaction.redacted(source) for source in sources]
+        return write_runs(out, format, sources)
     finally:
         reader.close()
+
+
+def preview_redaction(database: Path, runs: Sequence[str], rules: Rules) -> list[Replacement]:
+    """Every stretch that an export of these runs with these rules replaces, in order."""
+    reader = Reader(database)
+    try:
+        sources = _sources(reader, runs)
+        redaction = Redaction(rules, sources)
+        return [one for source in sources for one in redaction.replacements(source)]
+    finally:
+        reader.close()
+
+
+def _sources(reader: Reader, runs: Sequence[str]) -> list[Source]:
+    """The runs, each once."""
+    return [_source(reader, run) for run in dict.fromkeys(reader.run(run).run for run in runs)]
 
 
 def _source(reader: Reader, run: str) -> Source:

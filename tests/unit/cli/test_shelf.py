@@ -136,6 +136,19 @@ def test_export_writes_several_runs_in_the_format_asked_for(shell, tmp_path):
     assert [f"# Run {run}\n" in text for run in runs] == [True, True]
 
 
+def test_export_takes_out_what_is_asked_and_lists_it_before(shell, tmp_path):
+    shell("import", DATA / "found.jsonl")
+    code, out, _ = shell("export", FOUND, "--redact-word", "corvid", "--redact-preview")
+    assert code == 0
+    assert f"{FOUND}  1  RunStarted.question  words: Corvid → [word 1]\n" in out
+    assert not (tmp_path / "out.html").exists()
+    options = ("--redact", "keys,email,paths", "--redact-word", "corvid")
+    assert shell("export", FOUND, "--format", "html", "--out", tmp_path / "out.html", *options)[0] == 0
+    text = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "corvid" not in text.lower()
+    assert "[word 1] pump" in text
+
+
 def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
     assert shell("list") == (0, "No run yet. Ask one: rlm-desktop run --ask … --corpus …\n", "")
     assert shell("list", "--json") == (0, "[]\n", "")
@@ -153,6 +166,8 @@ def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
         (["export", FOUND, "--out", "."], "cannot be written"),
         (["export", FOUND, "--out", "missing/out.jsonl"], "cannot be written"),
         (["export", FOUND, "--out", "out", "--format", "pdf"], "There is no format 'pdf'. Choose one of jsonl, md"),
+        (["export", FOUND], "There is no place to write to. Name one with --out"),
+        (["export", FOUND, "--out", "out", "--redact", "phones"], "There is no redaction rule 'phones'"),
         (["import", "gone.jsonl"], "cannot be read"),
         (["import", __file__], "not an exported trajectory"),
     ],

@@ -1,0 +1,146 @@
+"""Runs with secrets taken out: applied to the events, before any writer sees them.
+
+The run is read twice: first to know what is secret in it, then to take that out wherever and however it is written.
+Pieces of a reply or an output are joined first, so that nothing hides across two of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rlm_desktop.events import facts
+from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.redaction_rules import NAMES, Finder, Rules
+
+KEPT = frozenset({"role", "asked_as", "stream", "state", "via", "outcome", "limit", "hash", "prompt_hash"})
+"""Fields that hold one of a closed list of words, or a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One stretch that was replaced."""
+
+    run: str
+    seq: int
+    """Of the event in the redacted run."""
+    place: str
+    """The event's name and its field."""
+    rule: str
+    found: str
+    """What stood there."""
+    put: str
+    """What stands there now."""
+
+
+class Redaction:
+    """Takes out of some runs what the rules name; one secret is the same mark in all of them.
+
+    replacements: filled as the redacted runs are read, if the caller wants them.
+    """
+
+    def __init__(self, rules: Rules, sources: Iterable[Source]) -> None:
+        self._marks: dict[tuple[str, str], str] = {}
+        self._counts: dict[str, int] = {}
+        first = Finder(rules)
+        known: dict[tuple[str, str], None] = {}
+        for source in sources:
+            for recorded in joined(source.read()):
+                for _, text in _texts(recorded.event):
+                    known.update({(find.rule, find.secret): None for find in first.find(text)})
+        for rule, secret in known:
+            self._mark(rule, secret)
+        self._finder = Finder(rules, list(known))
+
+    def redacted(self, source: Source) -> Source:
+        """The run without its secrets."""
+        return Source(source.run, lambda: self._events(source, None))
+
+    def replacements(self, source: Source) -> list[Replacement]:
+        """Every stretch of a run that is replaced, in order."""
+        listed: list[Replacement] = []
+        for _ in self._events(source, listed):
+            pass
+        return listed
+
+    def _events(self, source: Source, listed: list[Replacement] | None) -> Iterator[facts.Recorded]:
+        for recorded in joined(source.read()):
+
+            def change(text: str, place: str, recorded: facts.Recorded = recorded) -> str:
+                return self._changed(text, recorded, place, listed)
+
+            yield replace(recorded, event=_with_texts(recorded.event, change, type(recorded.event).__name__))
+
+    def _changed(self, text: str, recorded: facts.Recorded, place: str, listed: list[Replacement] | None) -> str:
+        pieces, last = [], 0
+        for find in self._finder.find(text):
+            put = self._mark(find.rule, find.secret)
+            pieces += [text[last : find.start], put]
+            last = find.end
+            if listed is not None:
+                listed.append(
+                    Replacement(recorded.run, recorded.seq, place, find.rule, text[find.start : find.end], put)
+                )
+        return "".join([*pieces, text[last:]])
+
+    def _mark(self, rule: str, secret: str) -> str:
+        key = (rule, secret.casefold())
+        if key not in self._marks:
+            self._counts[rule] = self._counts.get(rule, 0) + 1
+            self._marks[key] = f"[{NAMES[rule]} {self._counts[rule]}]"
+        return self._marks[key]
+
+
+def joined(events: Iterable[facts.Recorded]) -> Iterator[facts.Recorded]:
+    """The events, with the pieces of each reply and output as one, numbered anew.
+
+    Pieces of a reply that was finished are left out: the reply is in the event that finished it.
+    """
+    seq, run = 0, ""
+    held: dict[tuple[int, str], facts.ReplyWritten | facts.OutputWritten] = {}
+    for recorded in events:
+        event, run = recorded.event, recorded.run
+        if isinstance(event, facts.ReplyWritten | facts.OutputWritten):
+            key = (event.span, str(event.thinking if isinstance(event, facts.ReplyWritten) else event.stream))
+            before = held.pop(key, None)
+            held[key] = event if before is None else replace(event, text=before.text + event.text)
+            continue
+        ending = isinstance(event, facts.RunEnded)
+        for key in [one for one in held if ending or one[0] == event.span]:
+            piece = held.pop(key)
+            if isinstance(event, facts.CallFinished):
+                continue
+            seq += 1
+            yield facts.Recorded(run=run, seq=seq, event=replace(piece, at=event.at))
+        seq += 1
+        yield replace(recorded, seq=seq)
+    for piece in held.values():
+        seq += 1
+        yield facts.Recorded(run=run, seq=seq, event=piece)
+
+
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def keep(text: str, place: str) -> str:
+        found.append((place, text))
+        return text
+
+    _with_texts(value, keep, type(value).__name__)
+    yield from found
+
+
+def _with_texts(value: Any, change: Any, place: str) -> Any:
+    """A value with each text in it changed, but for the fields that are kept."""
+    if type(value) is str:
+        return change(value, place)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in dataclasses.fields(value) if field.name not in KEPT]
+        return replace(value, **{n: _with_texts(getattr(value, n), change, f"{place}.{n}") for n in names})
+    if isinstance(value, tuple | list):
+        return type(value)(_with_texts(one, change, place) for one in value)
+    if isinstance(value, Mapping):
+        return {_with_texts(key, change, place): _with_texts(one, change, place) for key, one in value.items()}
+    return value
