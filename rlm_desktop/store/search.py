@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import refusals, untext
@@ -48,6 +48,9 @@ class Place:
     number: int = _AFTER_THE_LAST
     seq: int = _AFTER_THE_LAST
     part: int = _AFTER_THE_LAST
+
+
+_Source: TypeAlias = Callable[[Query, str | None, Place], Generator[Any, None, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +104,7 @@ class Search(ReadOnly):
 
     def _find(self, query: Query, run: str | None, after: Place | None, limit: int) -> Hits:
         begun = Hits(hits=() if after is not None else tuple(self._notes(query, run)), after=after)
-        for source, seconds in (
-            (self._uses, BRIEF_SECONDS),
-            (self._newest, LOOKING_SECONDS),
-            (self._uses, PATIENCE_SECONDS),
-        ):
+        for source, seconds in self._tries(query):
             page = self._page(query, source(query, run, after or Place()), begun, limit, seconds)
             if page is not None:
                 return page
