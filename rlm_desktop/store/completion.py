@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rlm_desktop.store.filter_fields import FAILED_WORDS, FIELDS, NAMES, Field
+from rlm_desktop.store.filter_fields import SPANS, Field, Language
 
 _BEFORE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s()"])*\Z', re.DOTALL)
 _ASKED = re.compile(r"([^\W\d]\w*)(>=|<=|!=|[:=<>])(.*)", re.DOTALL)
 _PLAIN = re.compile(r"[^\s()\",]+")
-_EXAMPLES = {"cost": "0.01", "time": "2s", "tokens": "10k", "tokens_in": "10k", "tokens_out": "1k", "calls": "10"}
 
-_UNITS = {1e-3: "milliseconds", 1.0: "seconds", 60.0: "minutes", 3600.0: "hours", 1e3: "thousands", 1e6: "millions"}
+_UNITS = {
+    1e-3: "milliseconds",
+    1.0: "seconds",
+    60.0: "minutes",
+    3600.0: "hours",
+    86400.0: "days",
+    1e3: "thousands",
+    1e6: "millions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +34,12 @@ class Completion:
     end: int
 
 
-def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]]) -> list[Completion]:
+def complete(
+    text: str, cursor: int, known: Mapping[str, Sequence[str]], language: Language = SPANS
+) -> list[Completion]:
     """What fits at the cursor, the likeliest first.
 
-    known: values of this run by field, as the caller read them: models, say.
+    known: values in use by field, as the caller read them: models, say.
     """
     written = _BEFORE.search(text, 0, cursor)
     word = written[0] if written else ""
@@ -39,8 +48,8 @@ def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]]) -> list
         word, start = word[1:], start + 1
     asked = _ASKED.fullmatch(word)
     if asked is None:
-        return [Completion(name, says, start, cursor) for name, says in _names(word.lower())]
-    field = NAMES.get(asked[1].lower())
+        return [Completion(name, says, start, cursor) for name, says in _names(word.lower(), language)]
+    field = language.names.get(asked[1].lower())
     if field is None:
         return []
     value = asked[3].rpartition(",")[2].lstrip('"')
@@ -48,11 +57,11 @@ def complete(text: str, cursor: int, known: Mapping[str, Sequence[str]]) -> list
     return [Completion(_quoted(one), says, at, cursor) for one, says in _values(field, asked[2], value, known)]
 
 
-def _names(begun: str) -> Iterator[tuple[str, str]]:
-    yield from ((word, "whatever failed") for word in FAILED_WORDS[:1] if word.startswith(begun))
-    for field in FIELDS.values():
+def _names(begun: str, language: Language) -> Iterator[tuple[str, str]]:
+    yield from ((word, "whatever failed") for word in language.alone[:1] if word.startswith(begun))
+    for field in language.fields.values():
         if any(name.startswith(begun) for name in (field.name, *field.also)):
-            yield field.name + (">" if field.name in _EXAMPLES else ":"), field.says
+            yield field.name + (">" if field.example and field.sort in ("number", "day") else ":"), field.says
     if begun:
         yield from (
             (f"{word} ", says) for word, says in (("or", "one of both"), ("not", "leaves it out")) if begun in word
@@ -69,8 +78,8 @@ def _values(field: Field, sign: str, begun: str, known: Mapping[str, Sequence[st
         return
     if not begun:
         yield from ((one, "in this run") for one in known.get(field.name, ()))
-        if field.name in _EXAMPLES:
-            yield _EXAMPLES[field.name], "for example"
+        if field.example:
+            yield field.example, "for example"
         if sign in (":", "=") and field.sort == "number":
             yield "unknown", "nobody said"
     elif begun.replace(".", "", 1).isdigit():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rlm_desktop.events.facts import RUN_SPAN
@@ -60,34 +61,44 @@ class Condition:
     values: tuple[Any, ...] = ()
 
 
-def condition(filter: Filter, run: str) -> Condition:
-    """The condition by which a filter keeps spans of a run; it needs the function `folded` of the connection."""
+def combined(filter: Filter, one: Callable[[Filter], Condition]) -> Condition:
+    """The condition of a whole filter; one: makes that of a part that has no parts."""
     match filter:
         case Every(of) if not of:
             return Condition("1")
         case Every(of):
-            return _joined(" AND ", of, run)
+            return joined(" AND ", [combined(part, one) for part in of])
         case Either(of):
-            return _joined(" OR ", of, run)
+            return joined(" OR ", [combined(part, one) for part in of])
         case Not(of):
-            inner = condition(of, run)
+            inner = combined(of, one)
             return Condition(f"NOT ({inner.sql})", inner.values)
+        case _:
+            return one(filter)
+
+
+def joined(word: str, parts: Sequence[Condition]) -> Condition:
+    """Conditions with a word between them."""
+    return Condition(f"({word.join(one.sql for one in parts)})", tuple(v for one in parts for v in one.values))
+
+
+def condition(filter: Filter, run: str) -> Condition:
+    """The condition by which a filter keeps spans of a run; it needs the function `folded` of the connection."""
+    return combined(filter, partial(_of_span, run=run))
+
+
+def _of_span(filter: Filter, run: str) -> Condition:
+    match filter:
         case Is("text", values):
-            return condition(Holds("text", values), run)
+            return _of_span(Holds("text", values), run)
         case Is("kind", values):
             return Condition(f"({' OR '.join(map(_kind, values))})", _plain_kinds(values))
         case Is(field, values):
             return Condition(f"coalesce({field} IN ({_marks(values)}), 0)", tuple(map(text, values)))
         case Holds("text", values):
-            found = [_found(value, run) for value in values]
-            return Condition(
-                f"({' OR '.join(one.sql for one in found)})", tuple(v for one in found for v in one.values)
-            )
+            return joined(" OR ", [_found(value, run) for value in values])
         case Holds(field, values):
-            parts = [_holds(field, value) for value in values]
-            return Condition(
-                f"({' OR '.join(one.sql for one in parts)})", tuple(v for one in parts for v in one.values)
-            )
+            return joined(" OR ", [_holds(field, value) for value in values])
         case Compares(field, comparison, number):
             return Condition(f"coalesce({_NUMBERS.get(field, field)} {comparison} ?, 0)", (number,))
         case IsUnknown(field):
@@ -96,11 +107,8 @@ def condition(filter: Filter, run: str) -> Condition:
             return Condition(_FAILED)
         case Under(step):
             return Condition(_BELOW, (run, step, run))
-
-
-def _joined(word: str, of: Sequence[Filter], run: str) -> Condition:
-    parts = [condition(one, run) for one in of]
-    return Condition(f"({word.join(one.sql for one in parts)})", tuple(v for one in parts for v in one.values))
+        case _:
+            raise AssertionError(filter)
 
 
 def _kind(value: str) -> str:

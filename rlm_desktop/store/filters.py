@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import cast
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.filter_fields import (
-    FAILED_WORDS,
-    FIELDS,
-    NAMES,
+    SPANS,
     Compares,
     Comparison,
+    Dated,
     Either,
     Every,
     Failed,
@@ -23,6 +23,7 @@ from rlm_desktop.store.filter_fields import (
     Holds,
     Is,
     IsUnknown,
+    Language,
     Not,
     Under,
 )
@@ -59,43 +60,46 @@ class FilterError(RlmError):
         self.instead = instead
 
 
-def parse(text: str) -> Filter:
+def parse(text: str, language: Language = SPANS) -> Filter:
     """The filter that a text says.
 
     Raises FilterError.
     """
     if len(text) > MOST_CHARS:
         raise FilterError("The filter is too long.", "Leave something out.", MOST_CHARS, len(text))
-    return _Parser(text).all()
+    return _Parser(text, language).all()
 
 
-def written(filter: Filter) -> str:
+def written(filter: Filter, language: Language = SPANS) -> str:
     """The text that `parse` reads as this filter."""
     if isinstance(filter, Every):
-        return " ".join(_inside(one, (Every, Either)) for one in filter.of)
+        return " ".join(_inside(one, (Every, Either), language) for one in filter.of)
     if isinstance(filter, Either):
-        return " or ".join(_inside(one, (Either,)) for one in filter.of)
-    return _term(filter)
+        return " or ".join(_inside(one, (Either,), language) for one in filter.of)
+    return _term(filter, language)
 
 
-def _inside(filter: Filter, looser: tuple[type, ...]) -> str:
-    return f"({written(filter)})" if isinstance(filter, looser) else written(filter)
+def _inside(filter: Filter, looser: tuple[type, ...], language: Language) -> str:
+    said = written(filter, language)
+    return f"({said})" if isinstance(filter, looser) else said
 
 
-def _term(filter: Filter) -> str:
+def _term(filter: Filter, language: Language) -> str:
     match filter:
         case Not(of):
-            return f"-{_inside(of, (Every, Either))}"
-        case Holds("label", (value,)):
+            return f"-{_inside(of, (Every, Either), language)}"
+        case Holds(field, (value,)) if field == language.plain:
             return _in_quotes(value)
         case Holds(field, values):
             return f"{field}:{','.join(map(_quoted, values))}"
         case Is(field, values):
-            sign = ":" if FIELDS[field].sort == "choice" else "="
+            sign = ":" if language.fields[field].sort == "choice" else "="
             return f"{field}{sign}{','.join(map(_quoted, values))}"
         case Compares(field, comparison, number):
             sign = ":" if comparison == "=" else comparison
             return f"{field}{sign}{_figure(number)}"
+        case Dated(field, comparison, day):
+            return f"{field}{':' if comparison == '=' else comparison}{_quoted(day)}"
         case IsUnknown(field):
             return f"{field}:unknown"
         case Under(step):
@@ -127,7 +131,8 @@ def _opposite(filter: Filter) -> Filter:
 class _Parser:
     """Goes once through a text, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language) -> None:
+        self._language = language
         self._text = text
         self._at = 0
         self._terms = 0
@@ -179,14 +184,16 @@ class _Parser:
         if self._text[start] == "(":
             return self._group()
         if self._text[start] == '"':
-            return Holds("label", (self._string(),))
+            return Holds(self._language.plain, (self._string(),))
         named = _FIELD.match(self._text, start)
         if named is not None:
             return self._field(named)
         word = cast("re.Match[str]", _WORD.match(self._text, start))
         self._at = word.end()
         self._skip()
-        return Failed() if word[0].lower() in FAILED_WORDS else Holds("label", (word[0],))
+        if word[0].lower() in self._language.alone:
+            return Failed()
+        return Holds(self._language.plain, (word[0],))
 
     def _count(self, start: int) -> None:
         self._terms += 1
@@ -210,7 +217,7 @@ class _Parser:
 
     def _field(self, named: re.Match[str]) -> Filter:
         name, sign = named[1], named[2]
-        field = NAMES.get(name.lower())
+        field = self._language.names.get(name.lower())
         if field is None:
             raise self._unknown_field(name, named.start(1), named.end(1))
         self._at = named.end()
@@ -220,6 +227,8 @@ class _Parser:
             start, word = self._value(field, sign)
             if field.sort in ("number", "step"):
                 found.append(self._numeric(field, sign, word, start))
+            elif field.sort == "day":
+                found.append(self._dated(field, sign, word, start))
             else:
                 words.append(self._worded(field, word, start))
             if self._text[self._at : self._at + 1] != ",":
@@ -242,7 +251,7 @@ class _Parser:
             return start, self._string(skip=False)
         bare = _VALUE.match(self._text, start)
         if bare is None:
-            example = next(iter(field.choices), "3")
+            example = field.example or next(iter(field.choices), "3")
             raise self._error(f"{field.name} needs a value.", f"For example {field.name}{sign}{example}.", start, start)
         self._at = bare.end()
         return start, bare[0]
@@ -278,6 +287,18 @@ class _Parser:
             return Under(int(value))
         return Compares(field.name, cast(Comparison, "=" if sign in (":", "!=") else sign), value)
 
+    def _dated(self, field: Field, sign: str, word: str, start: int) -> Filter:
+        day = "today" if word.lower() == "today" else word
+        if day != "today":
+            try:
+                begin = datetime.fromisoformat(day)
+                begin.timestamp(), (begin + timedelta(days=1)).timestamp()
+            except (ValueError, OverflowError, OSError):
+                raise self._error(
+                    f"{word!r} is no day.", f"For example {field.name}{sign}2026-01-31, or today.", start, self._at
+                ) from None
+        return Dated(field.name, cast(Comparison, "=" if sign in (":", "!=") else sign), day)
+
     def _allow(self, field: Field, sign: str, signs: tuple[str, ...], named: re.Match[str]) -> None:
         if sign not in signs:
             raise self._error(
@@ -309,8 +330,12 @@ class _Parser:
         self._at = cast("re.Match[str]", _SPACE.match(self._text, self._at)).end()
 
     def _unknown_field(self, name: str, start: int, end: int) -> FilterError:
-        near = _nearest(name, NAMES)
-        remedy = f"Did you mean {near!r}?" if near else "To look for it in the labels, put it in quotation marks."
+        near = _nearest(name, self._language.names)
+        remedy = (
+            f"Did you mean {near!r}?"
+            if near
+            else f"To look for it in {self._language.place}, put it in quotation marks."
+        )
         return self._error(f"There is no field {name!r}.", remedy, start, end, near)
 
     def _error(self, problem: str, remedy: str, start: int, end: int, instead: str = "") -> FilterError:

@@ -14,7 +14,7 @@ from rlm_desktop.events.wording import plain
 from rlm_desktop.store.filters import FilterError, parse
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.filtering.completing import FilterCompleter
+from rlm_desktop.ui.completing import FilterCompleter
 from rlm_desktop.ui.filtering.controller import FilterController
 from rlm_desktop.ui.filtering.saved import SavedFilters
 from rlm_desktop.ui.focus import Focus

@@ -14,7 +14,7 @@ TYPING_MILLISECONDS = 150
 HINT = (
     "Words of the question or title, and fields: outcome:answered, method:rlm, model:…, corpus:…, tag:…, "
     "cost>1, time>2m, steps>=10, calls>100, rating>=4, begun>=2026-01-31, has:note.\n"
-    "A minus before a term leaves out what it finds."
+    "A minus or not before a term leaves out what it finds; or, and ( ), as in the filter of a run."
 )
 
 

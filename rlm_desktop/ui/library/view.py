@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.store.run_fields import RUNS
 from rlm_desktop.store.shelf import Groups, Order, Shelf
 from rlm_desktop.ui.clock import Clock
+from rlm_desktop.ui.completing import FilterCompleter
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.library.acts import RunActs
 from rlm_desktop.ui.library.arranging import ColumnMenu
@@ -132,6 +134,7 @@ class LibraryView(QWidget):
         self.setFocusProxy(self._faces)
 
     def _connect(self) -> None:
+        self.completer = FilterCompleter(self.head.field, self._known, RUNS)
         self.head.filter_typed.connect(self._on_filter_typed)
         self._clock.timeout.connect(lambda: self._faces.face.viewport().update())
         self.acts.rename.triggered.connect(self.rename)
@@ -160,6 +163,9 @@ class LibraryView(QWidget):
             self._runs.ask(**changes)
         self._faces.select(rows)
         self._faces.show_run(self._focus.run)
+
+    def _known(self) -> dict[str, list[str]]:
+        return {"tag": [tag for tag, _ in self._shelf.tags()]}
 
     @Slot(str)
     def _on_filter_typed(self, filter: str) -> None:

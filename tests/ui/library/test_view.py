@@ -102,6 +102,19 @@ def test_what_is_no_filter_is_said_and_the_runs_stay(golden, view, focus, qtbot)
     qtbot.waitUntil(view.head.refusal.isHidden)
 
 
+def test_the_filter_offers_what_fits_and_takes_it_with_tab(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    typed(qtbot, view, "outc")
+    assert view.completer.popup.isVisible()
+    qtbot.keyClick(view.head.field, Qt.Key.Key_Tab)
+    qtbot.keyClicks(view.head.field, "ans")
+    qtbot.keyClick(view.head.field, Qt.Key.Key_Tab)
+    assert view.head.field.text() == "outcome:answered"
+    qtbot.keyClicks(view.head.field, " or (zebra not has:note)")
+    qtbot.waitUntil(lambda: "of 3" in view.head.count.text())
+    assert view.head.refusal.isHidden()
+
+
 def test_deleted_runs_are_gone_at_once_and_undo_brings_them_back(golden, view, focus, marking, qtbot):
     focus.library_changed.emit()
     press(qtbot, view, 0)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlm_desktop.store.completion import complete
+from rlm_desktop.store.run_fields import RUNS
 
 KNOWN = {"model": ["openai/gpt-5-mini", "a b"]}
 
@@ -40,6 +41,14 @@ def test_an_empty_field_offers_every_field():
 )
 def test_offers_what_fits_first(text, first):
     assert offered(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("outc", "outcome:"), ("outcome:ans", "answered"), ("-has:no", "note"), ("beg", "begun>"), ("begun>", "today")],
+)
+def test_of_runs_offers_their_own_fields(text, first):
+    assert complete(text, len(text), {}, RUNS)[0].text == first
 
 
 @pytest.mark.parametrize("text", ["foo:", "kind:sub", "zzz", "label:x"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rlm_desktop.store.filter_fields import (
-    FIELDS,
+    SPANS,
     Compares,
     Either,
     Every,
@@ -17,6 +17,8 @@ from rlm_desktop.store.filter_fields import (
     Under,
 )
 from rlm_desktop.store.filters import NOTHING, FilterError, parse, written
+from rlm_desktop.store.run_fields import RUNS
+from rlm_desktop.store.run_filters import condition as condition_of_runs
 
 
 @pytest.mark.parametrize(
@@ -104,19 +106,41 @@ def test_says_that_a_text_is_too_long():
 
 
 FRAGMENTS = st.sampled_from(
-    [*FIELDS, *':=<>-()", ', ">=", "!=", " or ", " and ", "not ", "error", "sub", "0.01", "2m", "1e9", "unknown", "é"]
+    [
+        *SPANS.fields,
+        *RUNS.fields,
+        *':=<>-()", ',
+        ">=",
+        "!=",
+        " or ",
+        " and ",
+        "not ",
+        "error",
+        "sub",
+        "0.01",
+        "2m",
+        "1e9",
+        "unknown",
+        "é",
+        "today",
+        "2026-01-31",
+        "answered",
+    ]
 )
 
 
-@given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)))
-def test_any_text_is_a_filter_or_is_refused_and_a_filter_is_written_so_that_it_reads_the_same(text):
+@pytest.mark.parametrize("language", [SPANS, RUNS], ids=["spans", "runs"])
+@given(text=st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)))
+def test_any_text_is_a_filter_or_is_refused_and_a_filter_is_written_so_that_it_reads_the_same(language, text):
     refused = None
     try:
-        filter = parse(text)
+        filter = parse(text, language)
     except FilterError as error:
         refused = error
     if refused is None:
-        assert parse(written(filter)) == filter
+        assert parse(written(filter, language), language) == filter
+        if language is RUNS:
+            assert condition_of_runs(text).sql.count("?") == len(condition_of_runs(text).values)
     else:
         assert 0 <= refused.start <= refused.end <= len(text)
         assert refused.problem

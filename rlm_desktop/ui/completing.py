@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QTreeView
 
 from rlm_desktop.store.completion import Completion, complete
+from rlm_desktop.store.filter_fields import SPANS, Language
 from rlm_desktop.ui import theme
 
 ROWS = 12
@@ -22,13 +23,16 @@ class FilterCompleter(QObject):
     The list lies over the window and never takes the keyboard: the field's arrows move in it, Tab takes the first or
     the selected one, Enter the selected one, Escape puts it away.
 
-    known: gives the values of this run, by field.
+    known: gives the values in use, by field. language: what can be asked.
     """
 
-    def __init__(self, field: QLineEdit, known: Callable[[], Mapping[str, Sequence[str]]]) -> None:
+    def __init__(
+        self, field: QLineEdit, known: Callable[[], Mapping[str, Sequence[str]]], language: Language = SPANS
+    ) -> None:
         super().__init__(field)
         self._field = field
         self._known = known
+        self._language = language
         self._offered: list[Completion] = []
         self._model = QStandardItemModel(0, 2, self)
         self.popup = QTreeView(field)
@@ -54,7 +58,7 @@ class FilterCompleter(QObject):
     @Slot()
     def offer(self) -> None:
         """Show what fits at the cursor; nothing when the word is whole."""
-        self._offered = complete(self._field.text(), self._field.cursorPosition(), self._known())
+        self._offered = complete(self._field.text(), self._field.cursorPosition(), self._known(), self._language)
         self._model.removeRows(0, self._model.rowCount())
         if not self._offered:
             self.popup.hide()
