@@ -112,6 +112,12 @@ class Search(ReadOnly):
                 break
         raise _too_long()
 
+    def _tries(self, query: Query) -> list[tuple[_Source, float]]:
+        """Where to look, and for how long: only beginnings may be slow to gather where there are many hits."""
+        if not any(term.is_beginning for term in query.terms):
+            return [(self._uses, PATIENCE_SECONDS)]
+        return [(self._uses, BRIEF_SECONDS), (self._newest, LOOKING_SECONDS), (self._uses, PATIENCE_SECONDS)]
+
     def _page(
         self, query: Query, uses: Generator[Any, None, None], begun: Hits, limit: int, seconds: float
     ) -> Hits | None:
