@@ -135,7 +135,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
 def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("runs", metavar="RUN", nargs="+", help="a run's id, or the beginning of one")
     export.add_argument(
-        "--format", metavar="F", default="jsonl", help="jsonl (default: our own event lines, lossless), md, csv, html"
+        "--format",
+        metavar="F",
+        default="jsonl",
+        help="jsonl (default: our own event lines, lossless), md, csv, html, speedscope, sft, sft-sub",
     )
     export.add_argument("--out", metavar="PATH", type=Path, help="a file; a folder where F holds one run of several")
     export.add_argument("--redact", metavar="RULES", default="", help="take out: keys,email,paths, or some of them")

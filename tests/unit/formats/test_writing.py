@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -74,7 +75,8 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path, golden, name):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_any_run_can_be_written_in_any_format(tmp_path, golden, hostile, name):
-    for source in (hostile, golden("stopped"), Source("0191a0b0c001a2b3c4d", lambda: list(golden("found").read())[:9])):
+    under_way = Source("0191a0b0c001a2b3c4d", lambda: list(golden("found").read())[:9])
+    for source in (golden("found"),) if name.startswith("sft") else (hostile, golden("stopped"), under_way):
         assert written(tmp_path, name, source)
 
 
@@ -134,3 +136,41 @@ def test_what_a_spreadsheet_would_work_out_is_a_text(text):
 
 def test_a_plain_text_stays_as_it_is():
     assert harmless("a=1") == "a=1"
+
+
+def test_profiles_nest_and_what_ran_at_once_is_in_lanes(tmp_path, golden):
+    whole = json.loads(written(tmp_path, "speedscope", golden("family"), golden("stopped")))
+    names = [profile["name"] for profile in whole["profiles"]]
+    assert sum(name.startswith("0191a0b0c3e8f0e0d0c") for name in names) == 1 + 16
+    for profile in whole["profiles"]:
+        stack, at = [], profile["startValue"]
+        for event in profile["events"]:
+            assert event["at"] >= at
+            at = event["at"]
+            if event["type"] == "O":
+                stack.append(event["frame"])
+            else:
+                assert stack.pop() == event["frame"]
+        assert stack == []
+        assert profile["endValue"] >= at
+    frames = [frame["name"] for frame in whole["shared"]["frames"]]
+    opened = [frames[e["frame"]] for p in whole["profiles"] for e in p["events"] if e["type"] == "O"]
+    begun = {"RunStarted", "StepStarted", "CallStarted", "CodeStarted", "ChildStarted"}
+    sources = (golden("family"), golden("stopped"))
+    assert len(opened) == sum(type(one.event).__name__ in begun for source in sources for one in source.read())
+
+
+def test_fine_tuning_lines_are_whole_prompts_and_good_replies(tmp_path, golden):
+    chats = [json.loads(line)["messages"] for line in written(tmp_path, "sft", golden("found")).splitlines()]
+    assert [len(chat) for chat in chats] == [3, 5, 7]
+    assert [message["role"] for message in chats[2]] == ["system", "user", *["assistant", "user"] * 2, "assistant"]
+    assert chats[2][-1]["content"] == "FINAL(The code is **CRV-7741**.)"
+    assert chats[2][:3] == chats[0]
+    subs = [json.loads(line)["messages"] for line in written(tmp_path, "sft-sub", golden("found")).splitlines()]
+    assert {chat[-1]["content"] for chat in subs} == {"CRV-7741", "No code is named."}
+
+
+def test_runs_that_were_not_answered_teach_nothing(tmp_path, golden):
+    with pytest.raises(RlmError, match="fit for training"):
+        write_runs(tmp_path / "out", "sft", [golden("stopped"), golden("family")])
+    assert list(tmp_path.iterdir()) == []
