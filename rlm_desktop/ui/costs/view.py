@@ -32,7 +32,7 @@ from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 
 EMPTY = "No run is shown. Choose one in the library to see what it cost."
-NOTHING_YET = "Nothing to draw yet: no call of this run has ended."
+NOTHING_YET = "Nothing to draw here: no call of this run has ended yet, or all of them were free."
 TellTariffs = Callable[[tuple[str, ...], Callable[[Mapping[str, Tariff]], None]], None]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -15,7 +17,7 @@ FOUND, FAMILY = "0191a0b0c001a2b3c4d", "0191a0b0c1f0a0b0c0d"
 
 @pytest.fixture
 def jobs(qapp):
-    made = Jobs()
+    made = Jobs(in_turn=True)
     yield made
     made.close()
 
@@ -79,9 +81,12 @@ def test_a_dialog_that_closes_stops_its_work(dialog, database, cleaning, shelf, 
     cleaning.stop()
     heard = []
     cleaning.cleaned.connect(heard.append)
+    gate = Event()
+    jobs.start(gate.wait, lambda _: None)  # so that the clean-up cannot be through before it is stopped
     with qtbot.waitSignal(cleaning.cleaned):
         cleaning.clean()
         cleaning.stop()
         shown.close()
+        gate.set()
     assert heard[0].is_stopped
     assert not heard[0].is_shrunk
