@@ -42,7 +42,7 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     _add_export(commands.add_parser("export", help="write runs to a file"))
 
-    bring = commands.add_parser("import", help="bring exported runs into the database")
+    bring = commands.add_parser("import", help="bring exported runs, and records of other programs, into the database")
     bring.add_argument("files", metavar="FILE", nargs="+", type=Path)
     _add_shelf(bring)
 

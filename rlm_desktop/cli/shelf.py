@@ -93,12 +93,21 @@ def export(given: argparse.Namespace, database: Path) -> int:
 def bring(given: argparse.Namespace, database: Path) -> int:
     """Import files of runs."""
     open_library(database)
-    runs = import_files(database, given.files)
+    notices: list[str] = []
+    refusals: list[RlmError] = []
+    runs = import_files(database, given.files, on_notice=notices.append, on_refusal=refusals.append)
+    if len(refusals) == len(given.files):
+        raise refusals[0]
+    said = [*dict.fromkeys(notices), *map(str, refusals[1:])]
     if given.json:
-        say_json({"runs": runs})
-        return 0
-    for run in runs:
-        say(f"Imported: {run}")
+        say_json({"runs": runs, "notices": said})
+    else:
+        for run in runs:
+            say(f"Imported: {run}")
+        for sentence in said:
+            say(f"Note: {sentence}")
+    if refusals:
+        raise refusals[0]
     return 0
 
 

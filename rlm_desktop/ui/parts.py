@@ -87,7 +87,7 @@ class Parts(QMainWindow):
         self.runs = RunController(self.workers, self.focus, self.reader, database, self)
         self.documents = DocumentsController(submit, self.workers.stop, self.jobs, database, self)
         self.models = ModelsController(submit, self.choices, self.purse, self.jobs, self)
-        self.trajectories = TrajectoriesController(submit, self.focus, database, self)
+        self.trajectories = TrajectoriesController(submit, self.workers.stop, self.focus, database, self)
         followed = Followed(self.reader, self.focus, self)
         self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
         self.demo = DemoController(self)

@@ -98,7 +98,7 @@ class CloseLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFiles:
-    """Window: bring exported trajectories into the database."""
+    """Window: bring records of runs into the database: exported trajectories, and those of other programs."""
 
     job: int
     database: str
@@ -227,6 +227,8 @@ class RunsImported:
 
     job: int
     runs: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    """What should be known of them: what a foreign record does not say, which lines or files were left out and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,11 +179,7 @@ class _Worker:
 
                 await asyncio.to_thread(close_lost, Path(command.database))
             case wire.ImportFiles():
-                from rlm_desktop.worker.trajectories import import_files
-
-                files = [Path(path) for path in command.paths]
-                runs = await asyncio.to_thread(import_files, Path(command.database), files)
-                self._reports.send(wire.RunsImported(job=command.job, runs=tuple(runs)))
+                await self._import(command)
             case wire.IndexTexts():
                 await self._index(command)
             case wire.ExportRun():
@@ -276,6 +272,47 @@ class _Worker:
         finally:
             progress.flush()
         self._reports.send(wire.CorpusOpened(job=command.job, hash=corpus.hash))
+
+    async def _import(self, command: wire.ImportFiles) -> None:
+        from rlm_desktop.worker.trajectories import import_files
+
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+        notices: list[str] = []
+        refusals: list[RlmError] = []
+        progress = _Throttle(
+            lambda done, total, what: self._reports.send(
+                wire.Progress(job=command.job, done=done, total=total, what=what)
+            ),
+            APPENDED_SECONDS,
+        )
+
+        def on_progress(done: int, total: int, what: str) -> None:
+            loop.call_soon_threadsafe(progress.put, done, total, what)
+
+        importing = asyncio.create_task(
+            asyncio.to_thread(
+                import_files,
+                Path(command.database),
+                [Path(path) for path in command.paths],
+                on_notice=notices.append,
+                on_refusal=refusals.append,
+                on_progress=on_progress,
+                is_stopped=stopped.is_set,
+            )
+        )
+        try:
+            runs = await asyncio.shield(importing)
+        except asyncio.CancelledError:
+            stopped.set()
+            await asyncio.wait([importing])
+            raise
+        finally:
+            progress.flush()
+        if refusals and not runs:
+            raise refusals[0]
+        told = (*map(str, refusals), *dict.fromkeys(notices))
+        self._reports.send(wire.RunsImported(job=command.job, runs=tuple(runs), notices=told))
 
     async def _index(self, command: wire.IndexTexts) -> None:
         from rlm_desktop.store.search_index import catch_up

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from rlm_desktop.errors import RlmError
 from rlm_desktop.events.identity import new_run_id
-from rlm_desktop.formats import jsonl
+from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.redaction import Redaction, Replacement
 from rlm_desktop.formats.redaction_rules import Rules
@@ -15,6 +16,10 @@ from rlm_desktop.formats.writing import format_named, write_runs
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
+
+
+class Stopped(Exception):
+    """The import was stopped, as ordered."""
 
 
 def export_runs(
@@ -58,24 +63,77 @@ def _source(reader: Reader, run: str) -> Source:
     return Source(run, lambda: reader.events(run, until=last))
 
 
-def import_files(database: Path, files: Sequence[Path]) -> list[str]:
-    """Bring the runs of exported files into the database; their ids there, in order.
+def import_files(
+    database: Path,
+    files: Sequence[Path],
+    *,
+    on_notice: Callable[[str], None] = lambda _: None,
+    on_refusal: Callable[[RlmError], None] | None = None,
+    on_progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> list[str]:
+    """Bring the runs of files into the database, ours and those of other programs; their ids there, in order.
 
     A run that is there already is not doubled, and comes back if it was deleted for now; a different one under the
     same id gets a new id.
-    Raises RlmError that names file and line; what was read until then is kept.
+    on_notice: called with each sentence that should be known of what came in.
+    on_refusal: called with why a file cannot be read, and the others are still read; without it this is raised.
+    on_progress: called with bytes done, their total, and the file under way.
+    Raises RlmError that names file and line, and Stopped; what was read until then is kept, but no half of a run.
     """
+    total = sum(file.stat().st_size for file in files if file.is_file())
+    done = 0
     imported: list[str] = []
     for file in files:
-        for run, recorded in groupby(jsonl.read(file), key=lambda one: one.run):
-            events = [one.event for one in recorded]
-            identity = run
-            if has_run(database, run):
-                if same_events(database, run, events):
-                    set_deleted(database, {run: False})
-                    imported.append(run)
-                    continue
-                identity = new_run_id()
-            append_imported(database, identity, events)
-            imported.append(identity)
+
+        def on_bytes(count: int, done: int = done, name: str = file.name) -> None:
+            if is_stopped():
+                raise Stopped
+            on_progress(done + count, total, name)
+
+        try:
+            _import_file(database, file, on_bytes, on_notice, imported)
+        except RlmError as error:
+            if on_refusal is None:
+                raise
+            on_refusal(error)
+        done += file.stat().st_size if file.is_file() else 0
     return imported
+
+
+def _import_file(
+    database: Path,
+    file: Path,
+    on_bytes: Callable[[int], None],
+    on_notice: Callable[[str], None],
+    imported: list[str],
+) -> None:
+    form = reading.identify(file)
+    if form is None:
+        raise reading.not_a_record(file)
+    if form == reading.OURS:
+        _import_ours(database, file, on_bytes, imported)
+        return
+    for given in reading.read(file, form, on_bytes):
+        if has_run(database, given.run):
+            set_deleted(database, {given.run: False})
+        else:
+            append_imported(database, given.run, given.events)
+            for sentence in given.sentences.said:
+                on_notice(sentence)
+        imported.append(given.run)
+
+
+def _import_ours(database: Path, file: Path, on_bytes: Callable[[int], None], imported: list[str]) -> None:
+    for run, recorded in groupby(jsonl.read(file), key=lambda one: one.run):
+        on_bytes(0)
+        events = [one.event for one in recorded]
+        identity = run
+        if has_run(database, run):
+            if same_events(database, run, events):
+                set_deleted(database, {run: False})
+                imported.append(run)
+                continue
+            identity = new_run_id()
+        append_imported(database, identity, events)
+        imported.append(identity)

@@ -153,3 +153,28 @@ def test_every_way_to_end_a_run_is_stopped_and_on_record(start_worker, ask, end)
 def test_keys_are_not_in_what_a_command_prints(ask):
     assert KEY not in repr(ask(keys={"openai": KEY}))
     assert KEY not in repr(wire.TestModel(job=1, model="m", key=KEY))
+
+
+def test_an_import_tells_how_far_it_is_and_can_be_stopped(ask, start_worker, tmp_path):
+    name = Path(__file__).parents[1] / "data" / "rlms" / "depth2.jsonl"
+    first, *rest = [json.loads(line) for line in name.read_bytes().splitlines()]
+    long = tmp_path / "long"
+    with long.open("w", encoding="utf-8") as file:
+        rows = ({**row, "iteration": number} for number, row in enumerate(rest * 200, start=1))
+        file.writelines(json.dumps(row) + "\n" for row in (first, *rows))
+    worker = start_worker()
+    worker.send(wire.ImportFiles(job=1, database=ask().database, paths=(str(long),)))
+    told = worker.wait_for(wire.Progress)
+    assert (told.total, told.what) == (long.stat().st_size, "long")
+    worker.send(wire.Stop(job=1))
+    worker.wait_for(wire.Stopped)
+    worker.send(wire.ImportFiles(job=2, database=ask().database, paths=(str(name), __file__)))
+    imported = worker.wait_for(wire.RunsImported)
+    assert len(imported.runs) == 1
+    assert any(f"{__file__}, line 1: " in sentence for sentence in imported.notices)
+    assert any("root model's turns" in sentence for sentence in imported.notices)
+    worker.send(wire.ImportFiles(job=3, database=ask().database, paths=(__file__,)))
+    assert "line 1: " in worker.wait_for(wire.Refused).problem
+    reader = Reader(Path(ask().database))
+    assert [row.run for row in reader.runs()] == [*imported.runs]
+    reader.close()

@@ -11,12 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.formats.jsonl import FORMAT
+from rlm_desktop.formats.reading import identify
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.wire import messages as wire
-
-HEADER_BYTES = 200
 
 
 class DocumentsController(QObject):
@@ -28,7 +26,7 @@ class DocumentsController(QObject):
         opened(corpus): an events.documents.Corpus is the one to ask about.
         opening_changed(is_opening)
         progressed(done, total, what): as wire.Progress.
-        trajectories_given(files): what was given holds exported runs, as a list of paths.
+        trajectories_given(files): what was given holds records of runs, as a list of paths.
         refused(error): an RlmError.
     """
 
@@ -47,7 +45,7 @@ class DocumentsController(QObject):
         self._job: int | None = None
 
     def open(self, given: Sequence[Path], name: str = "") -> None:
-        """Open files and folders, under a name of their own or their files'; exported runs are passed on as such."""
+        """Open files and folders, under a name of their own or their files'; records of runs are passed on as such."""
         if given:
             self._jobs.start(lambda: _sorted_out(given), lambda found: self._on_sorted_out(found, name), place="sort")
 
@@ -99,19 +97,16 @@ class DocumentsController(QObject):
 
 
 def _sorted_out(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Exported runs, and all else."""
+    """Records of runs, and all else."""
     absolute = [path.absolute() for path in given]
     trajectories = [path for path in absolute if _is_trajectory(path)]
     return trajectories, [path for path in absolute if path not in trajectories]
 
 
 def _is_trajectory(path: Path) -> bool:
-    if path.suffix != ".jsonl" or not path.is_file():
-        return False
     try:
-        with path.open("rb") as file:
-            return f'"{FORMAT}"'.encode() in file.read(HEADER_BYTES)
-    except OSError:  # the opening itself will say why
+        return path.is_file() and identify(path) is not None
+    except RlmError:  # the opening itself will say why
         return False
 
 

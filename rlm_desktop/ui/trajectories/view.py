@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from rlm_desktop.ui.focus import Focus
 
 FILTER = "Exported runs (*.jsonl)"
+RECORDS = "All files (*)"
+"""A record is known by its content, whatever it is called."""
 
 
 class TrajectoriesView(QObject):
@@ -43,8 +45,8 @@ class TrajectoriesView(QObject):
 
     @Slot()
     def choose_import(self) -> None:
-        """Ask which exported runs to bring in."""
-        dialog = QFileDialog(self._window, "Open trajectory", "", FILTER)
+        """Ask which records of runs to bring in."""
+        dialog = QFileDialog(self._window, "Open trajectory", "", RECORDS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.import_chosen.emit)
         dialog.finished.connect(dialog.deleteLater)

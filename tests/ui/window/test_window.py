@@ -113,6 +113,20 @@ def test_the_doctor_is_heard(start, user):
     shown.close()
 
 
+def test_a_record_of_another_program_is_opened_by_its_content_and_a_document_is_not(start, user, tmp_path: Path):
+    record = tmp_path / "record.txt"
+    record.write_bytes((GOLDEN.parent / "rlms" / "depth2.jsonl").read_bytes())
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"type": "pump", "name": "Corvid"}\n' * 50)
+    window = start(record, rows)
+    user.wait(lambda: window.focus.run and window.asking.corpus)
+    assert window.reader.run(window.focus.run).source == "rlms jsonl, record.txt"
+    user.wait(lambda: "The run was imported." in window.notice.text)
+    assert "no tokens and no dollars of the root model" in window.notice.text
+    corpus = window.reader.corpus(window.asking.corpus)
+    assert [document.name for document in corpus.documents] == ["rows.jsonl"]
+
+
 def test_a_trajectory_is_imported_exported_and_deleted(start, user, qtbot, tmp_path: Path):
     window = start(GOLDEN)
     user.wait(lambda: window.focus.run)

@@ -149,6 +149,23 @@ def test_export_takes_out_what_is_asked_and_lists_it_before(shell, tmp_path):
     assert "[word 1] pump" in text
 
 
+def test_import_takes_records_of_other_programs_and_says_what_they_do_not(shell):
+    code, out, err = shell("import", DATA / "rlms" / "depth2.jsonl", DATA / "found.jsonl")
+    assert (code, err) == (0, "")
+    assert out.count("Imported: ") == 2
+    assert "Note: The record has no tokens and no dollars of the root model's turns: they are unknown.\n" in out
+    assert "Note: " not in shell("import", DATA / "rlms" / "depth2.jsonl")[1]
+    assert len(json.loads(shell("list", "--json")[1])) == 2
+
+
+def test_import_takes_the_other_files_where_one_cannot_be_read(shell):
+    code, out, err = shell("import", __file__, DATA / "rlms" / "plain.jsonl", "--json")
+    assert code == 2
+    assert "line 1: " in err
+    assert len(json.loads(out)["runs"]) == 1
+    assert json.loads(out)["notices"]
+
+
 def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
     assert shell("list") == (0, "No run yet. Ask one: rlm-desktop run --ask … --corpus …\n", "")
     assert shell("list", "--json") == (0, "[]\n", "")

@@ -1,4 +1,4 @@
-"""Runs to write: the golden ones, and one whose every text would like to be something else."""
+"""Runs to write: the golden ones, and one whose every text would like to be something else; and files to read."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +11,8 @@ from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats import jsonl
 from rlm_desktop.formats.account import Source
+
+from .records import Given, read
 
 DATA = Path(__file__).parents[2] / "data"
 EVIL = (
@@ -62,3 +64,15 @@ def hostile() -> Source:
             facts.RunEnded(span=1, at=5.0, outcome=Outcome.FAILED, answer=EVIL, reason=EVIL),
         ],
     )  # fmt: skip
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Callable[..., list[Given]]:
+    """Writes bytes to a file of any name, and reads its runs."""
+
+    def read_bytes(raw: bytes, name: str = "given.txt") -> list[Given]:
+        path = tmp_path / name
+        path.write_bytes(raw)
+        return read(path)
+
+    return read_bytes

@@ -1,5 +1,6 @@
 """Runs leave and enter as files: nothing is lost, doubled, half there, or written where a file's contents say."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.worker.trajectories import export_runs, import_files
+from rlm_desktop.worker.trajectories import Stopped, export_runs, import_files
 
 DATA = Path(__file__).parents[2] / "data"
 FOUND = "0191a0b0c001a2b3c4d"
@@ -88,3 +89,47 @@ def test_exporting_what_is_not_there_is_said(database, tmp_path):
     with pytest.raises(RlmError, match="no run"):
         export_runs(database, ["0191"], tmp_path / "out.jsonl")
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_foreign_file_that_is_imported_twice_is_not_doubled_whatever_it_is_called(database, reader, tmp_path):
+    again = tmp_path / "again.txt"
+    again.write_bytes((DATA / "rlms" / "depth2.jsonl").read_bytes())
+    told: list[str] = []
+    one = import_files(database, [DATA / "rlms" / "depth2.jsonl"], on_notice=told.append)
+    delete_run(database, *one)
+    two = import_files(database, [DATA / "rlms" / "depth2.jsonl", again], on_notice=told.append)
+    assert one * 2 == two
+    assert reader.run_count() == 1
+    assert reader.run(one[0]).source == "rlms jsonl, depth2.jsonl"
+    assert len(told) == 2 * len(set(told))
+
+
+def test_a_foreign_run_that_leaves_as_our_lines_comes_back_the_same(database, reader, tmp_path):
+    (run,) = import_files(database, [DATA / "rlms" / "error.jsonl"])
+    rows = (reader.run(run), reader.spans(run))
+    export_runs(database, [run], tmp_path / "out.jsonl")
+    delete_run(database, run)
+    assert import_files(database, [tmp_path / "out.jsonl"]) == [run]
+    assert (reader.run(run), reader.spans(run)) == rows
+
+
+def test_progress_is_told_and_a_stop_leaves_whole_runs_only(database, reader, tmp_path):
+    first, *rest = [json.loads(line) for line in (DATA / "rlms" / "depth2.jsonl").read_bytes().splitlines()]
+    long = [{**row, "iteration": number} for number, row in enumerate(rest * 20, start=1)]
+    both = tmp_path / "both"
+    both.write_bytes((DATA / "rlms" / "plain.jsonl").read_bytes())
+    with both.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in (first, *long))
+    size = both.stat().st_size
+    told: list[tuple[int, int, str]] = []
+    with pytest.raises(Stopped):
+        import_files(
+            database,
+            [both],
+            on_progress=lambda *how_far: told.append(how_far),
+            is_stopped=lambda: reader.run_count() == 2,
+        )
+    assert reader.run_count() == 1
+    assert {(total, what) for _, total, what in told} == {(size, "both")}
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert told[-1][0] <= size
