@@ -7,6 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+LEAST_PIXELS = 160
+"""Below this height, a chart or a list of hits shows nothing."""
+
 
 class LateDock(QDockWidget):
     """Hidden at first."""
@@ -31,6 +34,7 @@ class LateDock(QDockWidget):
         """Make the screen now, where it is not there yet."""
         if self.content is None and self._make is not None:
             self.content = self._make(self)
+            self.content.setMinimumHeight(LEAST_PIXELS)
             self.setWidget(self.content)
             self.content.show()
 

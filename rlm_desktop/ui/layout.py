@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QObject, QSettings, Slot
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-VERSION = 2
+VERSION = 3
 """Of the set of docks: an older memory is not put on a newer set."""
 
 

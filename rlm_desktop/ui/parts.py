@@ -136,9 +136,9 @@ class Parts(QMainWindow):
         self.tabifyDockWidget(self.inspector_dock, self.notes_dock)
         self.inspector_dock.raise_()
         self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.search_dock = self._late("Search", self.ask_dock)
-        self.costs_dock = self._late("Costs", self.ask_dock)
-        self.ask_dock.raise_()
+        self.search_dock, self.costs_dock = self._late("Search"), self._late("Costs")
+        self.splitDockWidget(self.search_dock, self.ask_dock, Qt.Orientation.Vertical)
+        self.splitDockWidget(self.search_dock, self.costs_dock, Qt.Orientation.Horizontal)
         self.menus.add_docks(
             (
                 *(self.library_dock, self.documents_dock, self.inspector_dock, self.notes_dock),
@@ -177,10 +177,9 @@ class Parts(QMainWindow):
             ),
         )
 
-    def _late(self, title: str, beside: QDockWidget) -> LateDock:
+    def _late(self, title: str) -> LateDock:
         dock = LateDock(title, self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
-        self.tabifyDockWidget(beside, dock)
         dock.hide()
         return dock
 
