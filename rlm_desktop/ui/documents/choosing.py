@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from rlm_desktop.ui.file_icons import make_plain
+
 
 class DocumentsDialogs(QObject):
     """Owns its dialogs; they are its parent window's.
@@ -32,7 +34,7 @@ class DocumentsDialogs(QObject):
         self._open("Open folder", QFileDialog.FileMode.Directory)
 
     def _open(self, title: str, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self._window, title)
+        dialog = make_plain(QFileDialog(self._window, title))
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(lambda files: self.chosen.emit([Path(file) for file in files]))
         dialog.finished.connect(dialog.deleteLater)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from rlm_desktop.ui.file_icons import make_plain
 from rlm_desktop.ui.focus import Focus
 
 FILTER = "Exported runs (*.jsonl)"
@@ -36,7 +37,7 @@ class TrajectoriesView(QObject):
     @Slot(str)
     def export(self, run: str) -> None:
         """Ask where to export a run."""
-        dialog = QFileDialog(self._window, "Export run", f"run-{run}.jsonl", FILTER)
+        dialog = make_plain(QFileDialog(self._window, "Export run", f"run-{run}.jsonl", FILTER))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("jsonl")
         dialog.fileSelected.connect(lambda file: self.export_chosen.emit(run, file))
@@ -46,7 +47,7 @@ class TrajectoriesView(QObject):
     @Slot()
     def choose_import(self) -> None:
         """Ask which records of runs to bring in."""
-        dialog = QFileDialog(self._window, "Open trajectory", "", RECORDS)
+        dialog = make_plain(QFileDialog(self._window, "Open trajectory", "", RECORDS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.import_chosen.emit)
         dialog.finished.connect(dialog.deleteLater)

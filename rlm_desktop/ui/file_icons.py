@@ -1,0 +1,39 @@
+"""Icons of files by what the system says of them, never by what is in them.
+
+Qt's own provider opens each file of a folder to know its type, and closes it. On POSIX that ends every lock that this
+process holds on the file: in a folder with our database, another process would then take it for unused, and cut short
+what this one has mapped.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QFileInfo
+from PySide6.QtGui import QAbstractFileIconProvider, QIcon
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider
+
+
+class PlainIcons(QFileIconProvider):
+    """A folder or a file, and no more."""
+
+    def icon(self, of: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:
+        """Qt: the picture of a file."""
+        if isinstance(of, QFileInfo):
+            kind = QAbstractFileIconProvider.IconType
+            return super().icon(kind.Folder if of.isDir() else kind.File)
+        return super().icon(of)
+
+    def type(self, info: QFileInfo) -> str:
+        """Qt: the words of the column *Type*."""
+        return "Folder" if info.isDir() else info.suffix().upper()
+
+
+_icons: list[PlainIcons] = []
+"""One for all dialogs: they do not own it."""
+
+
+def make_plain(dialog: QFileDialog) -> QFileDialog:
+    """Have a dialog open no file that it lists."""
+    if not _icons:
+        _icons.append(PlainIcons())
+    dialog.setIconProvider(_icons[0])
+    return dialog
