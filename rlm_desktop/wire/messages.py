@@ -122,6 +122,10 @@ class ExportRun:
     run: str
     path: str
     format: str = "jsonl"
+    redact: tuple[str, ...] = ()
+    """Rules of what is taken out first."""
+    words: tuple[str, ...] = ()
+    """Taken out too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

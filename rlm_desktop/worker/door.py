@@ -183,10 +183,12 @@ class _Worker:
             case wire.IndexTexts():
                 await self._index(command)
             case wire.ExportRun():
+                from rlm_desktop.formats.redaction_rules import rules_named
                 from rlm_desktop.worker.trajectories import export_runs
 
                 database, out = Path(command.database), Path(command.path)
-                await asyncio.to_thread(export_runs, database, [command.run], out, command.format)
+                rules = rules_named(command.redact, command.words)
+                await asyncio.to_thread(export_runs, database, [command.run], out, command.format, rules)
                 self._reports.send(wire.RunExported(job=command.job))
             case wire.Prepare():
                 from rlm_desktop.gateway.door import Door

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 from rlm_desktop.wire import messages as wire
 
 SHOWN_NOTICES = 6
@@ -40,9 +41,17 @@ class TrajectoriesController(QObject):
         self._focus = focus
         self._database = database
 
-    def export_run(self, run: str, out: Path) -> None:
-        """Write a run's events to a file."""
-        order = wire.ExportRun(job=0, database=str(self._database), run=run, path=str(out))
+    def export_run(self, choice: ExportChoice, out: Path) -> None:
+        """Write a run to a file."""
+        order = wire.ExportRun(
+            job=0,
+            database=str(self._database),
+            run=choice.run,
+            path=str(out),
+            format=choice.format,
+            redact=choice.redact,
+            words=choice.words,
+        )
         self._submit(order, lambda report: self._on_export_report(out, report))
 
     def import_files(self, files: Sequence[Path]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from rlm_desktop.formats.writing import FORMATS
 from rlm_desktop.ui.file_icons import make_plain
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.trajectories.export_dialog import ExportChoice, ExportDialog
 
 FILTER = "Exported runs (*.jsonl)"
 RECORDS = "All files (*)"
@@ -17,10 +19,10 @@ class TrajectoriesView(QObject):
     """Owns its dialogs; they are its parent window's.
 
     Signals:
-        export_chosen(run, file), import_chosen(files)
+        export_chosen(choice, file): an ExportChoice; import_chosen(files)
     """
 
-    export_chosen = Signal(str, str)
+    export_chosen = Signal(object, str)
     import_chosen = Signal(object)
 
     def __init__(self, focus: Focus, parent: QWidget) -> None:
@@ -36,11 +38,19 @@ class TrajectoriesView(QObject):
 
     @Slot(str)
     def export(self, run: str) -> None:
-        """Ask where to export a run."""
-        dialog = make_plain(QFileDialog(self._window, "Export run", f"run-{run}.jsonl", FILTER))
+        """Ask how and where to export a run."""
+        dialog = ExportDialog(run, self._window)
+        dialog.accepted.connect(lambda: self._ask_where(dialog.choice()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_where(self, choice: ExportChoice) -> None:
+        suffix = FORMATS[choice.format].suffix
+        name, filter = f"run-{choice.run}{suffix}", f"{choice.format} (*{suffix})"
+        dialog = make_plain(QFileDialog(self._window, "Export run", name, filter))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.fileSelected.connect(lambda file: self.export_chosen.emit(run, file))
+        dialog.setDefaultSuffix(suffix[1:])
+        dialog.fileSelected.connect(lambda file: self.export_chosen.emit(choice, file))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

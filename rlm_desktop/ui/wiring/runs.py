@@ -15,7 +15,7 @@ def connect(window: Parts) -> None:
     window.asking.asked.connect(window.runs.ask)
     window.status_view.run_requested.connect(window.focus.show)
     window.library_view.export_requested.connect(view.export)
-    view.export_chosen.connect(lambda run, file: trajectories.export_run(run, Path(file)))
+    view.export_chosen.connect(lambda choice, file: trajectories.export_run(choice, Path(file)))
     view.import_chosen.connect(trajectories.import_files)
     window.welcome_view.open_trajectory_requested.connect(view.choose_import)
     _connect_shown(window)

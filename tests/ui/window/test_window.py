@@ -20,6 +20,7 @@ from rlm_desktop.ui.crash import CrashDialog
 from rlm_desktop.ui.models.dialog import ConnectDialog
 from rlm_desktop.ui.settings.dialog import SettingsDialog
 from rlm_desktop.ui.texts.window import TextWindow
+from rlm_desktop.ui.trajectories.export_dialog import ExportDialog
 from rlm_desktop.ui.window import Window
 
 GOLDEN = Path(__file__).parents[2] / "data" / "found.jsonl"
@@ -127,12 +128,34 @@ def test_a_record_of_another_program_is_opened_by_its_content_and_a_document_is_
     assert [document.name for document in corpus.documents] == ["rows.jsonl"]
 
 
+def test_a_run_is_exported_as_a_page_without_what_is_to_be_taken_out(start, user, qtbot, tmp_path: Path):
+    window = start(GOLDEN)
+    user.wait(lambda: window.focus.run)
+    window.menus.act("export").trigger()
+    asked = dialog(user, window, ExportDialog)
+    asked.formats.setCurrentIndex(asked.formats.findData("html"))
+    qtbot.mouseClick(asked.rules["keys"], Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(asked.words, "corvid, manuals")
+    assert asked.choice().words == ("corvid", "manuals")
+    asked.accept()
+    box = dialog(user, window, QFileDialog)
+    out = tmp_path / "run.html"
+    box.selectFile(str(out))
+    box.accept()
+    user.wait(out.exists)
+    text = out.read_text(encoding="utf-8")
+    assert "corvid" not in text.lower()
+    assert "[word " in text
+    window.close()
+
+
 def test_a_trajectory_is_imported_exported_and_deleted(start, user, qtbot, tmp_path: Path):
     window = start(GOLDEN)
     user.wait(lambda: window.focus.run)
     run = window.focus.run
     out = tmp_path / "out.jsonl"
     window.menus.act("export").trigger()
+    dialog(user, window, ExportDialog).accept()
     box = dialog(user, window, QFileDialog)
     box.selectFile(str(out))
     box.accept()
