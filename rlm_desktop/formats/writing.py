@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Recorded
-from rlm_desktop.formats import fine_tuning, jsonl, markdown, spans_csv, speedscope, web_page
+from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_csv, speedscope, web_page
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
 
@@ -41,6 +41,7 @@ FORMATS = {
         Format("md", ".md", "a report to read", markdown.write),
         Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
         Format("html", ".html", "one page for any browser, with search", web_page.write, holds_several=False),
+        Format("ipynb", ".ipynb", "a Jupyter notebook with recorded sub-calls", notebook.write, holds_several=False),
         Format("speedscope", ".speedscope.json", "profiles for speedscope.app", speedscope.write),
         Format("sft", ".sft.jsonl", "fine-tuning chats of the root's turns", fine_tuning.write_root_turns),
         Format("sft-sub", ".sft.jsonl", "fine-tuning chats of the sub-calls", fine_tuning.write_sub_turns),

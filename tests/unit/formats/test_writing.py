@@ -174,3 +174,28 @@ def test_runs_that_were_not_answered_teach_nothing(tmp_path, golden):
     with pytest.raises(RlmError, match="fit for training"):
         write_runs(tmp_path / "out", "sft", [golden("stopped"), golden("family")])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_notebook_has_the_parts_of_its_format_and_runs_with_recorded_replies(tmp_path, golden, hostile):
+    for source in (golden("found"), golden("family"), hostile):
+        notebook = json.loads(written(tmp_path, "ipynb", source))
+        assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+        ids = [cell["id"] for cell in notebook["cells"]]
+        assert len(set(ids)) == len(ids)
+        for cell in notebook["cells"]:
+            keys = {"cell_type", "id", "metadata", "source"}
+            assert set(cell) == keys | ({"execution_count", "outputs"} if cell["cell_type"] == "code" else set())
+            for output in cell.get("outputs", []):
+                kind = output["output_type"]
+                more = {"name", "text"} if kind == "stream" else {"ename", "evalue", "traceback"}
+                assert set(output) == {"output_type"} | more
+    notebook = json.loads(written(tmp_path, "ipynb", golden("found")))
+    codes = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    space = {}
+    exec(codes[0], space)
+    prompts = ["Which maintenance code is named here? " + "Corvid pumps … " * (60 + index) for index in range(2)]
+    space["hits"] = [prompt.removeprefix("Which maintenance code is named here? ") for prompt in prompts]
+    exec(codes[2], space)
+    assert space["answers"] == ["CRV-7741", "No code is named."]
+    with pytest.raises(LookupError):
+        space["llm_query"]("never asked")
