@@ -89,10 +89,10 @@ def test_export_and_import_keep_every_event(shell, shell_json, notes, tmp_path):
     run = shell_json("run", "--ask", QUESTION, "--corpus", notes)["run"]
     out = tmp_path / "run.jsonl"
     assert shell("export", run, "--format", "jsonl", "--out", out).returncode == 0
-    assert shell_json("import", out) == {"runs": [run]}
+    assert shell_json("import", out) == {"runs": [run], "notices": []}
     assert len(shell_json("list")) == 1
     other = tmp_path / "other.db"
-    assert shell_json("import", out, "--db", other) == {"runs": [run]}
+    assert shell_json("import", out, "--db", other) == {"runs": [run], "notices": []}
     again = tmp_path / "again.jsonl"
     assert shell("export", run, "--out", again, "--db", other).returncode == 0
     assert again.read_bytes() == out.read_bytes()
