@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import os
 import queue
@@ -11,11 +12,13 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rlm_desktop.codec import CodecError, from_plain, to_plain
 from rlm_desktop.errors import RlmError
 from rlm_desktop.wire import messages as wire
+
+_Result = TypeVar("_Result")
 
 APPENDED_SECONDS = 0.1
 """Least time between two Appended of a run."""
@@ -240,77 +243,50 @@ class _Worker:
         finally:
             appended.flush()
 
-    async def _open_corpus(self, command: wire.OpenCorpus) -> None:
-        from rlm_desktop.worker.corpora import open_corpus
-
+    async def _with_progress(self, job: int, work: Callable[..., _Result]) -> _Result:
+        """What `work` gives, on a thread; it is told how to report its progress, and asked to stop when cancelled."""
         loop = asyncio.get_running_loop()
         stopped = threading.Event()
         progress = _Throttle(
-            lambda done, total, what: self._reports.send(
-                wire.Progress(job=command.job, done=done, total=total, what=what)
-            ),
+            lambda done, total, what: self._reports.send(wire.Progress(job=job, done=done, total=total, what=what)),
             APPENDED_SECONDS,
         )
 
         def on_progress(done: int, total: int, what: str) -> None:
             loop.call_soon_threadsafe(progress.put, done, total, what)
 
-        opening = asyncio.create_task(
-            asyncio.to_thread(
-                open_corpus,
-                Path(command.database),
-                [Path(path) for path in command.paths],
-                name=command.name,
-                on_progress=on_progress,
-                is_stopped=stopped.is_set,
-            )
-        )
+        working = asyncio.create_task(asyncio.to_thread(work, on_progress=on_progress, is_stopped=stopped.is_set))
         try:
-            corpus = await asyncio.shield(opening)
+            return await asyncio.shield(working)
         except asyncio.CancelledError:
             stopped.set()
-            await asyncio.wait([opening])
+            await asyncio.wait([working])
             raise
         finally:
             progress.flush()
+
+    async def _open_corpus(self, command: wire.OpenCorpus) -> None:
+        from rlm_desktop.worker.corpora import open_corpus
+
+        work = functools.partial(
+            open_corpus, Path(command.database), [Path(path) for path in command.paths], name=command.name
+        )
+        corpus = await self._with_progress(command.job, work)
         self._reports.send(wire.CorpusOpened(job=command.job, hash=corpus.hash))
 
     async def _import(self, command: wire.ImportFiles) -> None:
         from rlm_desktop.worker.trajectories import import_files
 
-        loop = asyncio.get_running_loop()
-        stopped = threading.Event()
         notices: list[str] = []
         refusals: list[RlmError] = []
-        progress = _Throttle(
-            lambda done, total, what: self._reports.send(
-                wire.Progress(job=command.job, done=done, total=total, what=what)
-            ),
-            APPENDED_SECONDS,
+        work = functools.partial(
+            import_files,
+            Path(command.database),
+            [Path(path) for path in command.paths],
+            on_notice=notices.append,
+            on_refusal=refusals.append,
         )
-
-        def on_progress(done: int, total: int, what: str) -> None:
-            loop.call_soon_threadsafe(progress.put, done, total, what)
-
-        importing = asyncio.create_task(
-            asyncio.to_thread(
-                import_files,
-                Path(command.database),
-                [Path(path) for path in command.paths],
-                on_notice=notices.append,
-                on_refusal=refusals.append,
-                on_progress=on_progress,
-                is_stopped=stopped.is_set,
-            )
-        )
-        try:
-            runs = await asyncio.shield(importing)
-        except asyncio.CancelledError:
-            stopped.set()
-            await asyncio.wait([importing])
-            raise
-        finally:
-            progress.flush()
+        runs = await self._with_progress(command.job, work)
         if refusals and not runs:
             raise refusals[0]
         told = (*map(str, refusals), *dict.fromkeys(notices))
