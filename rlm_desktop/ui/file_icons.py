@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
 
 
 class PlainIcons(QFileIconProvider):
@@ -37,3 +37,24 @@ def make_plain(dialog: QFileDialog) -> QFileDialog:
         _icons.append(PlainIcons())
     dialog.setIconProvider(_icons[0])
     return dialog
+
+
+def ask_where_to_save(owner: QWidget, title: str, suggested: str, filters: str = "") -> tuple[str, str]:
+    """The file that was chosen and the filter of its kind; empty where none was."""
+    dialog = make_plain(QFileDialog(owner, title, suggested, filters))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    return _answer(dialog)
+
+
+def ask_directory(owner: QWidget, title: str, start: str) -> str:
+    """The directory that was chosen; empty where none was."""
+    dialog = make_plain(QFileDialog(owner, title, start))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    return _answer(dialog)[0]
+
+
+def _answer(dialog: QFileDialog) -> tuple[str, str]:
+    is_chosen = dialog.exec()
+    chosen, kind = dialog.selectedFiles(), dialog.selectedNameFilter()
+    dialog.deleteLater()
+    return (chosen[0], kind) if is_chosen and chosen else ("", "")

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -34,6 +33,7 @@ from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.events.usage import CallUse
 from rlm_desktop.events.wording import UNKNOWN, counted, dollars, plain, short_dollars
 from rlm_desktop.store.figures import Figures
+from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.jobs import Jobs
 
 COLUMNS = ("Calls", "Tokens in", "Tokens out", "Recorded", "Re-priced", "Difference")
@@ -91,7 +91,7 @@ class RepriceDialog(QDialog):
     @Slot()
     def save(self) -> None:
         """Ask for a file, and write recorded and re-priced figures to it."""
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save figures", "repriced.csv", "Data (*.csv)")
+        chosen, _ = file_icons.ask_where_to_save(self, "Save figures", "repriced.csv", "Data (*.csv)")
         if not chosen or self._repriced is None:
             return
         try:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QFont, QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.costs.controller import CostsController
 from rlm_desktop.ui.costs.model import TITLES, Chart, ChartData, ChartTable
 from rlm_desktop.ui.costs.plot import Plot
@@ -97,7 +97,7 @@ class CostsView(QWidget):
         if data is None:
             return
         suggested = f"{data.chart.value.lower().replace(' ', '_')}.png"
-        chosen, kind = QFileDialog.getSaveFileName(self, "Save chart", suggested, ";;".join(FILTERS))
+        chosen, kind = file_icons.ask_where_to_save(self, "Save chart", suggested, ";;".join(FILTERS))
         if not chosen:
             return
         file = Path(chosen)

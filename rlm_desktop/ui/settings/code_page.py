@@ -6,7 +6,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.settings import Settings
+from rlm_desktop.ui import file_icons
 
 PYTHONS = (
     ("walled", "Python, behind the sandbox's walls"),
@@ -76,5 +76,5 @@ class CodePage(QWidget):
 
     @Slot()
     def _on_choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Scratch directory", self.scratch.text())
+        chosen = file_icons.ask_directory(self, "Scratch directory", self.scratch.text())
         self.scratch.setText(chosen or self.scratch.text())

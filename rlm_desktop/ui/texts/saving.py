@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.pacing import Pace
 
@@ -19,7 +20,7 @@ def save_text(owner: QWidget, jobs: Jobs, file_name: str, text: str, tell: Calla
 
     tell: hears in a sentence how it went, as long as the owner is there.
     """
-    chosen, _ = QFileDialog.getSaveFileName(owner, "Save text", file_name)
+    chosen, _ = file_icons.ask_where_to_save(owner, "Save text", file_name)
     if not chosen:
         return
 

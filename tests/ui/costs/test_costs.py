@@ -190,7 +190,7 @@ def test_a_window_without_a_run_says_what_to_do(qtbot, view, focus):
 def test_a_chart_is_saved(qtbot, view, tmp_path, monkeypatch, name):
     wait_for(qtbot, view, Chart.STEPS)
     file = tmp_path / name
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("rlm_desktop.ui.file_icons.ask_where_to_save", lambda *_: (str(file), ""))
     view.save_chart()
     assert f"Saved as {name}" in words(view)
     if name.endswith("png"):
@@ -204,9 +204,7 @@ def test_a_chart_is_saved(qtbot, view, tmp_path, monkeypatch, name):
 
 
 def test_a_chart_that_cannot_be_saved_says_why(view, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "no" / "x.png"), "")
-    )
+    monkeypatch.setattr("rlm_desktop.ui.file_icons.ask_where_to_save", lambda *_: (str(tmp_path / "no" / "x.png"), ""))
     view.save_chart()
     assert "Not saved: No such file or directory" in words(view)
 
@@ -223,7 +221,7 @@ def test_the_run_is_priced_as_if_another_model_had_answered(qtbot, view, tmp_pat
     assert [dialog.by_step.item(row, 5).text() for row in range(2)] == [f"${2 * each:.4f}", f"${each:.4f}"]
     assert dialog.by_step.item(0, 6).text() == f"−${0.5 - 2 * each:.4f}"
     file = tmp_path / "repriced.csv"
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("rlm_desktop.ui.file_icons.ask_where_to_save", lambda *_: (str(file), ""))
     dialog.save()
     rows = list(csv.reader(file.read_text("utf-8").splitlines()))
     assert [float(one) for one in rows[2][4:6]] == [0.5, pytest.approx(2 * each)]

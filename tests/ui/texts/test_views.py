@@ -142,7 +142,7 @@ def test_a_text_is_saved_whole(qtbot, on_screen, jobs, tmp_path, monkeypatch):
     text = "é\r\n" * 50_000 + "\ud800"
     frame.show_text(text)
     chosen = tmp_path / "out.txt"
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(chosen), ""))
+    monkeypatch.setattr("rlm_desktop.ui.file_icons.ask_where_to_save", lambda *_: (str(chosen), ""))
     press(qtbot, frame, "Save…")
     qtbot.waitUntil(lambda: "Saved as out.txt" in words(frame), timeout=10_000)
     assert chosen.read_bytes().decode("utf-8", "surrogatepass") == text
@@ -151,7 +151,7 @@ def test_a_text_is_saved_whole(qtbot, on_screen, jobs, tmp_path, monkeypatch):
 def test_a_text_that_cannot_be_saved_says_why(qtbot, on_screen, jobs, tmp_path, monkeypatch):
     frame = on_screen(LongText("Output", PlainView(), jobs))
     frame.show_text("x")
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path), ""))
+    monkeypatch.setattr("rlm_desktop.ui.file_icons.ask_where_to_save", lambda *_: (str(tmp_path), ""))
     press(qtbot, frame, "Save…")
     qtbot.waitUntil(lambda: "Not saved: Is a directory" in words(frame), timeout=10_000)
 
