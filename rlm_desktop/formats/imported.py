@@ -17,6 +17,12 @@ UNLIMITED = Limits(max_calls=None, max_tokens=None, max_cost=None, max_seconds=N
 """The limits of a record that names none; steps and depth are put in where they are known."""
 
 
+NO_BEGIN = (
+    "The record does not say when the run began: it is shown as if it had ended when its file was last changed, which "
+    "is an estimate."
+)
+
+
 @dataclass(slots=True)
 class Sentences:
     """What the reader of a record should know of it; complete when its events are read."""
@@ -61,6 +67,15 @@ class ImportedRun:
 def run_id(begin: float | None, digest: bytes) -> str:
     """The id of a record: when it says that it began, and its content."""
     return f"{round((begin or 0.0) * 1000):011x}"[-11:] + hashlib.sha256(digest).hexdigest()[:8]
+
+
+def estimated_begin(path: Path, seconds: float) -> float:
+    """When a run of some length began if it ended when its file was last changed; see NO_BEGIN."""
+    try:
+        end = path.stat().st_mtime
+    except OSError:
+        return 0.0
+    return max(0.0, end - seconds)
 
 
 def source_of(form: str, path: Path) -> str:
