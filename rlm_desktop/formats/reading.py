@@ -8,8 +8,10 @@ from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.formats import jsonl
+from rlm_desktop.formats.documents import head
 from rlm_desktop.formats.imported import ImportedRun
 from rlm_desktop.formats.lines import Damaged, lines, parse
+from rlm_desktop.formats.recursive_llm import reading as recursive_llm
 from rlm_desktop.formats.rlms import reading as rlms
 
 OURS = jsonl.FORMAT
@@ -20,7 +22,10 @@ HEAD_LINE_BYTES = 64_000_000
 """Of one line, while it is not known what the file is."""
 
 _LINE_FORMS = {rlms.FORM: rlms.is_row}
-_READERS = {rlms.FORM: rlms.read}
+"""Formats with a part of a run on each line."""
+_DOCUMENT_FORMS = {recursive_llm.FORM: recursive_llm.is_document}
+"""Formats with a whole run in one JSON value; told by the value's beginning, which is all that is looked at."""
+_READERS = {rlms.FORM: rlms.read, recursive_llm.FORM: recursive_llm.read}
 
 
 def identify(path: Path) -> str | None:
@@ -30,6 +35,10 @@ def identify(path: Path) -> str | None:
     """
     if not _looks_like_json(path):
         return None
+    first = head(path)
+    for form, is_document in _DOCUMENT_FORMS.items():
+        if is_document(first):
+            return form
     for line in islice(lines(path, longest=HEAD_LINE_BYTES), HEAD_LINES):
         if line.raw[:1] != b"{":
             continue
@@ -39,7 +48,7 @@ def identify(path: Path) -> str | None:
             continue
         if isinstance(row, dict) and row.get("format") == OURS:
             return OURS
-        for form, is_row in _LINE_FORMS.items():
+        for form, is_row in (_LINE_FORMS | _DOCUMENT_FORMS).items():
             if is_row(row):
                 return form
     return None

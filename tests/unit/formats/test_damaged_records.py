@@ -14,7 +14,7 @@ from rlm_desktop.formats import reading
 from .records import Given, read
 
 DATA = Path(__file__).parents[2] / "data"
-RECORDS = sorted([*(DATA / "rlms").glob("*.jsonl")])
+RECORDS = sorted(path for room in ("rlms", "recursive_llm") for path in (DATA / room).glob("*.jsonl"))
 
 
 @pytest.fixture
