@@ -1,1 +1,1 @@
-"""Readings of finished facts, as pure functions: what a run would have cost elsewhere."""
+"""Readings of finished facts, as pure functions: two runs side by side, what a run would have cost elsewhere."""
