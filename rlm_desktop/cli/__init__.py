@@ -1,1 +1,1 @@
-"""The headless front: run, list, show, search, export, import, doctor, repl."""
+"""The headless front: run, list, show, search, compare, export, import, doctor, repl."""

@@ -34,6 +34,11 @@ def parser(version: str) -> argparse.ArgumentParser:
     show.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
     _add_shelf(show)
 
+    compare = commands.add_parser("compare", help="say how runs differ; of two, also step by step")
+    compare.add_argument("runs", metavar="RUN", nargs="+", help="a run's id, or the beginning of one; two or more")
+    compare.add_argument("--csv", action="store_true", help="print a table of the runs' figures")
+    _add_shelf(compare)
+
     search = commands.add_parser("search", help="look for words in the texts of all runs")
     search.add_argument("words", metavar="WORD", nargs="+", help='all of them; "two words", begin*; -without after --')
     search.add_argument("--run", metavar="RUN", help="only in this run")

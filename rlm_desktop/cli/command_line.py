@@ -55,6 +55,10 @@ def _carry_out(given: argparse.Namespace) -> int:
             from rlm_desktop.cli.doctor import doctor
 
             return doctor(given, database)
+        case "compare":
+            from rlm_desktop.cli.comparing import compare
+
+            return compare(given, database)
         case "search":
             from rlm_desktop.cli.searching import search
 
