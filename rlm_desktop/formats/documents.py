@@ -200,7 +200,7 @@ def _first_value(text: str) -> tuple[Any, int, str]:
         value, end = _DECODER.raw_decode(text)
         return value, end, ""
     except json.JSONDecodeError as error:
-        is_cut = error.pos >= len(text) or error.msg.startswith("Unterminated")
+        is_cut = text[error.pos :].strip() in ("", ",") or error.msg.startswith("Unterminated")
         why = "the text is cut off" if is_cut else f"it is not JSON: {error.msg}"
         try:
             value = _DECODER.decode(mended(text, error.pos))

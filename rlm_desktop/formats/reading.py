@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.formats import jsonl
+from rlm_desktop.formats import jsonl, rlm_cli
 from rlm_desktop.formats.documents import head
+from rlm_desktop.formats.dspy import history as dspy_history
+from rlm_desktop.formats.dspy import reading as dspy
+from rlm_desktop.formats.fast_rlm import reading as fast_rlm
 from rlm_desktop.formats.imported import ImportedRun
 from rlm_desktop.formats.lines import Damaged, lines, parse
 from rlm_desktop.formats.recursive_llm import reading as recursive_llm
@@ -21,11 +25,17 @@ HEAD_LINES = 20
 HEAD_LINE_BYTES = 64_000_000
 """Of one line, while it is not known what the file is."""
 
-_LINE_FORMS = {rlms.FORM: rlms.is_row}
+_LINE_FORMS: dict[str, Callable[[Any], bool]] = {one.FORM: one.is_row for one in (rlms, fast_rlm)}
 """Formats with a part of a run on each line."""
-_DOCUMENT_FORMS = {recursive_llm.FORM: recursive_llm.is_document}
+_DOCUMENT_FORMS: dict[str, Callable[[Any], bool]] = {
+    **{one.FORM: one.is_document for one in (recursive_llm, rlm_cli, dspy)},
+    dspy_history.FORM: dspy_history.is_history,
+}
 """Formats with a whole run in one JSON value; told by the value's beginning, which is all that is looked at."""
-_READERS = {rlms.FORM: rlms.read, recursive_llm.FORM: recursive_llm.read}
+_READERS = {
+    **{one.FORM: one.read for one in (rlms, fast_rlm, recursive_llm, rlm_cli, dspy)},
+    dspy_history.FORM: dspy_history.read_alone,
+}
 
 
 def identify(path: Path) -> str | None:

@@ -14,7 +14,8 @@ from rlm_desktop.formats import reading
 from .records import Given, read
 
 DATA = Path(__file__).parents[2] / "data"
-RECORDS = sorted(path for room in ("rlms", "recursive_llm") for path in (DATA / room).glob("*.jsonl"))
+ROOMS = ("rlms", "recursive_llm", "fast_rlm", "rlm_cli", "dspy")
+RECORDS = sorted(path for room in ROOMS for path in (DATA / room).glob("*.json*") if "history" not in path.name)
 
 
 @pytest.fixture
@@ -122,7 +123,8 @@ def test_whatever_a_field_holds_a_record_is_read(path, tmp_path):
     changed = tmp_path / "changed"
     values = [None, True, -1, 10**30, 1e308, "", "x", [], {}, [[]], {"a": None}, ["a", 1]]
     for _ in range(40):
-        rows = [json.loads(line) for line in path.read_bytes().splitlines()]
+        raw = path.read_bytes()
+        rows = [json.loads(line) for line in (raw.splitlines() if path.suffix == ".jsonl" else [raw])]
         for _ in range(3):
             target = chance.choice(rows)
             while True:
