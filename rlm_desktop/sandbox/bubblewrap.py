@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rlm_desktop.sandbox import program
+
 PLACES = ("/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap")
 """Where a program of this name is the system's; never the working directory, never all of PATH."""
 TRIAL_SECONDS = 5.0
@@ -30,7 +32,7 @@ def works() -> bool:
 
 
 def _starts() -> bool:
-    trial = [*around((), scratch=None), sys.executable, "-I", "-S", "-c", "import _socket"]
+    trial = [*around((), scratch=None), *program.trial()]
     try:
         done = subprocess.run(
             trial,
@@ -55,9 +57,7 @@ def around(packages: Sequence[str], scratch: str | None) -> list[str]:
         "--proc", "/proc", "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom",
     ]  # fmt: skip
     shown: list[str] = []
-    python = Path(sys.executable)
-    own = (sys.prefix, sys.base_prefix, sys.base_exec_prefix, *_way_of(python))
-    for path in dict.fromkeys([*_LIBRARIES, *own, *packages]):
+    for path in dict.fromkeys([*_LIBRARIES, *program.places(), *packages]):
         if not os.path.exists(path) or any(_is_in(path, other) for other in shown):  # noqa: PTH110
             continue
         if os.path.islink(path):  # noqa: PTH114
@@ -84,17 +84,6 @@ def innermost(process: int) -> int:
 
 def _program() -> str | None:
     return next((place for place in PLACES if os.access(place, os.X_OK)), None)
-
-
-def _way_of(python: Path) -> list[str]:
-    """The interpreter's file, and each link that leads to it."""
-    way = [str(python)]
-    for _ in range(8):
-        if not python.is_symlink():
-            break
-        python = python.parent / python.readlink()
-        way.append(str(python))
-    return [*way, str(python.resolve())]
 
 
 def _is_in(path: str, directory: str) -> bool:

@@ -131,7 +131,8 @@ def _collect_by_loaders(held: dict[str, _Held]) -> None:
     names = [name for name in sys.stdlib_module_names if name not in _NOT_NEEDED]
     while names:
         name = names.pop()
-        with contextlib.suppress(ImportError, ValueError, AttributeError):
+        # OSError: the few that the bundle's own start has imported already, which name a file that is nowhere.
+        with contextlib.suppress(ImportError, ValueError, AttributeError, OSError):
             spec = importlib.util.find_spec(name)
             code = spec.loader.get_code(name) if spec and spec.loader else None  # type: ignore[attr-defined]
             if spec is None or code is None:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
+from rlm_desktop.sandbox import program
 from rlm_desktop.sandbox.endings import Process
 
 if sys.platform == "win32":
@@ -18,10 +18,6 @@ if sys.platform == "win32":
     from rlm_desktop.sandbox import contained
 
 _PR_SET_DUMPABLE = 4
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child; "
-    "sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
-)
 
 
 def make_undumpable() -> None:
@@ -70,11 +66,11 @@ class Spawner:
         inherited: the numbers of inheritance.outward, its two pipe ends first. memory_bytes, directories: see
         contained.start; other systems limit both from inside. around: the command of a wall around it.
         """
-        command = [*around, *_command(), *(str(number) for number in inherited[:2])]
+        command = [*around, *program.command(), *(str(number) for number in inherited[:2])]
         loop = asyncio.get_running_loop()
         if sys.platform == "win32":
             contained_start = functools.partial(
-                contained.start, memory_bytes=memory_bytes, directories=[sys.base_prefix, *directories]
+                contained.start, memory_bytes=memory_bytes, directories=[*program.places(), *directories]
             )
             started = loop.run_in_executor(self._thread, contained_start, command, inherited, environment(seed))
         else:
@@ -104,16 +100,3 @@ class Spawner:
             start_new_session=True,
             cwd=os.sep,
         )
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--repl"]
-    package_root = str(Path(__file__).resolve().parents[2])
-    return [_interpreter(), "-P", "-s", "-S", "-B", "-X", "utf8", "-c", _START, package_root]
-
-
-def _interpreter() -> str:
-    """On Windows the one that an environment's python.exe would start: a child may start none."""
-    found: str = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
-    return found

@@ -15,7 +15,8 @@ from packaging.version import Version
 TOP = Path(__file__).parents[2]
 PYPROJECT = (TOP / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
-REQUIREMENTS = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["optional-dependencies"]
+REQUIREMENTS = [*PROJECT["dependencies"], *EXTRAS["dev"], *EXTRAS["bundle"]]
 PINNED = (TOP / "packaging" / "constraints.txt").read_text("utf-8").splitlines()
 
 UNFIT_LICENCES = re.compile(r"\bA?GPL|Affero|SSPL|Commons Clause|Non-?Commercial|Proprietary", re.IGNORECASE)

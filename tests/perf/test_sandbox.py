@@ -8,7 +8,7 @@ import pytest
 
 from rlm_desktop.events.documents import Corpus, Document
 from rlm_desktop.ports import SubReply
-from rlm_desktop.sandbox import bubblewrap, spawner
+from rlm_desktop.sandbox import bubblewrap, program
 from rlm_desktop.sandbox.host import Sandbox
 
 PLAIN = (
@@ -77,7 +77,7 @@ class Side:
         self._monkeypatch = monkeypatch
 
     def open(self, context):
-        self._monkeypatch.setattr(spawner, "_START", self._start)
+        self._monkeypatch.setattr(program, "START", self._start)
         self._note("start", lambda: self._set(self._runner.run(self._sandbox.open(context, memory_mb=256))))
 
     def _set(self, repl):
@@ -112,7 +112,7 @@ class Side:
 
 def test_costs_beside_a_plain_process(tmp_path, corpus, say, runner, monkeypatch, without_bubblewrap):
     opened = corpus(50 << 20)
-    sides = walled, plain = [Side(runner, tmp_path, start, monkeypatch) for start in (spawner._START, PLAIN)]
+    sides = walled, plain = [Side(runner, tmp_path, start, monkeypatch) for start in (program.START, PLAIN)]
     for _ in range(ROUNDS):
         for side in sides:
             side.open("")

@@ -8,7 +8,7 @@ import os
 import sys
 
 from rlm_desktop.cli import repl
-from rlm_desktop.sandbox import bubblewrap, spawner
+from rlm_desktop.sandbox import bubblewrap, program, spawner
 
 IN_CHILD = {
     "self-test": "self_test.breaches = lambda parent: ([], 0)",
@@ -26,7 +26,7 @@ ROOMS = "capabilities, child, descriptors, landlock, libc, lifeline, resource_li
 def main(arguments):
     taken = arguments[0].split(",")
     patches = "; ".join(IN_CHILD[name] for name in ["self-test", *taken] if name in IN_CHILD)
-    spawner._START = (
+    program.START = (
         f"import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import {ROOMS}; {patches}; "
         "sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
     )

@@ -213,13 +213,13 @@ def test_a_thread_bomb_is_stopped(bench):
 
 
 def test_a_child_whose_self_test_finds_a_hole_is_refused(bench, monkeypatch):
-    from rlm_desktop.sandbox import spawner
+    from rlm_desktop.sandbox import program
 
     holed = (
         "import sys; sys.path.insert(0, sys.argv[1]); from rlm_desktop.sandbox import child, seccomp, landlock; "
         "seccomp.restrict = lambda *_, **__: None; sys.path.remove(sys.argv[1]); sys.exit(child.main(sys.argv[2:]))"
     )
-    monkeypatch.setattr(spawner, "_START", holed)
+    monkeypatch.setattr(program, "START", holed)
 
     async def body():
         with pytest.raises(RlmError, match=r"self-test got through to .*a new process"):
