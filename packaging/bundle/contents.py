@@ -1,0 +1,93 @@
+"""What is inside of the bundle, with versions and licences: CycloneDX, by its own tool, cut to what was taken."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+FILE = "sbom.cdx.json"
+PROGRAM = """
+import importlib.metadata, json, sys
+modules = set(json.load(open(sys.argv[1], encoding="utf-8")))
+owners = importlib.metadata.packages_distributions()
+print(json.dumps(sorted({name for module in modules for name in owners.get(module, [])})))
+"""
+
+
+def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
+    """Write FILE into the bundle's folder.
+
+    python: of the environment that was frozen. inventory: of the one that can list it. modules: what was taken.
+    """
+    told = subprocess.run(
+        [str(inventory), "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", str(python)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    listed: dict[str, Any] = json.loads(told.stdout)
+    owners = subprocess.run([str(python), "-c", PROGRAM, str(modules)], check=True, capture_output=True, text=True)
+    inside = {_plain(name) for name in json.loads(owners.stdout)} | {"rlm-desktop"}
+    components = [one for one in listed["components"] if _plain(one["name"]) in inside]
+    components += [_python(), *_system_libraries(folder)]
+    kept = {one["bom-ref"] for one in components}
+    listed["components"] = sorted(components, key=lambda one: str(one["name"]).lower())
+    listed["dependencies"] = [
+        {**one, "dependsOn": [ref for ref in one.get("dependsOn", []) if ref in kept]}
+        for one in listed.get("dependencies", [])
+        if one["ref"] in kept
+    ]
+    for component in components:
+        component.pop("externalReferences", None)
+    (folder / FILE).write_text(json.dumps(listed, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _python() -> dict[str, Any]:
+    return {
+        "bom-ref": "python",
+        "type": "platform",
+        "name": "CPython",
+        "version": platform.python_version(),
+        "licenses": [{"license": {"id": "PSF-2.0"}}],
+    }
+
+
+def _system_libraries(folder: Path) -> list[dict[str, Any]]:
+    """The shared libraries that came from this machine's own packages, by package."""
+    names = sorted({file.name for file in folder.rglob("*.so*") if file.is_file()})
+    found: dict[str, str] = {}
+    for name in names:
+        told = subprocess.run(["dpkg-query", "-S", f"*/{name}"], capture_output=True, text=True, check=False)
+        for line in told.stdout.splitlines():
+            package, _, path = line.partition(": ")
+            if re.fullmatch(r"(/usr)?/lib/[^/]+/" + re.escape(name), path):
+                found.setdefault(package.partition(":")[0], name)
+    return [_of_package(package) for package in sorted(found)]
+
+
+def _of_package(package: str) -> dict[str, Any]:
+    version = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True, check=True
+    ).stdout
+    return {
+        "bom-ref": f"debian/{package}",
+        "type": "library",
+        "name": package,
+        "version": version,
+        "purl": f"pkg:deb/debian/{package}@{version}",
+        "licenses": [{"license": {"name": name}} for name in _licences(package)],
+    }
+
+
+def _licences(package: str) -> list[str]:
+    """As the package's own copyright file names them; none where it is not written for machines."""
+    file = Path("/usr/share/doc") / package / "copyright"
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    named = {line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("License:")}
+    return sorted(name for name in named if name)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
