@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 
 UNKNOWN = "—"
 """For a figure that nobody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """How figures are written."""
+
+    whole: Callable[[int], str]
+    fixed: Callable[[float, int], str]
+    """A number with so many decimals."""
+    money: Callable[[float, int], str]
+    """US dollars with so many decimals."""
+    clock: Callable[[str], str] = str
+    """A time of digits and colons."""
+
+
+PLAIN = Numerals(
+    whole=lambda number: f"{number:,}",
+    fixed=lambda number, decimals: f"{number:,.{decimals}f}",
+    money=lambda amount, decimals: f"${amount:,.{decimals}f}",
+)
+"""The same everywhere: for the command line and for files. The window has the user's own."""
 
 SENTENCES = {
     Outcome.ANSWERED: "Answered.",
@@ -52,53 +75,53 @@ def span_name(kind: SpanKind, role: str, step: int | None) -> str:
     return _KINDS[kind] if kind is not SpanKind.STEP or step is None else f"Step {step}"
 
 
-def counted(number: int, what: str) -> str:
+def counted(number: int, what: str, by: Numerals = PLAIN) -> str:
     """A number of things: 1 call, 2,000 calls."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{by.whole(number)} {what}{'' if number == 1 else 's'}"
 
 
-def short_dollars(cost: float | None, unpriced: int) -> str:
+def short_dollars(cost: float | None, unpriced: int, by: Numerals = PLAIN) -> str:
     """As `dollars`, for a narrow place: a plus where calls of unknown price are left out, a dash for nothing but such.
 
     Empty where nothing was to be paid for.
     """
     if cost is None:
         return UNKNOWN if unpriced else ""
-    said = f"${cost:,.4f}" if cost else "$0"
+    said = by.money(cost, 4 if cost else 0)
     return f"{said}+" if unpriced else said
 
 
-def dollars(cost: float | None, unpriced: int) -> str:
+def dollars(cost: float | None, unpriced: int, by: Numerals = PLAIN) -> str:
     """A cost that never says $0 for what is unknown; unpriced: calls that the sum leaves out."""
     if cost is None:
         return "cost unknown" if unpriced else "no cost"
-    rest = f" + {counted(unpriced, 'unpriced call')}" if unpriced else ""
-    return f"$0{rest}" if cost == 0 else f"${cost:.4f}{rest}"
+    rest = f" + {counted(unpriced, 'unpriced call', by)}" if unpriced else ""
+    return by.money(cost, 4 if cost else 0) + rest
 
 
-def tokens(count: int | None) -> str:
+def tokens(count: int | None, by: Numerals = PLAIN) -> str:
     """A number of tokens, short: 950, 48.2k, 1.2M."""
     if count is None:
         return UNKNOWN
     for size, unit in ((1_000_000, "M"), (1_000, "k")):
         if count >= size:
-            return f"{count / size:.1f}{unit}"
-    return str(count)
+            return f"{by.fixed(count / size, 1)}{unit}"
+    return by.whole(count)
 
 
-def duration(seconds: float | None) -> str:
+def duration(seconds: float | None, by: Numerals = PLAIN) -> str:
     """A stretch of time, short: 84 ms, 3.1 s, 2:14, 1:02:14."""
     if seconds is None:
         return UNKNOWN
     if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
+        return f"{by.fixed(seconds * 1000, 0)} ms"
     if seconds < 60:
-        return f"{seconds:.1f} s"
-    return clock(seconds)
+        return f"{by.fixed(seconds, 1)} s"
+    return clock(seconds, by)
 
 
-def clock(seconds: float) -> str:
+def clock(seconds: float, by: Numerals = PLAIN) -> str:
     """A stretch of time in whole seconds, as a clock that runs shows it: 0:03, 2:14, 1:02:14."""
     minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return by.clock(f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}")
