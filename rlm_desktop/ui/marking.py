@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.wording import counted
 from rlm_desktop.store import marks
 from rlm_desktop.store.cleaning import forget_deleted, left_deleted
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.figures import counted
 from rlm_desktop.ui.jobs import Jobs
 
 CLOSING_SECONDS = 3.0

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN, ReplyWritten
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
-from rlm_desktop.events.wording import counted, dollars, duration, outcome_sentence, tokens
+from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, tokens
 
 TAIL_CHARS = 6_000
 """Characters of a reply under way that are kept for the screen."""
@@ -138,9 +139,8 @@ class AnswerModel:
 
     def _figures(self, row: RunRow, horizon: int | None, *, is_over: bool) -> str:
         if horizon is None or is_over:
-            calls = (
-                f"{counted(row.root_calls + row.sub_calls, 'call')} ({row.root_calls:,} root, {row.sub_calls:,} sub)"
-            )
+            asked = counted(row.root_calls + row.sub_calls, "call")
+            calls = f"{asked} ({grouped(row.root_calls)} root, {grouped(row.sub_calls)} sub)"
             steps, tokens_in, tokens_out = row.steps, row.tokens_in, row.tokens_out
             cost, unpriced, end = row.cost, row.unpriced_calls, row.end
         else:
@@ -189,7 +189,7 @@ def _sub_calls(code: SpanRow, row: RunRow | None) -> str:
         return ""
     if row is None:
         return f" · {counted(code.calls, 'sub-call')} so far"
-    return f" · {code.calls - row.in_flight:,} of {counted(code.calls, 'sub-call')} done"
+    return f" · {grouped(code.calls - row.in_flight)} of {counted(code.calls, 'sub-call')} done"
 
 
 def _chips(row: RunRow) -> tuple[Chip, ...]:
@@ -200,7 +200,7 @@ def _chips(row: RunRow) -> tuple[Chip, ...]:
             Chip(
                 icon="folder",
                 text=f"{row.corpus_name} · {documents}",
-                tip=f"Corpus: {row.corpus_name}, {documents}, {row.chars:,} characters",
+                tip=f"Corpus: {row.corpus_name}, {documents}, {grouped(row.chars)} characters",
             )
         )
     chips.append(Chip(icon="root", text=row.root_model, tip=f"Root model, which writes the code: {row.root_model}"))

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from rlm_desktop.events.limits import Limits
-from rlm_desktop.events.wording import tokens
 from rlm_desktop.settings import Settings
+from rlm_desktop.ui.figures import grouped, money, tokens
 from rlm_desktop.wire.messages import KnownModel
 
 PRICE_ROLE = Qt.ItemDataRole.UserRole
@@ -71,7 +71,7 @@ def price(model: KnownModel) -> str:
         return "built in: a program, no language model"
     if model.price_in is None or model.price_out is None:
         return "price unknown"
-    return f"${model.price_in:,.2f} in, ${model.price_out:,.2f} out per M tokens"
+    return f"{money(model.price_in, 2)} in, {money(model.price_out, 2)} out per M tokens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +118,6 @@ def limits_of(chosen: Settings) -> Limits:
 
 def limits_line(chosen: Settings) -> str:
     """The limits that matter most, on a button."""
-    cost = f"${chosen.max_cost:,.2f}" if chosen.max_cost else "no budget"
-    calls = f"{chosen.max_calls:,} calls" if chosen.max_calls else "any calls"
-    return f"{chosen.max_steps:,} steps · {calls} · {cost}"
+    cost = money(chosen.max_cost, 2) if chosen.max_cost else "no budget"
+    calls = f"{grouped(chosen.max_calls)} calls" if chosen.max_calls else "any calls"
+    return f"{grouped(chosen.max_steps)} steps · {calls} · {cost}"

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.wording import counted, tokens
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.controller import AskController
@@ -27,6 +26,7 @@ from rlm_desktop.ui.ask.elided import ElidedButton
 from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line
 from rlm_desktop.ui.ask.options import OptionsDialog, options_line
 from rlm_desktop.ui.choices import Choices
+from rlm_desktop.ui.figures import counted, tokens
 
 NO_DOCUMENTS = "None open"
 PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."

@@ -9,6 +9,7 @@ from rlm_desktop.events.wording import plain, span_name
 from rlm_desktop.store.outline import Outline, Shown
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import grouped
 
 LABEL_CHARS = 48
 SIBLINGS = 15
@@ -58,6 +59,6 @@ class Crumbs:
 def _crumb(row: SpanRow) -> Crumb:
     title = span_name(row.kind, row.role, row.step)
     if row.batch is not None:
-        title += f" {row.index + 1:,}"
+        title += f" {grouped(row.index + 1)}"
     label = plain(row.label)
     return Crumb(row.span, row.parent, title, label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1] + "…")

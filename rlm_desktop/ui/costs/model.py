@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from rlm_desktop.events.wording import UNKNOWN
+from rlm_desktop.ui.figures import counted
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -68,7 +70,7 @@ class ChartData:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     """Of the table: numbers as they are, None for what is unknown."""
-    formats: tuple[str, ...]
+    formats: tuple[Callable[[Any], str], ...]
     """How the numbers of each column are written."""
     labels: tuple[str, ...] = ()
     """Below the bars."""
@@ -99,7 +101,7 @@ class ChartData:
     def cell(self, row: int, column: int) -> str:
         """A cell of the table as it is shown."""
         value = self.rows[row][column]
-        return UNKNOWN if value is None else self.formats[column].format(value)
+        return UNKNOWN if value is None else self.formats[column](value)
 
     def row_at(self, x: float) -> int | None:
         """The row that is drawn at, or last before, a place on the x axis."""
@@ -179,5 +181,5 @@ def left_out(unpriced: int, uncounted: int) -> str:
     said = []
     for count, what in ((unpriced, "a price"), (uncounted, "a token count")):
         if count:
-            said.append(f"{count:,} {'call' if count == 1 else 'calls'} without {what} {'is' if count == 1 else 'are'}")
+            said.append(f"{counted(count, 'call')} without {what} {'is' if count == 1 else 'are'}")
     return f"{' and '.join(said)} not in this." if said else ""

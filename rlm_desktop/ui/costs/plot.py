@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from rlm_desktop.events.wording import clock, duration, tokens
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.costs.model import ChartData, Series
+from rlm_desktop.ui.figures import clock, duration, money, short, tokens
 
 MOST_LABELS = 24
 BAR_WIDTH = 0.7
@@ -284,7 +284,7 @@ class _Axis(pg.AxisItem):
             return [duration(one) if spacing < 1 else clock(one) for one in values]
         if self.unit == "US dollars":
             digits = 2 if spacing >= 0.01 else 4 if spacing >= 0.0001 else 6
-            return [f"${one:,.{digits}f}" for one in values]
+            return [money(one, digits) for one in values]
         if self.unit in ("tokens", "calls") and spacing >= 1:
             return [tokens(round(one)) for one in values]
-        return [f"{one:,g}" for one in values]
+        return [short(one) for one in values]

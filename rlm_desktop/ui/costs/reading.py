@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rlm_desktop.events.limits import Limit
 from rlm_desktop.events.usage import Total
-from rlm_desktop.events.wording import plain, tokens
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.figures import Figures, Spent
 from rlm_desktop.ui.costs.model import Chart, ChartData, Series, left_out
+from rlm_desktop.ui.figures import fixed, grouped, money, tokens
 
-DOLLARS, COUNT, SECONDS, WORDS = "${:,.4f}", "{:,}", "{:,.1f} s", "{}"
 USE_COLUMNS = ("Calls", "Tokens in", "Tokens out", "Cost", "Without a price")
-USE_FORMATS = (COUNT, COUNT, COUNT, DOLLARS, COUNT)
+USE_FORMATS = (grouped, grouped, grouped, money, grouped)
 LIMIT_WORDS = {Limit.COST: "budget", Limit.SECONDS: "time limit"}
 LONGEST_LABEL = 28
 
@@ -36,8 +36,8 @@ def _cost(figures: Figures, run: str, horizon: int | None) -> ChartData:
         series=(Series(name="Cost", meaning="accent", xs=spent.at, ys=ys),),
         columns=("Time", *USE_COLUMNS),
         rows=tuple((at, *_use(used)) for at, used in zip(spent.at, spent.used, strict=True)),
-        formats=(SECONDS, *USE_FORMATS),
-        limits=() if budget is None else ((budget, f"budget ${budget:,.2f}"),),
+        formats=(_seconds, *USE_FORMATS),
+        limits=() if budget is None else ((budget, f"budget {money(budget, 2)}"),),
         marks=_marks(spent),
         note=left_out(spent.used[-1].unpriced, 0),
     )
@@ -58,7 +58,7 @@ def _tokens(figures: Figures, run: str, horizon: int | None) -> ChartData:
         ),
         columns=("Time", *USE_COLUMNS),
         rows=tuple((at, *_use(used)) for at, used in zip(spent.at, spent.used, strict=True)),
-        formats=(SECONDS, *USE_FORMATS),
+        formats=(_seconds, *USE_FORMATS),
         limits=() if most is None else ((float(most), f"limit {tokens(most)}"),),
         marks=_marks(spent),
         note=left_out(0, spent.used[-1].uncounted),
@@ -105,7 +105,7 @@ def _in_flight(figures: Figures, run: str, horizon: int | None) -> ChartData:
         series=(Series(name="In flight", meaning="accent", xs=ats, ys=tuple(float(one) for _, one, _ in found)),),
         columns=("Time", "In flight", "Began until then"),
         rows=found,
-        formats=(SECONDS, COUNT, COUNT),
+        formats=(_seconds, grouped, grouped),
         note="Counted at the end of each of 300 stretches of time." if found else "",
     )
 
@@ -132,7 +132,7 @@ def _latency(figures: Figures, run: str, horizon: int | None) -> ChartData:
         ),
         columns=("Time", "Calls", "Half took no longer", "19 of 20 took no longer", "Longest"),
         rows=tuple((one.at, one.calls, one.median, one.slow, one.longest) for one in found),
-        formats=(SECONDS, COUNT, "{:,.3f} s", "{:,.3f} s", "{:,.3f} s"),
+        formats=(_seconds, grouped, _exact, _exact, _exact),
     )
 
 
@@ -150,7 +150,7 @@ def _sizes(figures: Figures, run: str, horizon: int | None) -> ChartData:
         ),
         columns=("Tokens in and out", "Root calls", "Sub-calls"),
         rows=tuple((label, root, sub) for label, (_, root, sub) in zip(labels, found, strict=True)),
-        formats=(WORDS, COUNT, COUNT),
+        formats=(str, grouped, grouped),
         labels=labels,
     )
 
@@ -179,7 +179,7 @@ def _bars(
         series=(Series(name=what, meaning="accent", xs=tuple(float(one) for one in range(len(named))), ys=ys),),
         columns=(what, *USE_COLUMNS),
         rows=tuple((name, *_use(used)) for name, used in named),
-        formats=(WORDS, *USE_FORMATS),
+        formats=(str, *USE_FORMATS),
         labels=tuple(_short(name) for name, _ in named),
         spans=spans,
         filters=filters,
@@ -193,6 +193,14 @@ def _use(used: Total) -> tuple[int | float | None, ...]:
 
 def _marks(spent: Spent) -> tuple[tuple[float, str], ...]:
     return tuple((at, f"{LIMIT_WORDS.get(limit, limit.value)} reached") for at, limit in spent.reached)
+
+
+def _seconds(at: float) -> str:
+    return f"{fixed(at, 1)} s"
+
+
+def _exact(seconds: float) -> str:
+    return f"{fixed(seconds, 3)} s"
 
 
 def _short(name: str) -> str:

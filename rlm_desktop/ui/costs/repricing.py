@@ -31,9 +31,10 @@ from shiboken6 import isValid
 from rlm_desktop.analysis.pricing import Line, Repriced, Who, reprice
 from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.events.usage import CallUse
-from rlm_desktop.events.wording import UNKNOWN, counted, dollars, plain, short_dollars
+from rlm_desktop.events.wording import UNKNOWN, plain
 from rlm_desktop.store.figures import Figures
 from rlm_desktop.ui import file_icons
+from rlm_desktop.ui.figures import counted, dollars, grouped, money, percent, short_dollars
 from rlm_desktop.ui.jobs import Jobs
 
 COLUMNS = ("Calls", "Tokens in", "Tokens out", "Recorded", "Re-priced", "Difference")
@@ -218,12 +219,16 @@ def _total_line(line: Line) -> str:
     difference = line.difference
     if difference is None:
         return f"Recorded {recorded} → re-priced {repriced}"
-    share = f" ({difference / line.recorded.cost:+.0%})" if line.recorded.cost else ""
+    share = f" ({_sign(difference)}{percent(abs(difference) / line.recorded.cost)})" if line.recorded.cost else ""
     return f"Recorded {recorded} → re-priced {repriced}: {_signed(difference)}{share}"
 
 
 def _signed(difference: float) -> str:
-    return f"{'−' if difference < 0 else '+'}${abs(difference):,.4f}"
+    return _sign(difference) + money(abs(difference))
+
+
+def _sign(difference: float) -> str:
+    return "−" if difference < 0 else "+"
 
 
 def _table(name: str, first: str) -> QTableWidget:
@@ -242,7 +247,7 @@ def _fill(table: QTableWidget, named: list[tuple[str, Line]]) -> None:
     table.setRowCount(len(named))
     for row, (name, line) in enumerate(named):
         one, other, difference = line.recorded, line.repriced, line.difference
-        cells = [name, f"{one.calls:,}", f"{one.tokens_in:,}", f"{one.tokens_out:,}"]
+        cells = [name, grouped(one.calls), grouped(one.tokens_in), grouped(one.tokens_out)]
         cells += [short_dollars(one.cost, one.unpriced), short_dollars(other.cost, other.unpriced)]
         cells.append(UNKNOWN if difference is None else _signed(difference))
         for column, text in enumerate(cells):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from rlm_desktop.events.documents import CHARS_PER_TOKEN, Corpus, Document, Skipped
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 
 PAGE = 500
 Index = QModelIndex | QPersistentModelIndex
@@ -104,13 +105,15 @@ class DocumentsModel(QAbstractTableModel):
 def _of_document(document: Document, column: Column, role: int) -> Any:
     if role == Qt.ItemDataRole.ToolTipRole:
         about = document.chars // CHARS_PER_TOKEN
-        return f"{document.path}\n{document.chars:,} characters, about {about:,} tokens, {document.encoding}"
+        return (
+            f"{document.path}\n{grouped(document.chars)} characters, about {grouped(about)} tokens, {document.encoding}"
+        )
     if role != Qt.ItemDataRole.DisplayRole:
         return None
     return {
         Column.NAME: document.name,
-        Column.CHARS: f"{document.chars:,}",
-        Column.TOKENS: f"{document.chars // CHARS_PER_TOKEN:,}",
+        Column.CHARS: grouped(document.chars),
+        Column.TOKENS: grouped(document.chars // CHARS_PER_TOKEN),
         Column.ENCODING: document.encoding,
     }[column]
 

@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.wording import counted, tokens
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
+from rlm_desktop.ui.figures import counted, data_size, grouped, tokens
 
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
 BAR_PIXELS = 80
-KIBI = 1024
 CHARS_FOR_TOKENS = 62
 CHARS_FOR_ENCODING = 76
 """The view's width, in characters, from which a column is shown."""
@@ -95,7 +94,7 @@ class DocumentsView(QWidget):
         """Documents are being opened: bytes done, bytes in all (0 when unknown), the file under way."""
         self.bar.setRange(0, 1_000 if total else 0)
         self.bar.setValue(done * 1_000 // total if total else 0)
-        read = f"{_size(done)} of {_size(total)}" if total else _size(done)
+        read = f"{data_size(done)} of {data_size(total)}" if total else data_size(done)
         self.opening.setText(f"Opening {what} — {read}" if what else "Opening…")
 
     @Slot(bool)
@@ -157,11 +156,4 @@ def _figures(corpus: Corpus) -> str:
     documents = counted(len(corpus.documents), "document")
     skipped = f" · {counted(len(corpus.skipped), 'file')} skipped" if corpus.skipped else ""
     estimated = tokens(corpus.tokens_estimated)
-    return f"{corpus.name} · {documents} · {corpus.chars:,} characters · about {estimated} tokens{skipped}"
-
-
-def _size(count: int) -> str:
-    for size, unit in ((KIBI**3, "GB"), (KIBI**2, "MB"), (KIBI, "KB")):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} bytes"
+    return f"{corpus.name} · {documents} · {grouped(corpus.chars)} characters · about {estimated} tokens{skipped}"

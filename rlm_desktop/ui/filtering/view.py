@@ -15,6 +15,7 @@ from rlm_desktop.store.filters import FilterError, parse
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.completing import FilterCompleter
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.filtering.controller import FilterController
 from rlm_desktop.ui.filtering.saved import SavedFilters
 from rlm_desktop.ui.focus import Focus
@@ -237,8 +238,8 @@ class FilterBar(QWidget):
             said = ""
         else:
             at = self._controller.position()
-            where = f"match {at:,} · " if at is not None else ""
-            said = f"{where}{matches.count:,} of {matches.total:,} · "
+            where = f"match {grouped(at)} · " if at is not None else ""
+            said = f"{where}{grouped(matches.count)} of {grouped(matches.total)} · "
         link = f'<a href="{CLEAR}">clear</a>' if matches is not None and not is_written else ""
         self._status.setText(f'<span style="color:{muted}">{said}</span>{link}')
 

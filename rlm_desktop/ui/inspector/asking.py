@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rlm_desktop.events.wording import counted, dollars, duration, short_dollars, tokens
 from rlm_desktop.store.line_calls import LineSum
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, short_dollars, tokens
 from rlm_desktop.ui.texts.code_margin import Asked, Asking
 
 
@@ -21,11 +21,11 @@ def in_words(one: LineSum) -> str:
         made.append(counted(one.calls, "sub-call"))
     if one.child_runs:
         made.append(counted(one.child_runs, "child run"))
-    said = [f"Line {one.line:,} made {' and '.join(made)}" if made else f"Line {one.line:,} asked"]
+    said = [f"Line {grouped(one.line)} made {' and '.join(made)}" if made else f"Line {grouped(one.line)} asked"]
     if one.failed:
-        said.append(f"{one.failed:,} failed")
+        said.append(f"{grouped(one.failed)} failed")
     if one.running:
-        said.append(f"{one.running:,} not ended")
+        said.append(f"{grouped(one.running)} not ended")
     if one.asked > one.running:
         said.append(dollars(one.cost, one.unpriced))
     if one.tokens_in is not None or one.tokens_out is not None:
@@ -33,7 +33,7 @@ def in_words(one: LineSum) -> str:
     if one.asked and not one.running:
         said.append(f"from first to last {duration(one.seconds)}")
     if one.shared:
-        said.append(f"{one.shared:,} answered with the reply of an identical sub-call")
+        said.append(f"{grouped(one.shared)} answered with the reply of an identical sub-call")
     return " · ".join(said)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Status
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, plain
+from rlm_desktop.events.wording import UNKNOWN, plain
 from rlm_desktop.store.rows import SpanRow
-from rlm_desktop.ui.inspector.figures import Lines, count, moment
+from rlm_desktop.ui.figures import dollars, duration, exact_moment, grouped, known
+from rlm_desktop.ui.inspector.figures import Lines
 
 OFFLINE = "offline/"
 
@@ -26,18 +27,18 @@ def of_call(
         ("Model asked", plain(row.model) or UNKNOWN),
         ("Model answered", plain(finished.model) if finished and finished.model else UNKNOWN),
         ("Finish reason", plain(finished.finish_reason) if finished and finished.finish_reason else UNKNOWN),
-        ("Tokens in", count(usage.tokens_in)),
-        ("of them cached", count(usage.tokens_cached)),
-        ("Tokens out", count(usage.tokens_out)),
-        ("of them reasoning", count(usage.tokens_reasoning)),
+        ("Tokens in", known(usage.tokens_in)),
+        ("of them cached", known(usage.tokens_cached)),
+        ("Tokens out", known(usage.tokens_out)),
+        ("of them reasoning", known(usage.tokens_reasoning)),
         ("Cost", UNKNOWN if usage.cost is None else dollars(usage.cost, 0)),
         ("Price", price_words(row, start, usage, is_failed=failed is not None)),
-        ("Began", moment(row.begin)),
+        ("Began", exact_moment(row.begin)),
         ("First text after", duration(None if first is None else first - row.begin)),
         ("Then wrote for", duration(None if first is None or row.end is None else row.end - first)),
         ("Duration", duration(None if row.end is None else row.end - row.begin)),
-        ("Retries", f"{over.retries:,}" if over else UNKNOWN),
-        ("Depth", f"{row.depth:,}"),
+        ("Retries", grouped(over.retries) if over else UNKNOWN),
+        ("Depth", grouped(row.depth)),
     ]
     if address:
         lines.append(("Server", plain(address)))
@@ -66,6 +67,6 @@ def price_words(row: SpanRow, start: facts.RunStarted, usage: Usage, *, is_faile
 
 
 def _asked_by(row: SpanRow, asked: facts.CallStarted) -> str:
-    batch = "" if row.batch is None else f", batch {row.batch:,}, place {row.index + 1:,}"
-    line = "" if row.line is None else f", line {row.line:,}"
+    batch = "" if row.batch is None else f", batch {grouped(row.batch)}, place {grouped(row.index + 1)}"
+    line = "" if row.line is None else f", line {grouped(row.line)}"
     return f"{asked.asked_as}{line}{batch}"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.events.facts import Message
 from rlm_desktop.events.outcome import Status
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.inspector.model import CallBody
 from rlm_desktop.ui.inspector.notices import failed
 from rlm_desktop.ui.inspector.page import Form, Notices, Page, heading, muted
@@ -86,7 +87,7 @@ class CallPage(Page):
             layout.addWidget(muted("There is no prompt on record."))
         first = len(messages) - LISTED if len(messages) > LISTED + 1 else 0
         if first:
-            layout.addWidget(Fold(f"{first:,} earlier messages", partial(self._earlier, messages[:first])))
+            layout.addWidget(Fold(f"{grouped(first)} earlier messages", partial(self._earlier, messages[:first])))
         for place, message in enumerate(messages[first:], start=first):
             is_open = message.role != "system" and place >= len(messages) - OPENED
             layout.addWidget(self._fold(message, place, listing, is_open=is_open))

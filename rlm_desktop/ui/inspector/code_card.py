@@ -8,7 +8,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.events.outcome import Status
-from rlm_desktop.events.wording import STATUS_WORDS, counted, duration, plain
+from rlm_desktop.events.wording import STATUS_WORDS, plain
+from rlm_desktop.ui.figures import counted, duration, grouped
 from rlm_desktop.ui.inspector.line_calls_panel import LineCallsPanel
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import Notices, selectable
@@ -144,9 +145,9 @@ def _note(part: CodePart) -> str:
     if row.children:
         said.append(counted(row.children, "sub-call"))
     if part.error_line is not None:
-        said.append(f"error in line {part.error_line:,}")
+        said.append(f"error in line {grouped(part.error_line)}")
     elif part.marked is not None:
-        said.append(f"asked in line {part.marked:,}")
+        said.append(f"asked in line {grouped(part.marked)}")
     return " · ".join(said)
 
 
@@ -157,16 +158,16 @@ def _of_output(part: CodePart) -> str:
         whole = part.got.chars is not None
         said.append("The model saw all of it." if whole else "What the model was told next does not quote it.")
     if part.printed > len(part.output) and not is_cut(part):
-        said.append(f"The last {part.printed - len(part.output):,} were not kept.")
+        said.append(f"The last {grouped(part.printed - len(part.output))} were not kept.")
     if not part.printed and part.row.status is not Status.RUNNING and part.state in ("ok", ""):
         said.append("It printed nothing.")
     return " ".join(said)
 
 
 def _names(part: CodePart) -> str:
-    said = [f"{one.name} ({one.kind}{'' if one.size is None else f' of {one.size:,}'})" for one in part.changed]
+    said = [f"{one.name} ({one.kind}{'' if one.size is None else f' of {grouped(one.size)}'})" for one in part.changed]
     more = len(said) - MOST_NAMES
-    said = said[:MOST_NAMES] + ([f"and {more:,} more"] if more > 0 else [])
+    said = said[:MOST_NAMES] + ([f"and {grouped(more)} more"] if more > 0 else [])
     lines = []
     if said:
         lines.append(f"Variables set: {', '.join(said)}")

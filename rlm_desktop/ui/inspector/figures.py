@@ -6,8 +6,9 @@ import time
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limit, Limits
-from rlm_desktop.events.wording import UNKNOWN, counted, dollars, duration, outcome_sentence, plain
+from rlm_desktop.events.wording import UNKNOWN, outcome_sentence, plain
 from rlm_desktop.store.rows import RunRow, SpanRow
+from rlm_desktop.ui.figures import counted, dollars, duration, exact_moment, grouped, money
 from rlm_desktop.ui.inspector.model import LimitLine
 
 Lines = tuple[tuple[str, str], ...]
@@ -16,11 +17,12 @@ Lines = tuple[tuple[str, str], ...]
 def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
     """The run: how, by whom, about what, when."""
     documents = counted(row.documents, "document")
-    corpus = f"{plain(row.corpus_name)} · {documents}, {row.chars:,} characters" if row.corpus_name else UNKNOWN
+    corpus = f"{plain(row.corpus_name)} · {documents}, {grouped(row.chars)} characters" if row.corpus_name else UNKNOWN
     if start.corpus is not None and start.corpus.skipped:
         corpus += f", {counted(start.corpus.skipped, 'file')} skipped"
     corpus += "".join(
-        f"\n{plain(one.name)} · {counted(one.documents, 'document')}, {one.chars:,} characters" for one in start.beside
+        f"\n{plain(one.name)} · {counted(one.documents, 'document')}, {grouped(one.chars)} characters"
+        for one in start.beside
     )
     lines = [
         ("Outcome", outcome_sentence(row.outcome, row.reason)),
@@ -28,7 +30,7 @@ def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
         ("Root model", plain(row.root_model)),
         ("Sub model", plain(row.sub_model) or UNKNOWN),
         ("Corpus", corpus),
-        ("Began", moment(row.begin)),
+        ("Began", exact_moment(row.begin)),
         ("Duration", duration((time.time() if row.end is None else row.end) - row.begin)),
         ("Prompts", " · ".join(filter(None, (plain(start.prompt_name) or UNKNOWN, start.prompt_hash[:12])))),
         ("Sandbox", plain(start.sandbox) or UNKNOWN),
@@ -36,7 +38,7 @@ def of_run(row: RunRow, start: facts.RunStarted) -> Lines:
     ]
     optional = (
         ("Server", start.api_base),
-        ("Forked from", start.forked_from and f"{start.forked_from}, event {start.forked_at or 0:,}"),
+        ("Forked from", start.forked_from and f"{start.forked_from}, event {grouped(start.forked_at or 0)}"),
         ("Continues", row.continues),
         ("Source", row.source),
     )
@@ -54,9 +56,9 @@ def of_child(row: SpanRow, end: facts.Event | None) -> Lines:
         ("Outcome", outcome),
         ("Model", plain(row.model) or UNKNOWN),
         ("Depth", str(row.depth)),
-        ("Calls", f"{row.calls:,}"),
+        ("Calls", grouped(row.calls)),
         ("Cost", dollars(row.cost, row.unpriced_calls)),
-        ("Began", moment(row.begin)),
+        ("Began", exact_moment(row.begin)),
         ("Duration", duration(None if row.end is None else row.end - row.begin)),
     )
 
@@ -64,13 +66,13 @@ def of_child(row: SpanRow, end: facts.Event | None) -> Lines:
 def of_limits(limits: Limits, row: RunRow, reached: frozenset[Limit]) -> tuple[LimitLine, ...]:
     """Every limit, with what was used where the record tells."""
     end = time.time() if row.end is None else row.end
-    used_cost = UNKNOWN if row.cost is None else f"${row.cost:.4f}"
+    used_cost = UNKNOWN if row.cost is None else money(row.cost)
     lines = (
-        ("Steps", Limit.STEPS, f"{row.steps:,}", number(limits.max_steps)),
+        ("Steps", Limit.STEPS, grouped(row.steps), number(limits.max_steps)),
         ("Depth", Limit.DEPTH, UNKNOWN, number(limits.max_depth)),
-        ("Calls", Limit.CALLS, f"{row.root_calls + row.sub_calls:,}", number(limits.max_calls)),
-        ("Tokens", Limit.TOKENS, f"{row.tokens_in + row.tokens_out:,}", number(limits.max_tokens)),
-        ("Cost", Limit.COST, used_cost, "no limit" if limits.max_cost is None else f"${limits.max_cost:,.2f}"),
+        ("Calls", Limit.CALLS, grouped(row.root_calls + row.sub_calls), number(limits.max_calls)),
+        ("Tokens", Limit.TOKENS, grouped(row.tokens_in + row.tokens_out), number(limits.max_tokens)),
+        ("Cost", Limit.COST, used_cost, "no limit" if limits.max_cost is None else money(limits.max_cost, 2)),
         ("Time", Limit.SECONDS, duration(end - row.begin), _seconds(limits.max_seconds)),
         ("Failed steps in a row", Limit.ERRORS, UNKNOWN, number(limits.max_errors)),
     )
@@ -79,28 +81,17 @@ def of_limits(limits: Limits, row: RunRow, reached: frozenset[Limit]) -> tuple[L
         for name, limit, used, allowed in lines
     )
     fixed = (
-        ("Calls in flight", f"{limits.concurrency:,}"),
+        ("Calls in flight", grouped(limits.concurrency)),
         ("Time for one code block", _seconds(limits.block_seconds)),
-        ("Output shown to the model", f"{limits.output_chars:,} characters"),
-        ("Memory of the code", f"{limits.memory_mb:,} MB"),
+        ("Output shown to the model", f"{grouped(limits.output_chars)} characters"),
+        ("Memory of the code", f"{grouped(limits.memory_mb)} MB"),
     )
     return (*counted, *(LimitLine(name=name, used="", allowed=allowed) for name, allowed in fixed))
 
 
-def count(value: int | None) -> str:
-    """A number with its thousands set apart."""
-    return UNKNOWN if value is None else f"{value:,}"
-
-
 def number(value: int | None) -> str:
     """A limit."""
-    return "no limit" if value is None else f"{value:,}"
-
-
-def moment(at: float) -> str:
-    """A time of day with its date, where the user is; milliseconds tell calls of a batch apart."""
-    whole, part = divmod(at, 1)
-    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(whole))}.{int(part * 1000):03}"
+    return "no limit" if value is None else grouped(value)
 
 
 def _seconds(value: float | None) -> str:

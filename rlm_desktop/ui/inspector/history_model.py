@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from rlm_desktop.events.wording import clock, plain
+from rlm_desktop.events.wording import plain
+from rlm_desktop.ui.figures import clock, grouped
 from rlm_desktop.ui.inspector.model import HistoryRow
 from rlm_desktop.ui.inspector.variables_model import KIND as OF_KIND
 from rlm_desktop.ui.inspector.variables_model import PREVIEW as OF_PREVIEW
@@ -122,7 +123,7 @@ def by_words(row: HistoryRow) -> str:
     """The lines, and the code of the last of them."""
     if not row.lines:
         return "—"
-    numbers = ", ".join(f"{line:,}" for line in row.lines)
+    numbers = ", ".join(grouped(line) for line in row.lines)
     how = "in place, " if row.in_place else ""
     return plain(f"{how}line{'s' if len(row.lines) > 1 else ''} {numbers}: {row.source[:SOURCE_CHARS]}")
 

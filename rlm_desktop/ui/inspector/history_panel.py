@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
-from rlm_desktop.events.wording import counted, plain
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.bindings import BindingRow
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.inspector.histories import Histories
 from rlm_desktop.ui.inspector.history_model import (
     BY,
@@ -81,7 +82,7 @@ class HistoryPanel(QWidget):
     def _show_text(self, widget: LongText, title: str, binding: BindingRow | None) -> None:
         widget.setVisible(binding is not None)
         if binding is not None:
-            size = "" if binding.size is None else f" of {binding.size:,}"
+            size = "" if binding.size is None else f" of {grouped(binding.size)}"
             widget.set_title(plain(title))
             widget.set_note(plain(f"{binding.kind}{size} · beginning of its value"))
             widget.show_text(binding.preview, another=binding.preview != widget.text())

@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import STATUS_WORDS, duration, plain, short_dollars
+from rlm_desktop.events.wording import STATUS_WORDS, plain
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import duration, grouped, short_dollars
 
 COLUMNS = ("#", "", "Asked", "Batch", "Time", "Cost")
 NUMBER, STATUS, ASKED, BATCH, TIME, COST = range(6)
@@ -81,7 +82,7 @@ class LineCallsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
         if role == Qt.ItemDataRole.DisplayRole and column == NUMBER:
-            return f"{index.row() + 1:,}"
+            return grouped(index.row() + 1)
         if role not in (
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.ToolTipRole,
@@ -119,7 +120,7 @@ def _text(row: SpanRow, column: int) -> str:
         child = "Child run: " if row.kind is SpanKind.CHILD_RUN else ""
         return plain(f"{child}{row.label}")
     if column == BATCH:
-        return "" if row.batch is None else f"{row.batch:,} · {row.index + 1:,}"
+        return "" if row.batch is None else f"{grouped(row.batch)} · {grouped(row.index + 1)}"
     if column == TIME:
         return duration(None if row.end is None else row.end - row.begin)
     if column == COST:

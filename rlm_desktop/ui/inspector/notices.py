@@ -5,6 +5,7 @@ from __future__ import annotations
 from rlm_desktop.events import facts
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.figures import grouped, short
 from rlm_desktop.ui.inspector.model import Notice
 
 OFFERS = {
@@ -30,18 +31,19 @@ def notice(event: facts.Event) -> Notice:
         case facts.ReplySentBack(reason=reason):
             return Notice(meaning="stopped", text=f"The reply was sent back: {plain(reason)}")
         case facts.LimitReached(limit=limit, allowed=allowed, used=used):
-            return Notice(meaning="stopped", text=f"The limit on {limit.value} was reached: {used:,g} of {allowed:,g}.")
+            said = f"The limit on {limit.value} was reached: {short(used)} of {short(allowed)}."
+            return Notice(meaning="stopped", text=said)
         case facts.NamespaceRestored(span=facts.RUN_SPAN, blocks=blocks, lost=lost):
             names = f" Not brought back: {plain(', '.join(lost))}." if lost else ""
-            executed = f"{blocks:,} block{' of code was' if blocks == 1 else 's of code were'} executed"
+            executed = f"{grouped(blocks)} block{' of code was' if blocks == 1 else 's of code were'} executed"
             said = f"The variables of the run before were made again: {executed}.{names}"
             return Notice(meaning="stopped" if lost else "muted", text=said)
         case facts.NamespaceRestored(blocks=blocks, lost=lost):
             names = f" Lost: {plain(', '.join(lost))}." if lost else ""
-            blocks_ran = f"{blocks:,} earlier block{' was' if blocks == 1 else 's were'} run again to restore it"
+            blocks_ran = f"{grouped(blocks)} earlier block{' was' if blocks == 1 else 's were'} run again to restore it"
             return Notice(meaning="stopped", text=f"The REPL was restarted, and {blocks_ran}.{names}")
         case facts.Compacted(kept=kept, dropped=dropped):
-            said = f"The history was shortened: {kept:,} messages kept, {dropped:,} dropped."
+            said = f"The history was shortened: {grouped(kept)} messages kept, {grouped(dropped)} dropped."
             return Notice(meaning="muted", text=said)
         case facts.Searched(query=query, documents=documents):
             found = plain(", ".join(dict.fromkeys(documents))) if documents else "nothing"

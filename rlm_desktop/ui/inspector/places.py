@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import STATUS_WORDS, UNKNOWN, counted, dollars, duration, plain, tokens
+from rlm_desktop.events.wording import STATUS_WORDS, UNKNOWN, plain
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, tokens
 from rlm_desktop.ui.inspector.model import Crumb, Header, Tab
 
 MOST_BLOCKS = 200
@@ -51,7 +52,7 @@ def title_of(reader: Reader, row: SpanRow, horizon: int | None) -> str:
         return "Root call"
     of = reader.child_count(row.run, row.parent, horizon=horizon)
     kind = "Child run" if row.kind is SpanKind.CHILD_RUN else "Sub-call"
-    return f"{kind} {row.place + 1:,} of {of:,}" if of > 1 else kind
+    return f"{kind} {grouped(row.place + 1)} of {grouped(of)}" if of > 1 else kind
 
 
 def block_number(reader: Reader, code: SpanRow) -> int:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Status
-from rlm_desktop.events.wording import counted, plain
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.inspector.model import Verdict
 from rlm_desktop.ui.inspector.notices import OFFERS
 
@@ -142,14 +143,14 @@ def _of_refusal(step: StepFacts, refused: facts.AnswerOffered) -> Verdict:
 
 def _of_code(step: StepFacts) -> Verdict:
     if any(one.status is Status.RUNNING for one in step.codes):
-        return _verdict("running", f"Block {len(step.codes):,} is running.", RUNS)
+        return _verdict("running", f"Block {grouped(len(step.codes))} is running.", RUNS)
     if step.codes:
         ran = f"Ran {counted(len(step.codes), 'block')}"
         last = step.codes[-1]
         if last.status is Status.OK:
             return _verdict("ok", f"{ran}.", RUNS)
         lines = last.error.strip().splitlines()
-        which = f"block {len(step.codes):,}" if len(step.codes) > 1 else "it"
+        which = f"block {grouped(len(step.codes))}" if len(step.codes) > 1 else "it"
         went = f"{which} did not end well"
         return _verdict("failed", plain(f"{ran}; {went}: {lines[-1] if lines else last.status.value}"), RUNS)
     if step.row.status is Status.RUNNING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.inspector.model import ProtocolBody
 from rlm_desktop.ui.inspector.page import heading, muted, selectable
 from rlm_desktop.ui.inspector.protocol_model import MARK, STEP, WORDS, ProtocolModel
@@ -52,7 +53,7 @@ class ProtocolPage(QWidget):
     def show_body(self, body: ProtocolBody, *, is_another: bool) -> None:
         """Show these steps; the selected one is the current row."""
         self._model.show_body(body)
-        rest = f" · {body.rest:,} more steps are not listed" if body.rest else ""
+        rest = f" · {grouped(body.rest)} more steps are not listed" if body.rest else ""
         self._where.setText(f"{body.where}{rest}")
         place = self._model.place_of(body.selected)
         current = self._table.currentIndex()

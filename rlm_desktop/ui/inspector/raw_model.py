@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from rlm_desktop.events.wording import plain
+from rlm_desktop.ui.figures import fixed, grouped
 from rlm_desktop.ui.inspector.model import RawRow
 
 COLUMNS = ("#", "Seconds", "Event", "Span", "Line")
@@ -84,14 +85,14 @@ class RawModel(QAbstractTableModel):
             return None
         number = self._numbers[index.row()]
         if index.column() == NUMBER:
-            return f"{number:,}"
+            return grouped(number)
         row = self._row(index.row(), number)
         if row is None:
             return ""
         return {
-            TIME: f"{row.at - self._begin:,.3f}",
+            TIME: fixed(row.at - self._begin, 3),
             KIND: row.kind,
-            SPAN: f"{row.span:,}",
+            SPAN: grouped(row.span),
             LINE: plain(row.body[:LINE_CHARS]),
         }[index.column()]
 

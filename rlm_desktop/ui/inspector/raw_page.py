@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.inspector.model import RawBody
 from rlm_desktop.ui.inspector.page import muted
 from rlm_desktop.ui.inspector.raw_lines import RawLines
@@ -143,7 +143,7 @@ class RawPage(QWidget):
             self._lines.line(self._shown[0], number, partial(self._on_line, number))
 
     def _on_line(self, number: int, line: str) -> None:
-        self._line.set_title(f"Event {number:,}")
+        self._line.set_title(f"Event {grouped(number)}")
         self._line.show_text(line, another=True)
         self._line.setVisible(True)
 
@@ -176,11 +176,11 @@ class RawPage(QWidget):
     def _on_sought(self, of: int, step: int, sought: Sought, is_over: bool) -> None:
         if sought.hit is not None:
             self._table.setCurrentIndex(self._model.index(sought.hit, LINE))
-            self._say(f"Line {sought.hit + 1:,} of {of:,}")
+            self._say(f"Line {grouped(sought.hit + 1)} of {grouped(of)}")
         elif is_over:
             self._say("Nothing further on." if step > 0 else "Nothing before this.")
         else:
-            self._say(f"Searching… {sought.place:,} of {of:,}")
+            self._say(f"Searching… {grouped(sought.place)} of {grouped(of)}")
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Vertical)

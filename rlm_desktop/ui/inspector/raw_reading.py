@@ -14,6 +14,7 @@ from rlm_desktop.codec import Plain
 from rlm_desktop.events.facts import CODEC, RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.event_lines import EventLines
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.inspector.model import RawBody, RawRow
 from rlm_desktop.ui.inspector.places import title_of
 from rlm_desktop.ui.inspector.stores import Stores
@@ -119,7 +120,7 @@ def _cut(plain: Plain) -> Plain:
 
 def _cut_one(item: object) -> object:
     if isinstance(item, str) and len(item) > LONGEST_TEXT:
-        return f"{item[:LONGEST_TEXT]}… {len(item) - LONGEST_TEXT:,} more characters"
+        return f"{item[:LONGEST_TEXT]}… {grouped(len(item) - LONGEST_TEXT)} more characters"
     if isinstance(item, dict):
         return _cut(item)
     if isinstance(item, list):

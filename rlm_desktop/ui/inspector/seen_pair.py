@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.inspector.model import CodePart
 from rlm_desktop.ui.inspector.page import selectable
 from rlm_desktop.ui.jobs import Jobs
@@ -87,7 +88,7 @@ class SeenPair(QWidget):
         at = part.got.chars
         sentence = cut_words(part)
         self._said.setText(sentence)
-        self._cut.setText(f"✂  cut here, after {at:,} characters")
+        self._cut.setText(f"✂  cut here, after {grouped(at)} characters")
         self._seen.set_note("seen by the model")
         self._seen.show_text(part.output[:at], _of(part.errors, 0, at), another=is_another)
         self._unseen.setVisible(len(part.output) > at)
@@ -165,9 +166,9 @@ def is_cut(part: CodePart) -> bool:
 def cut_words(part: CodePart) -> str:
     """How much of the output the model saw, and how much of it nobody kept."""
     assert part.got is not None
-    said = [f"The model saw {part.got.chars or 0:,} of {part.printed:,} characters; the rest is shaded."]
+    said = [f"The model saw {grouped(part.got.chars or 0)} of {grouped(part.printed)} characters; the rest is shaded."]
     if part.printed > len(part.output):
-        said.append(f"The last {part.printed - len(part.output):,} were not kept.")
+        said.append(f"The last {grouped(part.printed - len(part.output))} were not kept.")
     return " ".join(said)
 
 

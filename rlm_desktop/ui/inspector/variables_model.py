@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont
 from rlm_desktop.events.wording import UNKNOWN, plain
 from rlm_desktop.store.bindings import BindingRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.inspector.model import Change, NameRow, VariablesBody
 
 COLUMNS = ("", "Name", "Type", "Size", "Value")
@@ -145,5 +146,5 @@ def cell(binding: BindingRow, column: int) -> str:
     if column == KIND:
         return plain(binding.kind)
     if column == SIZE:
-        return UNKNOWN if binding.size is None else f"{binding.size:,}"
+        return UNKNOWN if binding.size is None else grouped(binding.size)
     return plain(binding.preview[:PREVIEW_CHARS].replace("\n", "⏎ "))

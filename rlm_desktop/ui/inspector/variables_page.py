@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.inspector.histories import Histories
 from rlm_desktop.ui.inspector.history_panel import HistoryPanel
 from rlm_desktop.ui.inspector.model import VariablesBody
@@ -101,10 +101,10 @@ class VariablesPage(QWidget):
 
     def _say_count(self) -> None:
         shown, of = self._proxy.rowCount(), self._model.rowCount()
-        said = [f"{shown:,} of {counted(of, 'name')}" if shown != of else counted(of, "name")]
-        said.append(f"{self._model.changes():,} changed here")
+        said = [f"{grouped(shown)} of {counted(of, 'name')}" if shown != of else counted(of, "name")]
+        said.append(f"{grouped(self._model.changes())} changed here")
         if self._body is not None and self._body.rest:
-            said.append(f"{self._body.rest:,} more are not listed")
+            said.append(f"{grouped(self._body.rest)} more are not listed")
         self._count.setText(" · ".join(said))
 
     @Slot()

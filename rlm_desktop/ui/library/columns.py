@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rlm_desktop.events.wording import counted, duration, plain
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.store.shelf import Order, Placed
+from rlm_desktop.ui.figures import counted, duration, grouped, short_moment
 from rlm_desktop.ui.library import wording
 
 
@@ -78,14 +79,14 @@ COLUMNS = (
         order=Order.NAME,
         width=320,
         of_run=wording.name,
-        of_group=lambda group: f"{group.title} ({wording.number(group.runs)})",
+        of_group=lambda group: f"{group.title} ({grouped(group.runs)})",
     ),
     Column(
         title="Outcome",
         order=Order.OUTCOME,
         width=100,
         of_run=wording.outcome,
-        of_group=lambda group: f"{wording.number(group.answered)} answered",
+        of_group=lambda group: f"{grouped(group.answered)} answered",
     ),
     Column(
         title="Cost",
@@ -109,8 +110,8 @@ COLUMNS = (
         title="Steps",
         order=Order.STEPS,
         width=64,
-        of_run=lambda row: wording.number(row.steps),
-        of_group=lambda group: wording.number(group.steps),
+        of_run=lambda row: grouped(row.steps),
+        of_group=lambda group: grouped(group.steps),
         is_number=True,
         falls_first=True,
     ),
@@ -118,8 +119,8 @@ COLUMNS = (
         title="Calls",
         order=Order.CALLS,
         width=64,
-        of_run=lambda row: wording.number(row.root_calls + row.sub_calls),
-        of_group=lambda group: wording.number(group.calls),
+        of_run=lambda row: grouped(row.root_calls + row.sub_calls),
+        of_group=lambda group: grouped(group.calls),
         is_number=True,
         falls_first=True,
     ),
@@ -127,8 +128,8 @@ COLUMNS = (
         title="Began",
         order=Order.BEGUN,
         width=130,
-        of_run=lambda row: wording.short_moment(row.begin),
-        of_group=lambda group: wording.short_moment(group.begin),
+        of_run=lambda row: short_moment(row.begin),
+        of_group=lambda group: short_moment(group.begin),
         falls_first=True,
     ),
     Column(

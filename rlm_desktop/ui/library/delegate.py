@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import ago, grouped
 from rlm_desktop.ui.library import wording
 from rlm_desktop.ui.library.columns import NAME, OUTCOME, Group
 from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
@@ -85,7 +86,7 @@ class RunDelegate(QStyledItemDelegate):
         )
         third.setRight(third.right() - metrics.horizontalAdvance(stars) - (AIR if stars else 0))
         _draw(painter, third, _third(row), small, muted)
-        when = wording.ago(row.begin, now)
+        when = ago(row.begin, now)
         _draw(painter, second, when, small, muted, Qt.AlignmentFlag.AlignRight)
         second.setRight(second.right() - metrics.horizontalAdvance(when) - AIR)
         word = wording.outcome(row)
@@ -100,7 +101,7 @@ class RunDelegate(QStyledItemDelegate):
         _arrow(painter, QRect(option.rect.left() + AIR, first.top(), ICON, first.height()), group, ink)
         _draw(painter, first, group.title, _bolder(option.font), ink)
         _draw(painter, second, group.sums, small, muted)
-        _draw(painter, third, f"{wording.number(group.answered)} answered", small, muted)
+        _draw(painter, third, f"{grouped(group.answered)} answered", small, muted)
 
 
 class CellDelegate(QStyledItemDelegate):

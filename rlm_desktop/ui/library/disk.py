@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.wording import counted, plain
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.cleaning import Cleaned, DiskUse
+from rlm_desktop.ui.figures import counted, data_size, grouped
 from rlm_desktop.ui.library.cleaning import CleaningController
-from rlm_desktop.ui.library.wording import number
 from rlm_desktop.ui.theme import without_icons
 
 MOST_ROWS = 500
@@ -73,7 +73,7 @@ class DiskDialog(QDialog):
     def show_use(self, use: DiskUse) -> None:
         """Say what was measured, and what a clean-up would remove."""
         for name, label in self._figures.items():
-            label.setText(size(sum(one.bytes for one in use.corpora) if name == "texts" else getattr(use, name)))
+            label.setText(data_size(sum(one.bytes for one in use.corpora) if name == "texts" else getattr(use, name)))
         _fill(
             self._runs,
             (
@@ -93,12 +93,12 @@ class DiskDialog(QDialog):
         texts = [one for one in use.corpora if not one.is_kept]
         parts = [
             *(
-                [f"{counted(len(deleted), 'deleted run')} ({size(sum(run.bytes for run in deleted))})"]
+                [f"{counted(len(deleted), 'deleted run')} ({data_size(sum(run.bytes for run in deleted))})"]
                 if deleted
                 else []
             ),
-            *([f"{counted(len(texts), 'text')} ({size(sum(one.bytes for one in texts))})"] if texts else []),
-            *([f"gaps ({size(use.free)})"] if use.free else []),
+            *([f"{counted(len(texts), 'text')} ({data_size(sum(one.bytes for one in texts))})"] if texts else []),
+            *([f"gaps ({data_size(use.free)})"] if use.free else []),
         ]
         if parts:
             self._says.setText(
@@ -164,14 +164,9 @@ class DiskDialog(QDialog):
         self.resize(560, 620)
 
 
-def size(count: int) -> str:
-    """Bytes as people read them, in the user's way of writing numbers."""
-    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-
-
 def _sentence(done: Cleaned) -> str:
     removed = (counted(len(done.runs), "run"), counted(done.values, "orphaned value"), counted(done.corpora, "text"))
-    said = f"Freed {size(done.freed)}. Removed: {', '.join(removed)}."
+    said = f"Freed {data_size(done.freed)}. Removed: {', '.join(removed)}."
     if done.is_stopped:
         return f"{said} Stopped; the rest is left for another time."
     if not done.is_shrunk:
@@ -204,7 +199,7 @@ def _fill(table: QTableWidget, rows: Iterable[tuple[str | int, ...]], *, counts:
     for row, cells in enumerate(found):
         for column, cell in enumerate(cells):
             if isinstance(cell, int):
-                item = QTableWidgetItem(number(cell) if column in counts else size(cell))
+                item = QTableWidgetItem(grouped(cell) if column in counts else data_size(cell))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             else:
                 item = QTableWidgetItem(cell)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBox
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.library import wording
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.library.arranging import ArrangeMenu
 
 TYPING_MILLISECONDS = 150
@@ -46,9 +46,9 @@ class LibraryHead(QWidget):
         self.refusal.hide()
         muted = theme.colour("muted").name()
         if filter:
-            said, link = f"{wording.number(found)} of {wording.number(total)} · ", '<a href="#">clear</a>'
+            said, link = f"{grouped(found)} of {grouped(total)} · ", '<a href="#">clear</a>'
         else:
-            said, link = f"{wording.number(total)} run{'' if total == 1 else 's'}", ""
+            said, link = f"{grouped(total)} run{'' if total == 1 else 's'}", ""
         self.count.setText(f'<span style="color:{muted}">{said}</span>{link}')
 
     def refuse(self, error: RlmError) -> None:

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rlm_desktop.events.wording import counted, plain
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.marks import LONGEST_TAG, as_tag
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.theme import without_icons
 
 
@@ -75,7 +76,11 @@ class TagsDialog(QDialog):
         super().accept()
 
     def _lay_out(self) -> None:
-        of = plain(" ".join(self._rows[0].name.split()))[:80] if len(self._rows) == 1 else f"{len(self._rows):,} runs"
+        of = (
+            plain(" ".join(self._rows[0].name.split()))[:80]
+            if len(self._rows) == 1
+            else f"{grouped(len(self._rows))} runs"
+        )
         label = QLabel(f"Tags of {of}", self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)

@@ -1,23 +1,15 @@
-"""What the library says of a run: outcome, figures and when, with numbers, dates and money as the user's country."""
+"""What the library says of a run: outcome, figures and when."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from PySide6.QtCore import QDateTime, QLocale
-
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, outcome_sentence, plain, tokens
+from rlm_desktop.events.wording import outcome_sentence, plain
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, moment, money, short_dollars, tokens
 
 SEPARATOR = " · "
 QUESTION_CHARS = 2_000
 """Characters of a question that a tooltip holds."""
 STAR, NO_STAR = "★", "☆"
-
-
-def number(count: int) -> str:
-    """A count with its thousands apart."""
-    return QLocale().toString(count)
 
 
 def name(row: RunRow) -> str:
@@ -42,17 +34,7 @@ def figures(row: RunRow, now: float) -> str:
 
 def cost(known: float | None, unpriced: int) -> str:
     """US dollars; a dash where no price is known, a plus where some are missing."""
-    if known is None:
-        return UNKNOWN if unpriced else money(0.0)
-    return money(known) + ("+" if unpriced else "")
-
-
-def money(amount: float) -> str:
-    """An amount in US dollars."""
-    places = 4 if amount else 0
-    if QLocale().language() is QLocale.Language.C:  # which puts the sign behind
-        return f"${amount:,.{places}f}"
-    return QLocale().toCurrencyString(amount, "$", places)
+    return short_dollars(known, unpriced) or money(0, 0)
 
 
 def stars(rating: int | None) -> str:
@@ -72,33 +54,6 @@ def origin(row: RunRow) -> str:
     return plain(SEPARATOR.join(one for one in parts if one))
 
 
-def ago(at: float, now: float) -> str:
-    """How long ago, for a list; at and now in seconds since the epoch."""
-    passed = max(0.0, now - at)
-    if passed < 60:
-        return "now"
-    if passed < 3_600:
-        return f"{passed // 60:.0f} min ago"
-    then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
-    if then.date() == today.date():
-        return f"{passed // 3_600:.0f} h ago"
-    if then.date() == today.date() - timedelta(days=1):
-        return "yesterday"
-    return QLocale().toString(_moment(at).date(), "d MMM" if then.year == today.year else "d MMM yyyy")
-
-
-def short_moment(at: float) -> str:
-    """Date and time, short, on this machine's clock."""
-    return QLocale().toString(_moment(at), QLocale.FormatType.ShortFormat)
-
-
-def moment(at: float) -> str:
-    """The whole date and time, on this machine's clock."""
-    then = _moment(at)
-    day = QLocale().toString(then.date(), QLocale.FormatType.LongFormat)
-    return f"{day}, {QLocale().toString(then.time(), QLocale.FormatType.ShortFormat)}"
-
-
 def tooltip(row: RunRow) -> str:
     """All that the list leaves out."""
     asked = row.question.strip()
@@ -110,9 +65,9 @@ def tooltip(row: RunRow) -> str:
         "",
         outcome_sentence(row.outcome, row.reason),
         f"Began: {moment(row.begin)}",
-        f"Documents: {plain(row.corpus_name) or 'none'} ({number(row.documents)}; {number(row.chars)} characters)",
+        f"Documents: {plain(row.corpus_name) or 'none'} ({grouped(row.documents)}; {grouped(row.chars)} characters)",
         f"Models: {plain(row.root_model)}, sub-calls {plain(row.sub_model)}",
-        f"Method: {plain(row.method)}; {number(row.steps)} steps, {number(calls)} calls",
+        f"Method: {plain(row.method)}; {counted(row.steps, 'step')}, {counted(calls, 'call')}",
         f"Tokens: {tokens(row.tokens_in)} in, {tokens(row.tokens_out)} out; {dollars(row.cost, row.unpriced_calls)}",
     ]
     if row.title:
@@ -131,7 +86,3 @@ def spoken(row: RunRow, now: float) -> str:
     parts += [f"tagged {' and '.join(map(plain, row.tags))}"] if row.tags else []
     parts += ["archived"] if row.is_archived else []
     return ", ".join(parts)
-
-
-def _moment(at: float) -> QDateTime:
-    return QDateTime.fromSecsSinceEpoch(int(at))

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop import keys
-from rlm_desktop.events.wording import dollars, duration
 from rlm_desktop.settings import ConnectedModel
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import dollars, duration
 
 INTRODUCTION = (
     "A model of any provider that litellm knows, or any server that speaks the OpenAI protocol. "

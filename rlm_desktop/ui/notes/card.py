@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.store.rows import NoteRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import short_moment
 
 PAUSE_MILLISECONDS = 800
 """Of typing, after which it is written."""
@@ -125,7 +126,7 @@ class NoteCard(QFrame):
             if self.text != note.text:
                 self.editor.setPlainText(note.text)
                 self._pause.stop()
-        said = f"Edited {_moment(note.changed)}" if note.changed > note.created + 1 else _moment(note.created)
+        said = f"Edited {short_moment(note.changed)}" if note.changed > note.created + 1 else short_moment(note.created)
         self._when.setText(said)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -148,7 +149,3 @@ class NoteCard(QFrame):
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
             theme.write_in(self._when, "muted")
-
-
-def _moment(at: float) -> str:
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), QLocale.FormatType.ShortFormat)

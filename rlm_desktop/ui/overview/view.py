@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rlm_desktop.events.wording import counted, duration
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import counted, duration, money
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.overview.bands import GUTTER, HEIGHT, Bands
@@ -99,7 +99,7 @@ class OverviewView(QWidget):
         work = sum(strip.seconds[kind][place] for kind in WORK)
         lines = [f"{duration(place * step)} and {duration(step)} on"]
         lines.append(f"{counted(strip.calls[place], 'call')}, {duration(work)} of work")
-        lines.append(f"${strip.costs[place]:,.4f} known cost")
+        lines.append(f"{money(strip.costs[place])} known cost")
         if strip.errors[place]:
             lines.append(counted(strip.errors[place], "error"))
         return "\n".join(lines)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from rlm_desktop.events.facts import RunStarted
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.events.wording import clock, counted, dollars, duration, outcome_sentence, tokens
+from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.figures import clock, counted, dollars, duration, grouped, money, tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,12 @@ class Standing:
 def standing(row: RunRow, limits: Limits, now: float, *, stopping: bool) -> Standing:
     """now: seconds since the epoch, for the time that a run has taken so far."""
     done = row.root_calls + row.sub_calls - row.in_flight
-    flight = f" ({row.in_flight:,} in flight)" if row.in_flight else ""
+    flight = f" ({grouped(row.in_flight)} in flight)" if row.in_flight else ""
     state = "Stopping…" if stopping and row.outcome is None else outcome_sentence(row.outcome, row.reason)
     return Standing(
         state=state.split("\n", 1)[0],
         outcome=row.outcome,
-        step=f"step {row.steps:,} of {limits.max_steps:,}",
+        step=f"step {grouped(row.steps)} of {grouped(limits.max_steps)}",
         calls=f"{counted(done, 'call')}{flight}",
         tokens=f"in {tokens(row.tokens_in)} · out {tokens(row.tokens_out)}",
         cost=_cost(row, limits),
@@ -52,5 +53,5 @@ def _cost(row: RunRow, limits: Limits) -> str:
     if limits.max_cost is None:
         return said
     if row.cost is None and not row.unpriced_calls:
-        return f"budget ${limits.max_cost:,.2f}"
-    return f"{said} of ${limits.max_cost:,.2f}"
+        return f"budget {money(limits.max_cost, 2)}"
+    return f"{said} of {money(limits.max_cost, 2)}"

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.wording import counted as in_numbers
 from rlm_desktop.store.search import MOST_COUNTED, Hit
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import counted as in_numbers
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.search.controller import Counted, Found, SearchController
 from rlm_desktop.ui.search.delegate import HitDelegate
@@ -222,7 +223,7 @@ class SearchView(QWidget):
 def _said(count: int | None) -> str:
     if count is None:
         return "many hits, the newest first"
-    return f"more than {MOST_COUNTED:,} hits" if count > MOST_COUNTED else in_numbers(count, "hit")
+    return f"more than {grouped(MOST_COUNTED)} hits" if count > MOST_COUNTED else in_numbers(count, "hit")
 
 
 class HitList(QListView):

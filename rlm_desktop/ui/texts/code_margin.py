@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent, QFont, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 
 GAP = 8
 
@@ -200,11 +201,11 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def _count(asked: Asked) -> str:
-    return f"{asked.count:,}×"
+    return f"{grouped(asked.count)}×"
 
 
 def _failed(asked: Asked) -> str:
-    return f"✗{asked.failed:,}" if asked.failed else ""
+    return f"✗{grouped(asked.failed)}" if asked.failed else ""
 
 
 def _text(asked: Asked) -> str:

@@ -1,4 +1,4 @@
-"""How much of a text goes on screen at once, and how its lines are kept short: pure, no Qt.
+"""How much of a text goes on screen at once, and how its lines are kept short: pure, no widgets.
 
 Positions and sizes are characters of Python's str.
 """
@@ -6,6 +6,8 @@ Positions and sizes are characters of Python's str.
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from rlm_desktop.ui.figures import grouped
 
 FIRST_CHARS = 65_536
 FIRST_LINES = 2_000
@@ -71,7 +73,7 @@ def with_short_lines(text: str, column: int = 0) -> Shown:
 
 def size(text: str) -> str:
     """A text's size in words."""
-    return f"{len(text):,} character{'' if len(text) == 1 else 's'}"
+    return f"{grouped(len(text))} character{'' if len(text) == 1 else 's'}"
 
 
 def _extend(pieces: list[str], more: str) -> None:

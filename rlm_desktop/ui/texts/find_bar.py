@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 from shiboken6 import isValid
 
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.bytes_rows import BytesRows
 from rlm_desktop.ui.texts.finding import MOST_FOUND, find_all
@@ -168,7 +169,7 @@ class FindBar(QWidget):
         first = rows.place(self._found[at])
         self._view.select(first, rows.place(self._found[at] + length))
         more = "+" if len(self._found) == MOST_FOUND else ""
-        self._said.setText(f"{at + 1:,} of {len(self._found):,}{more}")
+        self._said.setText(f"{grouped(at + 1)} of {grouped(len(self._found))}{more}")
 
 
 def _whole(view: RowsView | None) -> str | bytes | None:

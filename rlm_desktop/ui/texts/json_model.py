@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from rlm_desktop.events.wording import counted, plain
+from rlm_desktop.events.wording import plain
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.texts.json_reading import JsonText, Members
 
 GROUP = 1_000
@@ -138,7 +139,7 @@ class JsonModel(QAbstractItemModel):
     def _one(self, parent: Part, members: Members, at: int, place: int) -> Part:
         start, end = members.starts[at], members.ends[at]
         if members.keys is None:
-            return Part(parent, place, f"{at:,}", f"[{at}]", start, end)
+            return Part(parent, place, grouped(at), f"[{at}]", start, end)
         key = plain(self._json.key(members.keys[at]))
         quoted = key.replace("\\", "\\\\").replace('"', '\\"')
         return Part(parent, place, key, f".{key}" if _NAME.fullmatch(key) else f'["{quoted}"]', start, end)
@@ -146,7 +147,7 @@ class JsonModel(QAbstractItemModel):
     def _group(self, parent: Part, members: Members, span: tuple[int, int], place: int) -> Part:
         first, last = span
         start = (members.keys or members.starts)[first]
-        part = Part(parent, place, f"{first:,} … {last - 1:,}", "", start, members.ends[last - 1])
+        part = Part(parent, place, f"{grouped(first)} … {grouped(last - 1)}", "", start, members.ends[last - 1])
         part.span = span
         return part
 
@@ -168,8 +169,8 @@ class JsonModel(QAbstractItemModel):
         word = _WORDS.get(self._json.text[part.start], "number")
         if word in ("object", "array"):
             count = self._count(part)
-            return word if count is None else f"{word} of {count:,}"
-        return f"{word} of {part.end - part.start - 2:,}" if word == "text" else word
+            return word if count is None else f"{word} of {grouped(count)}"
+        return f"{word} of {grouped(part.end - part.start - 2)}" if word == "text" else word
 
     def _count(self, part: Part) -> int | None:
         """How many values it has, where that is known or soon found."""

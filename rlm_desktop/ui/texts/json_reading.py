@@ -10,6 +10,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.pacing import Pace
 
 WINDOW = 32_768
@@ -28,7 +29,7 @@ class NotJsonError(Exception):
     """The text is something else; says where that was seen."""
 
     def __init__(self, at: int) -> None:
-        super().__init__(f"This is not JSON: character {at + 1:,} does not fit.")
+        super().__init__(f"This is not JSON: character {grouped(at + 1)} does not fit.")
 
 
 @dataclass(slots=True)

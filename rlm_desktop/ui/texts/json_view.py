@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.json_model import JsonModel
 from rlm_desktop.ui.texts.json_reading import JsonText
 from rlm_desktop.ui.texts.rows_view import MOST_COPIED
@@ -124,7 +125,7 @@ class JsonView(QWidget):
 
     def _give(self, text: str) -> None:
         if len(text) > MOST_COPIED:
-            self.refused.emit(f"{len(text):,} characters are too many for the clipboard.")
+            self.refused.emit(f"{grouped(len(text))} characters are too many for the clipboard.")
         else:
             QGuiApplication.clipboard().setText(text)
 

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.pacing import Pace
 
 PIECE = 1_024
@@ -90,13 +91,13 @@ class Lines:
     @property
     def widest_label(self) -> str:
         """The number of the last line."""
-        return f"{self.lines:,}"
+        return grouped(self.lines)
 
     def row(self, number: int) -> Row:
         """A row by its number, from 0."""
         block = bisect_right(self._rows, number) - 1
         start, end, line = self._listed(block)[number - self._rows[block]]
-        return Row(self.text[start:end], "" if line is None else f"{line:,}", line, start, end)
+        return Row(self.text[start:end], "" if line is None else grouped(line), line, start, end)
 
     def place(self, offset: int) -> Place:
         """Where an offset is drawn; one in a line break is at the end of its line."""

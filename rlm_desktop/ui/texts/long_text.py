@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.body import Body
@@ -214,7 +215,7 @@ class LongText(QWidget):
         self.tools.show_state(size, self._kinds, self._kind)
         end = cutting.first_end(self._text)
         self._below.setVisible(not self._is_all and self._kind is Kind.TEXT and end < size)
-        self._where.setText(f"The first {end:,} of {size:,} characters" if end < size else "")
+        self._where.setText(f"The first {grouped(end)} of {grouped(size)} characters" if end < size else "")
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.lines import Place, Rows
 from rlm_desktop.ui.texts.row_layouts import Laid, Looks, as_it_is, format_range
 from rlm_desktop.ui.texts.rows_area import RowsArea
@@ -82,7 +83,7 @@ class RowsView(RowsArea):
         """Give what is selected to the clipboard."""
         text = self.selected_text()
         if len(text) > MOST_COPIED:
-            self.refused.emit(f"{len(text):,} characters are too many for the clipboard. Save them to a file.")
+            self.refused.emit(f"{grouped(len(text))} characters are too many for the clipboard. Save them to a file.")
         elif text:
             QGuiApplication.clipboard().setText(text)
 

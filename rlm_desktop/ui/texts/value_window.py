@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import counted
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.body import Body

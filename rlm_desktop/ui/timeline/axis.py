@@ -1,10 +1,11 @@
-"""The stretch of the axis that is in sight, and its ticks. No Qt."""
+"""The stretch of the axis that is in sight, and its ticks. No widgets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import ceil, inf
 
+from rlm_desktop.ui.figures import clock, fixed
 from rlm_desktop.ui.timeline.warp import Warp
 
 TICK_PIXELS = 90
@@ -93,15 +94,15 @@ def ticks(sight: Sight, warp: Warp) -> list[tuple[float, float]]:
 def tick_label(time: float, step: float) -> str:
     """A tick's time, as precise as the step asks for."""
     if step < 1e-3:
-        return f"{time * 1_000:.3f} ms" if step < 1e-5 else f"{time * 1_000:.2f} ms"
+        return f"{fixed(time * 1_000, 3 if step < 1e-5 else 2)} ms"
     if step < 1 and time < 1:
-        return f"{time * 1_000:.0f} ms" if time else "0 s"
+        return f"{fixed(time * 1_000, 0)} ms" if time else f"{fixed(0, 0)} s"
     if time < 60:
-        return f"{time:.{_decimals(step)}f} s"
-    minutes, seconds = divmod(time, 60)
-    tail = f"{seconds:0{3 + _decimals(step) if step < 1 else 2}.{_decimals(step)}f}"
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02}:{tail}" if hours else f"{minutes}:{tail}"
+        return f"{fixed(time, _decimals(step))} s"
+    decimals = _decimals(step)
+    whole = round(time, decimals)
+    part = fixed(whole % 1, decimals)[1:] if decimals else ""
+    return clock(whole) + part
 
 
 def _decimals(step: float) -> int:

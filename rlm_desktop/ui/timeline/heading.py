@@ -7,8 +7,8 @@ from math import inf
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from rlm_desktop.events.wording import duration
 from rlm_desktop.store.painting import Lane
+from rlm_desktop.ui.figures import duration
 from rlm_desktop.ui.timeline import axis
 from rlm_desktop.ui.timeline.model import Step
 from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, TEXT, Scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.controller import TimelineController
 from rlm_desktop.ui.timeline.model import TimelineModel
@@ -52,7 +52,7 @@ class Offers(QWidget):
             self.compress_button.setText("Compress idle time")
         can_follow = self._model.is_running and not self._controller.is_following
         missed = self._controller.missed
-        self.follow_button.setText(f"Follow · {missed:,} new" if missed else "Follow")
+        self.follow_button.setText(f"Follow · {grouped(missed)} new" if missed else "Follow")
         self._idle.setVisible(can_compress)
         self.compress_button.setVisible(can_compress)
         self.follow_button.setVisible(can_follow)

@@ -1,11 +1,12 @@
-"""What the timeline says of a span: on its bar, under the cursor, and to who does not see it. No Qt."""
+"""What the timeline says of a span: on its bar, under the cursor, and to who does not see it. No widgets."""
 
 from __future__ import annotations
 
 from rlm_desktop.events.outcome import SpanKind
-from rlm_desktop.events.wording import STATUS_WORDS, counted, dollars, duration, plain, span_name, tokens
+from rlm_desktop.events.wording import STATUS_WORDS, plain, span_name
 from rlm_desktop.store.painting import Kind
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, percent, tokens
 
 ERROR_CHARS = 300
 """Characters of an error under the cursor: its end, where Python says what it was."""
@@ -39,7 +40,7 @@ def tooltip(row: SpanRow, now: float) -> str:
 
 def bucket(kind: Kind, count: int, errors: int, seconds: float) -> str:
     """What a bar says that stands for many."""
-    failed = f", {errors:,} failed" if errors else ""
+    failed = f", {grouped(errors)} failed" if errors else ""
     return f"{counted(count, _MANY[kind])}{failed} · within {duration(seconds)}\nDouble-click to see them apart."
 
 
@@ -53,7 +54,7 @@ def spoken(row: SpanRow, lane: str | None, line: int, now: float) -> str:
 
 def idle_offer(seconds: float, share: float) -> str:
     """How much of a run nothing was at work."""
-    return f"{duration(seconds)}, {share * 100:.1f} % idle"
+    return f"{duration(seconds)}, {percent(share, 1)} idle"
 
 
 def _took(row: SpanRow, now: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 from rlm_desktop.wire import messages as wire
@@ -96,7 +97,10 @@ class TrajectoriesController(QObject):
 
 def imported_sentence(count: int, notices: Sequence[str]) -> str:
     """What came in, and the first things that should be known of it; the runs' own records have them all."""
-    said = ["The run was imported." if count == 1 else f"{count:,} runs were imported.", *notices[:SHOWN_NOTICES]]
+    said = [
+        "The run was imported." if count == 1 else f"{grouped(count)} runs were imported.",
+        *notices[:SHOWN_NOTICES],
+    ]
     if len(notices) > SHOWN_NOTICES:
-        said.append(f"And {len(notices) - SHOWN_NOTICES:,} more; the record of each run has them.")
+        said.append(f"And {grouped(len(notices) - SHOWN_NOTICES)} more; the record of each run has them.")
     return "\n".join(said)

@@ -9,6 +9,7 @@ from typing import Any
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import grouped
 
 TOP = 0
 """Id of the invisible parent of the run's own span."""
@@ -178,6 +179,6 @@ def batch_of(row: SpanRow, statuses: Mapping[Status, int]) -> Batch:
 def _state_of(size: int, statuses: Mapping[Status, int]) -> str:
     """How the members of a batch stand, in words."""
     if Status.RUNNING in statuses:
-        return f"{size - statuses[Status.RUNNING]:,} of {size:,} done"
+        return f"{grouped(size - statuses[Status.RUNNING])} of {grouped(size)} done"
     bad = (Status.FAILED, Status.STOPPED, Status.LOST)
-    return ", ".join(f"{statuses[one]:,} {one.value}" for one in bad if one in statuses) or "done"
+    return ", ".join(f"{grouped(statuses[one])} {one.value}" for one in bad if one in statuses) or "done"

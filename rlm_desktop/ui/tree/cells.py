@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 
 from rlm_desktop.events.outcome import SpanKind, Status
-from rlm_desktop.events.wording import UNKNOWN, counted, dollars, duration, plain, short_dollars, span_name
+from rlm_desktop.events.wording import UNKNOWN, plain, span_name
 from rlm_desktop.store.outline import Figure
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.figures import counted, dollars, duration, grouped, short_dollars
 from rlm_desktop.ui.tree.branches import Batch
 
 ERROR_CHARS = 600
@@ -91,7 +92,7 @@ def count(figure: int | None, row: SpanRow) -> str:
     """A number of tokens; empty for what asks no model, a dash where the provider did not say."""
     if figure is None:
         return UNKNOWN if row.calls and row.status is not Status.RUNNING else ""
-    return f"{figure:,}"
+    return grouped(figure)
 
 
 def cost(row: SpanRow) -> str:
@@ -101,12 +102,12 @@ def cost(row: SpanRow) -> str:
 
 def calls(row: SpanRow) -> str:
     """How many calls are below; a call itself says nothing."""
-    return "" if row.kind is SpanKind.CALL or not row.calls else f"{row.calls:,}"
+    return "" if row.kind is SpanKind.CALL or not row.calls else grouped(row.calls)
 
 
 def some(figure: int) -> str:
     """A number; empty for none, so that what is there can be seen."""
-    return f"{figure:,}" if figure else ""
+    return grouped(figure) if figure else ""
 
 
 def cost_tooltip(row: SpanRow) -> str:

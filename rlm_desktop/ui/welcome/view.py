@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont
@@ -19,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rlm_desktop.events.wording import counted
 from rlm_desktop.store.rows import CorpusRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import counted, grouped, short_moment
 
 WIDTH = 760
 """Pixels, of the column in the middle."""
@@ -203,5 +202,5 @@ def _fill(listed: QListWidget, rows: Sequence[tuple[str, str, str]]) -> None:
 
 def _recent_line(row: CorpusRow) -> str:
     documents = counted(row.documents, "document")
-    when = datetime.fromtimestamp(row.opened).strftime("%d %b, %H:%M")
-    return f"{row.name}  ·  {documents}, {row.chars:,} characters  ·  {when}"
+    when = short_moment(row.opened)
+    return f"{row.name}  ·  {documents}, {grouped(row.chars)} characters  ·  {when}"

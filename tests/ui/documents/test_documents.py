@@ -62,7 +62,7 @@ def test_opening_shows_how_far_it_is_and_can_be_cancelled(qtbot, opened):
     qtbot.addWidget(view)
     view.show()
     view.show_opening(True)
-    view.show_progress(3 << 20, 6 << 20, "big.txt")
+    view.show_progress(3_000_000, 6_000_000, "big.txt")
     assert view.opening.text() == "Opening big.txt — 3.0 MB of 6.0 MB"
     assert view.bar.value() == 500
     with qtbot.waitSignal(view.cancel_requested, timeout=1_000):
