@@ -153,7 +153,8 @@ class CodeView(PlainView):
 
     def _place_margin(self) -> None:
         width = self._margin.wanted_width()
-        self.setViewportMargins(width, 0, 0, 0)
+        if self.viewportMargins().left() != width:  # it lays out again, which may bring us here again, without end
+            self.setViewportMargins(width, 0, 0, 0)
         inner = self.contentsRect()
         self._margin.setGeometry(QRect(inner.left(), inner.top(), width, inner.height()))
 
