@@ -38,6 +38,7 @@ class Focus(QObject):
         stretch_changed(): another stretch of the run's time is looked at.
         filter_changed(): other rows are left out.
         horizon_changed(): the run is shown up to another event.
+        moment_changed(): the event is the same, but more or less time has passed since.
         history_changed(): Back or Forward lead elsewhere now.
         grew(run, seq): the database holds a run's events up to seq; at most ten a second for each run.
         library_changed(): runs came, went, or ended.
@@ -48,6 +49,7 @@ class Focus(QObject):
     stretch_changed = Signal()
     filter_changed = Signal()
     horizon_changed = Signal()
+    moment_changed = Signal()
     history_changed = Signal()
     grew = Signal(str, int)
     library_changed = Signal()
@@ -57,6 +59,7 @@ class Focus(QObject):
         self._places = [Place()]
         self._at = 0
         self._horizon: int | None = None
+        self._moment: float | None = None
         self._is_on_the_way = False
 
     @property
@@ -88,6 +91,11 @@ class Focus(QObject):
     def horizon(self) -> int | None:
         """The event up to which the run is shown; None for all of them, also those still to come."""
         return self._horizon
+
+    @property
+    def moment(self) -> float | None:
+        """Until when what runs at the horizon has run, in seconds since the epoch; None for the time of its event."""
+        return self._moment
 
     @property
     def can_go_back(self) -> bool:
@@ -135,11 +143,23 @@ class Focus(QObject):
         """Leave out other rows."""
         self._go(replace(self.place, filter=filter.strip()))
 
-    def set_horizon(self, horizon: int | None) -> None:
-        """Show the run up to another event."""
-        if horizon != self._horizon:
-            self._horizon = horizon
+    def follow(self, span: int) -> None:
+        """Select another span from the same place, to keep up with a run that is played: Back leads where it led."""
+        before = self.place
+        if span != before.span:
+            self._places[self._at] = replace(before, span=span)
+            self._tell(before)
+
+    def set_horizon(self, horizon: int | None, moment: float | None = None) -> None:
+        """Show the run up to another event.
+
+        moment: so much time has passed, which is no less than the event's and before the next one's.
+        """
+        before, self._horizon, self._moment = (self._horizon, self._moment), horizon, moment
+        if horizon != before[0]:
             self.horizon_changed.emit()
+        elif moment != before[1]:
+            self.moment_changed.emit()
 
     @Slot()
     def back(self) -> None:
@@ -178,7 +198,7 @@ class Focus(QObject):
     def _tell(self, before: Place) -> None:
         after = self.place
         if after.run != before.run:
-            self._horizon = None
+            self._horizon = self._moment = None
             self.run_changed.emit()
         else:
             for changed, signal in (

@@ -76,8 +76,11 @@ class AnswerModel:
         self._replied: tuple[str, int] | None = None
         self._replied_text = ""
 
-    def read(self, run: str, horizon: int | None) -> Screen:
-        """The screen at the horizon. Raises RlmError when the run is not there."""
+    def read(self, run: str, horizon: int | None, moment: float | None = None) -> Screen:
+        """The screen at the horizon; moment: until when it has run then, where that is later than its last event.
+
+        Raises RlmError when the run is not there.
+        """
         row = self._reader.run(run)
         is_over = row.outcome is not None and (horizon is None or horizon >= row.last_seq)
         doing, tail = "", ""
@@ -99,7 +102,7 @@ class AnswerModel:
             missing=NO_ANSWER[outcome] if outcome is not None and not answer.strip() else "",
             doing=doing,
             tail=tail,
-            figures=self._figures(row, horizon, is_over=is_over),
+            figures=self._figures(row, horizon, moment, is_over=is_over),
         )
 
     def _continued(self, row: RunRow) -> tuple[str | None, str]:
@@ -137,7 +140,7 @@ class AnswerModel:
             return self._replied_text
         return ""
 
-    def _figures(self, row: RunRow, horizon: int | None, *, is_over: bool) -> str:
+    def _figures(self, row: RunRow, horizon: int | None, moment: float | None, *, is_over: bool) -> str:
         if horizon is None or is_over:
             asked = counted(row.root_calls + row.sub_calls, "call")
             calls = f"{asked} ({grouped(row.root_calls)} root, {grouped(row.sub_calls)} sub)"
@@ -147,7 +150,7 @@ class AnswerModel:
             span = self._reader.span(row.run, RUN_SPAN, horizon=horizon)
             calls, steps = counted(span.calls, "call"), span.children
             tokens_in, tokens_out = span.tokens_in or 0, span.tokens_out or 0
-            cost, unpriced, end = span.cost, span.unpriced_calls, self._at(row.run, horizon)
+            cost, unpriced, end = span.cost, span.unpriced_calls, moment or self._at(row.run, horizon)
         figures = (
             counted(steps, "step"),
             calls,

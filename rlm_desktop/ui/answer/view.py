@@ -61,6 +61,7 @@ class AnswerView(QWidget):
         self._copy_markdown.clicked.connect(self._on_copy_markdown)
         focus.run_changed.connect(self._refresh)
         focus.horizon_changed.connect(self._refresh)
+        focus.moment_changed.connect(self._refresh)
         focus.grew.connect(self._on_grew)
         focus.library_changed.connect(self._refresh)
         self._refresh()
@@ -82,7 +83,7 @@ class AnswerView(QWidget):
             self._show_nothing(EMPTY)
             return
         try:
-            screen = self._model.read(self._focus.run, self._focus.horizon)
+            screen = self._model.read(self._focus.run, self._focus.horizon, self._focus.moment)
         except RlmError as error:
             self._show_nothing(str(error))
             return

@@ -23,10 +23,12 @@ class OverviewModel(QObject):
     """One strip, and over what time.
 
     Signals:
-        changed(): there is another strip, or the run has another length.
+        changed(): there is another strip, or more or less of it is shown, or the run has another length.
+        moved(): the horizon is elsewhere in the same stretch of the strip.
     """
 
     changed = Signal()
+    moved = Signal()
 
     def __init__(self, reader: Reader, focus: Focus, jobs: Jobs, database: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class OverviewModel(QObject):
         self._pause.timeout.connect(self._on_pause_over)
         focus.run_changed.connect(self._on_run_changed)
         focus.horizon_changed.connect(self._on_horizon_changed)
+        focus.moment_changed.connect(self._on_horizon_changed)
         focus.grew.connect(self._on_grew)
         focus.library_changed.connect(self._on_library_changed)
         self._on_run_changed()
@@ -93,7 +96,7 @@ class OverviewModel(QObject):
     def _on_run_changed(self) -> None:
         self._strip, self._seconds, self._has_grown = None, 0.0, False
         self._pause.stop()
-        self._on_horizon_changed()
+        self._find_horizon()
         self._read()
         self.changed.emit()
 
@@ -118,12 +121,25 @@ class OverviewModel(QObject):
 
     @Slot()
     def _on_horizon_changed(self) -> None:
+        before = self._stretches_shown()
+        self._find_horizon()
+        (self.moved if self._stretches_shown() == before else self.changed).emit()
+
+    def _stretches_shown(self) -> int | None:
+        """How much of the strip is not hidden; None for all of it."""
+        if self._strip is None or self._horizon is None or not self._seconds:
+            return None
+        return int(self._horizon / self._seconds * len(self._strip.costs))
+
+    def _find_horizon(self) -> None:
         self._horizon = None
         if self._focus.run is not None and self._focus.horizon is not None:
-            last = self._reader.event(self._focus.run, self._focus.horizon)
+            at = self._focus.moment
+            if at is None:
+                last = self._reader.event(self._focus.run, self._focus.horizon)
+                at = last.at if last else None
             if self._find_run():
-                self._horizon = last.at - self._begin if last else None
-        self.changed.emit()
+                self._horizon = None if at is None else at - self._begin
 
     def _find_run(self) -> bool:
         if self._focus.run is None:

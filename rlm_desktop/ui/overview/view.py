@@ -43,6 +43,7 @@ class OverviewView(QWidget):
         self.setAccessibleName("Overview of the run")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._model.changed.connect(self._on_changed)
+        self._model.moved.connect(self.update)
         focus.stretch_changed.connect(self._on_stretch_changed)
         focus.run_changed.connect(self._on_stretch_changed)
         self._on_stretch_changed()

@@ -77,6 +77,7 @@ class TimelineModel(QObject):
         self.reading.arrived.connect(self.changed)
         focus.run_changed.connect(self._on_run_changed)
         focus.horizon_changed.connect(self._on_horizon_changed)
+        focus.moment_changed.connect(self._on_moment_changed)
         focus.grew.connect(self._on_grew)
         focus.library_changed.connect(self._on_library_changed)
         self._on_run_changed()
@@ -232,6 +233,11 @@ class TimelineModel(QObject):
         self.changed.emit()
 
     @Slot()
+    def _on_moment_changed(self) -> None:
+        self._find_horizon()
+        self.changed.emit()
+
+    @Slot()
     def _on_library_changed(self) -> None:
         """The death of a run's process is no event; what was running then is lost."""
         if self._run is not None and self._end is None:
@@ -242,5 +248,8 @@ class TimelineModel(QObject):
     def _find_horizon(self) -> None:
         self._horizon = None
         if self._run is not None and self._focus.horizon is not None:
-            last = self._reader.event(self._run, self._focus.horizon)
-            self._horizon = last.at - self._begin if last else None
+            at = self._focus.moment
+            if at is None:
+                last = self._reader.event(self._run, self._focus.horizon)
+                at = last.at if last else None
+            self._horizon = None if at is None else at - self._begin

@@ -42,6 +42,7 @@ class TreeController(QObject):
         self._pause.timeout.connect(self._grow)
         focus.run_changed.connect(self._on_run_changed)
         focus.horizon_changed.connect(self._on_horizon_changed)
+        focus.moment_changed.connect(self._on_horizon_changed)
         focus.grew.connect(self._on_grew)
         focus.library_changed.connect(self._on_library_changed)
         if matching is not None:
@@ -60,7 +61,7 @@ class TreeController(QObject):
     @Slot()
     def _on_horizon_changed(self) -> None:
         self._forget_growth()
-        self._model.set_horizon(self._focus.horizon)
+        self._model.set_horizon(self._focus.horizon, self._focus.moment)
 
     @Slot()
     def _on_matches_changed(self) -> None:

@@ -91,11 +91,12 @@ class SpanTree(BranchModel):
                     self.fetchMore(self.index_of(id))
         self.grown.emit()
 
-    def set_horizon(self, horizon: int | None) -> None:
+    def set_horizon(self, horizon: int | None, moment: float | None = None) -> None:
         """Show the run up to another event: rows come and go, and the others are read again."""
         if self._reading is not None:
-            self._reading.set_horizon(horizon)
-            self.read_again()
+            is_other = horizon != self._reading.shown.horizon
+            self._reading.set_horizon(horizon, moment)
+            self.read_again() if is_other else self.tick()
 
     def set_matches(self, matches: Matches | None) -> None:
         """Show what another filter keeps, and what leads there."""

@@ -62,11 +62,13 @@ class Reading:
         """Until when what runs has run, in seconds since the epoch."""
         return time.time() if self.shown.horizon is None else self._horizon_time
 
-    def set_horizon(self, horizon: int | None) -> None:
-        """Read up to another event from now on."""
+    def set_horizon(self, horizon: int | None, moment: float | None = None) -> None:
+        """Read up to another event from now on; moment: what runs has run until then, and not until the event."""
         self.seq = self._outline.run(self.run).last_seq
         self.shown = replace(self.shown, horizon=horizon)
-        if horizon is not None:
+        if moment is not None:
+            self._horizon_time = moment
+        elif horizon is not None:
             last = self._outline.event(self.run, horizon)
             self._horizon_time = last.at if last else time.time()
 

@@ -222,7 +222,8 @@ class TreeView(QTreeView):
     @Slot(int)
     def _on_scrolled(self, value: int) -> None:
         if not self._is_moving:
-            self._follows = self._tree.is_running and value >= self.verticalScrollBar().maximum()
+            can_grow = self._tree.is_running or self._focus.horizon is not None
+            self._follows = can_grow and value >= self.verticalScrollBar().maximum()
         self._more.start()
 
     @Slot(QModelIndex, QModelIndex)
