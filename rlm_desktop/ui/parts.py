@@ -166,6 +166,7 @@ class Parts(QMainWindow):
                 Pane(name="Filter", find=lambda: self.screens.filtering),
                 Pane(name="Where", find=lambda: self.screens.breadcrumbs),
                 Pane(name="Overview", find=lambda: self.screens.overview),
+                Pane(name="Replay", find=lambda: self.screens.replay),
                 Pane(name="Answer", find=lambda: self.screens.answer),
                 Pane(name="Timeline", find=lambda: self.screens.timeline, number=2),
                 Pane(name="Steps and calls", find=lambda: self.screens.tree, number=3),

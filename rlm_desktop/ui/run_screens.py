@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rlm_desktop.ui.inspector.view import InspectorView
     from rlm_desktop.ui.matching import Matching
     from rlm_desktop.ui.overview.view import OverviewView
+    from rlm_desktop.ui.replay.view import ReplayBar
     from rlm_desktop.ui.timeline.view import TimelineView
     from rlm_desktop.ui.tree.view import TreeView
 
@@ -30,7 +31,7 @@ PAUSE_MILLISECONDS = 30
 
 
 class RunScreens(QObject):
-    """The way, the filter, the overview, and answer over timeline over tree in a splitter; the inspector in a dock.
+    """The way, filter, overview, replay bar, and answer over timeline over tree in a splitter; the inspector in a dock.
 
     Owned by the window.
     memory: the ini file in which filters are kept.
@@ -45,6 +46,7 @@ class RunScreens(QObject):
     filtering: FilterBar | None = None
     breadcrumbs: BreadcrumbsView | None = None
     overview: OverviewView | None = None
+    replay: ReplayBar | None = None
     timeline: TimelineView | None = None
     tree: TreeView | None = None
     inspector: InspectorView | None = None
@@ -78,6 +80,7 @@ class RunScreens(QObject):
             self._see_tree,
             self._see_timeline,
             self._read_answer,
+            self._play_again,
             self._look_over,
             self._see_where,
             self._filter,
@@ -135,6 +138,12 @@ class RunScreens(QObject):
 
         self.overview = OverviewView(self._reader, self._focus, self._jobs, self._database, self.page)
         self._column.insertWidget(2, self.overview)
+
+    def _play_again(self) -> None:
+        from rlm_desktop.ui.replay.view import ReplayBar
+
+        self.replay = ReplayBar(self._reader, self._focus, self.page)
+        self._column.insertWidget(self._column.indexOf(self.splitter), self.replay)
 
     def _read_answer(self) -> None:
         from rlm_desktop.ui.answer.view import AnswerView

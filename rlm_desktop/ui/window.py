@@ -12,7 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, runs
+from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, replay, runs
 
 
 class Window(Parts):
@@ -28,6 +28,7 @@ class Window(Parts):
         filtering.connect(self)
         late.connect(self)
         notes.connect(self)
+        replay.connect(self)
         runs.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)

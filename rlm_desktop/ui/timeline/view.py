@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui import theme
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.matching import Matching
@@ -15,8 +16,11 @@ from rlm_desktop.ui.timeline.kept import Kept
 from rlm_desktop.ui.timeline.legend import Legend
 from rlm_desktop.ui.timeline.model import TimelineModel
 from rlm_desktop.ui.timeline.offers import Offers
+from rlm_desktop.ui.timeline.scene import GUTTER, HEADER
 
 TICK_MILLISECONDS = 100
+CORNER_PIXELS = 26
+"""Of the button in the corner."""
 
 
 class TimelineView(QWidget):
@@ -24,7 +28,12 @@ class TimelineView(QWidget):
 
     `controller` has the acts for menus and palette: zoom_in, zoom_out, pan_left, pan_right, show_all,
     centre_selection, compress(bool), follow. `face.go(axis, towards)` steps to errors, siblings and steps.
+
+    Signals:
+        replay_requested(): the button in the corner was pressed.
     """
+
+    replay_requested = Signal()
 
     def __init__(
         self, reader: Reader, focus: Focus, parent: QWidget | None = None, *, matching: Matching | None = None
@@ -37,6 +46,7 @@ class TimelineView(QWidget):
         self.face = TimelineHands(self.model, self.controller, focus, self)
         self.offers = Offers(self.model, self.controller, self)
         self.legend = Legend(HELP, self)
+        self.replay_button = self._corner()
         self._clock = Clock(self, lambda: TICK_MILLISECONDS if self.model.is_running else None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +64,22 @@ class TimelineView(QWidget):
         if matching is not None:
             matching.changed.connect(self._on_matches_changed)
         self._on_opened()
+
+    def _corner(self) -> QToolButton:
+        button = QToolButton(self.face)
+        button.setGeometry(GUTTER - CORNER_PIXELS - 6, (HEADER - CORNER_PIXELS) // 2, CORNER_PIXELS, CORNER_PIXELS)
+        button.setAutoRaise(True)
+        button.setIcon(theme.icon("replay"))
+        button.setToolTip("Replay: play the run again as it happened (F5)")
+        button.setAccessibleName("Replay")
+        button.clicked.connect(self.replay_requested)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: the icon follows light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.replay_button.setIcon(theme.icon("replay"))
 
     @Slot()
     def next_error(self) -> None:
@@ -81,6 +107,7 @@ class TimelineView(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         self.face.lay_out()
+        self.replay_button.setVisible(self.model.run is not None)
         self._clock.look()
 
     @Slot()

@@ -1,0 +1,1 @@
+"""The replay bar: plays a run through the horizon, which every screen follows."""
