@@ -12,6 +12,7 @@ from rlm_desktop.events.facts import Recorded
 from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_csv, speedscope, web_page
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
+from rlm_desktop.formats.otlp import writing as otlp
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ FORMATS = {
         Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
         Format("html", ".html", "one page for any browser, with search", web_page.write, holds_several=False),
         Format("ipynb", ".ipynb", "a Jupyter notebook with recorded sub-calls", notebook.write, holds_several=False),
+        Format("otlp", ".otlp.json", "OpenTelemetry spans, with OpenInference and GenAI keys", otlp.write),
         Format("speedscope", ".speedscope.json", "profiles for speedscope.app", speedscope.write),
         Format("sft", ".sft.jsonl", "fine-tuning chats of the root's turns", fine_tuning.write_root_turns),
         Format("sft-sub", ".sft.jsonl", "fine-tuning chats of the sub-calls", fine_tuning.write_sub_turns),

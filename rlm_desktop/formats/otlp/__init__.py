@@ -1,0 +1,1 @@
+"""Spans of OpenTelemetry as JSON, with the keys of OpenInference and of its own conventions for generative AI."""
