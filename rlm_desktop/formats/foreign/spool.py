@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 import zlib
@@ -19,6 +20,8 @@ class Place:
 
     start: int
     size: int
+    digest: bytes
+    """Of the value."""
 
 
 class Spool:
@@ -36,10 +39,11 @@ class Spool:
 
     def keep(self, value: Any) -> Place:
         """Set a value aside."""
-        raw = zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), QUICKLY)
+        plain = json.dumps(value, separators=(",", ":")).encode("ascii")
+        raw = zlib.compress(plain, QUICKLY)
         self._file.seek(self._end)
         self._file.write(raw)
-        place = Place(self._end, len(raw))
+        place = Place(self._end, len(raw), hashlib.sha256(plain).digest())
         self._end += len(raw)
         return place
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,7 +64,7 @@ def read(path: Path, on_bytes: Callable[[int], None]) -> Iterator[ImportedRun]:
         done, total = 0, sum(map(len, found.records.values()))
         for spans in sorted(found.records.values(), key=_beginning):
             sentences = Sentences(path.name)
-            run = run_id(_beginning(spans), found.digest(spans))
+            run = run_id(_beginning(spans), b"".join(spans[key].place.digest for key in sorted(spans)))
             told = _events(path, spans, found, sentences, damages)
             yield ImportedRun(run, _counted(told, size // 2, on_bytes, size // 2 * done // total), sentences)
             damages = []
@@ -78,7 +76,6 @@ class _Found:
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
-        self._digests: dict[int, bytes] = {}
         self.records: dict[str, dict[str, GivenSpan]] = {}
 
     def read(self, file: BinaryIO, on_bytes: Callable[[int], None]) -> list[tuple[int, str]]:
@@ -91,10 +88,6 @@ class _Found:
                 if why:
                     asked.damages.append((item.line, why))
         return sorted(asked.damages)
-
-    def digest(self, spans: dict[str, GivenSpan]) -> bytes:
-        """Of all that the spans say."""
-        return b"".join(self._digests[spans[key].place.start] for key in sorted(spans))
 
     def say(self, given: GivenSpan) -> Said:
         """What a span says."""
@@ -116,7 +109,6 @@ class _Found:
         name = text(raw.get("name"))
         step = told.get("rlm.step")
         place = self._spool.keep(raw)
-        self._digests[place.start] = hashlib.sha256(json.dumps(raw, sort_keys=True).encode("ascii")).digest()
         parent = identity(_of(raw, "parentSpanId", "parent_span_id", "parent_id"), 8)
         self.records.setdefault(record, {})[own] = GivenSpan(
             key=own,

@@ -157,12 +157,12 @@ def _tool(name: str, told: Mapping[str, Any], more: dict[str, Any]) -> Said:
     given = next(
         (
             told[key]
-            for key in ("gen_ai.tool.call.arguments", "input.value", "tool_call.function.arguments", "tool.parameters")
+            for key in ("input.value", "gen_ai.tool.call.arguments", "tool_call.function.arguments", "tool.parameters")
             if told.get(key) not in (None, "")
         ),
         None,
     )
-    output = text(next((told[k] for k in ("gen_ai.tool.call.result", "output.value") if told.get(k) is not None), None))
+    output = text(next((told[k] for k in ("output.value", "gen_ai.tool.call.result") if told.get(k) is not None), None))
     if not output:
         found = [(int(hit[1]), text(value)) for key, value in told.items() if (hit := _DOCUMENT.fullmatch(key))]
         output = "\n\n".join(said for _, said in sorted(found))

@@ -144,6 +144,7 @@ class _Spans:
                     "gen_ai.operation.name": "execute_tool",
                     "gen_ai.tool.name": "python",
                     "gen_ai.tool.type": "function",
+                    "gen_ai.tool.call.arguments": _json({"code": valid(event.code)}),
                     "tool.name": "python",
                     "input.value": event.code,
                     "input.mime_type": "text/plain",
