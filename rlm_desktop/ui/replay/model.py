@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import inf
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.wording import counted
 from rlm_desktop.store.moments import Length, Moment, Moments
 from rlm_desktop.store.painting import Painting
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.figures import counted, grouped, short
 
 SHORTEST_GAP = 1.0
 """Seconds that nothing was at work, from which on idle time can be skipped."""
@@ -21,6 +21,7 @@ MOST_STEPS = 600
 """That are marked on the slider; of more, the longest."""
 STEPWISE = 0.0
 """The speed at which each step takes as long as any other."""
+_FRACTIONS = {0.25: "¼", 0.5: "½"}
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, STEPWISE)
 
 
@@ -57,17 +58,19 @@ def place_words(moment: Moment, length: Length) -> str:
     """What was going on: step 3 of 8 · sub-call 12 of 40."""
     if not moment.step:
         return "before the first step" if length.steps else "the run begins"
-    words = f"step {moment.step:,} of {length.steps:,}"
+    words = f"step {grouped(moment.step)} of {grouped(length.steps)}"
     if not moment.of:
         return words
     if not moment.sub_calls:
         return f"{words} · {counted(moment.of, 'sub-call')} to come"
-    return f"{words} · sub-call {moment.sub_calls:,} of {moment.of:,}"
+    return f"{words} · sub-call {grouped(moment.sub_calls)} of {grouped(moment.of)}"
 
 
 def speed_words(speed: float) -> str:
     """What a speed is called."""
-    return "A step a second" if speed == STEPWISE else f"{speed:g}×".replace("0.25", "¼").replace("0.5", "½")
+    if speed == STEPWISE:
+        return "A step a second"
+    return f"{_FRACTIONS.get(speed) or short(speed)}×"
 
 
 class ReelReader:

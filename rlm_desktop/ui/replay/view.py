@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rlm_desktop.events.wording import clock
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.figures import clock, fixed
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.replay.controller import ReplayController
 from rlm_desktop.ui.replay.model import SPEEDS, place_words, speed_words
@@ -224,4 +224,4 @@ class ReplayBar(QFrame):
 
 
 def _time(seconds: float, is_long: bool) -> str:
-    return clock(seconds) if is_long else f"{seconds:.1f} s"
+    return clock(seconds) if is_long else f"{fixed(seconds, 1)} s"
