@@ -143,7 +143,8 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--format",
         metavar="F",
         default="jsonl",
-        help="jsonl (default: our own event lines, lossless), md, csv, html, ipynb, otlp, speedscope, sft, sft-sub",
+        help="jsonl (default: our own event lines, lossless), rlms, otlp, "
+        "md, csv, html, ipynb, speedscope, sft, sft-sub",
     )
     export.add_argument("--out", metavar="PATH", type=Path, help="a file; a folder where F holds one run of several")
     export.add_argument("--redact", metavar="RULES", default="", help="take out: keys,email,paths, or some of them")

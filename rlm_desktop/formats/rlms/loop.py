@@ -13,14 +13,13 @@ from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats.imported import Whole
 from rlm_desktop.formats.rlms import calls
 from rlm_desktop.formats.rlms.namespace import Namespace
+from rlm_desktop.formats.rlms.stderr import complaint_and_error
 from rlm_desktop.formats.rlms.usage import less, usage_of
 from rlm_desktop.formats.told import LATEST, UNKNOWN_MODEL, amount, messages, moment, rows, table, text, whole
 
 LONGEST_SECONDS = 1e8
 """Of an iteration; a longer one is no time."""
 
-_RAISED = re.compile(r"(?:^|\n)(?:Traceback \(most recent call last\):|[A-Za-z_][\w.]*: )")
-_ERROR = re.compile(r"[A-Z]\w*|\w*(?:Error|Exception|Interrupt|Exit)")
 _DIRECTIVE = re.compile(r"^\s*(FINAL_VAR|FINAL)\(", re.MULTILINE)
 
 
@@ -122,7 +121,7 @@ class Loop:
             child=_child,
         )
         printed = text(result.get("stdout"))
-        complaint, error = _complaint_and_error(text(result.get("stderr")))
+        complaint, error = complaint_and_error(text(result.get("stderr")))
         if printed:
             events.append(facts.OutputWritten(span=span, at=end, text=printed))
         if complaint:
@@ -235,15 +234,6 @@ def _goes_on(asked: _Asked, prompt: list[Any]) -> bool:
 
 def _is_reply(message: Any, reply: str) -> bool:
     return isinstance(message, dict) and message.get("role") == "assistant" and message.get("content") == reply
-
-
-def _complaint_and_error(stderr: str) -> tuple[str, str]:
-    """What the code itself wrote to stderr, and the exception that the writer put after it."""
-    for found in _RAISED.finditer(stderr):
-        name = found[0].strip().rstrip(":").rpartition(".")[2]
-        if found[0].lstrip().startswith("Traceback") or _ERROR.fullmatch(name):
-            return stderr[: found.start()], stderr[found.start() :].lstrip("\n")
-    return stderr, ""
 
 
 def _way(row: dict[str, Any], is_closing: bool) -> Any:

