@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.wording import plain
@@ -16,6 +15,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.completing import FilterCompleter
 from rlm_desktop.ui.figures import grouped
+from rlm_desktop.ui.filter_line import FilterLine, WrongFilter
 from rlm_desktop.ui.filtering.controller import FilterController
 from rlm_desktop.ui.filtering.saved import SavedFilters
 from rlm_desktop.ui.focus import Focus
@@ -23,20 +23,18 @@ from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.matching import Matching
 
 HINT = 'Filter, for example  kind:sub cost>0.01 error "text"'
-CLEAR, INSTEAD = "clear", "instead"
+CLEAR = "clear"
 
 
-class FilterField(QLineEdit):
-    """Escape clears and then leaves, F3 goes on.
+class FilterField(FilterLine):
+    """F3 goes on.
 
     Signals:
         entered(): it has the keyboard.
-        left(): Escape was pressed where nothing was to clear.
         next_requested(), previous_requested(): F3, and with Shift.
     """
 
     entered = Signal()
-    left = Signal()
     next_requested = Signal()
     previous_requested = Signal()
 
@@ -46,14 +44,8 @@ class FilterField(QLineEdit):
         self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: the keys that a line of text has no use for."""
-        if event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-                self.returnPressed.emit()
-            else:
-                self.left.emit()
-        elif event.key() == Qt.Key.Key_F3:
+        """Qt: the key that a line of text has no use for."""
+        if event.key() == Qt.Key.Key_F3:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self.previous_requested if is_back else self.next_requested).emit()
         else:
@@ -85,7 +77,6 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._focus = focus
         self._matching = matching
-        self._error: FilterError | None = None
         self._controller = FilterController(reader, focus, matching, jobs, database, self)
         self._saved = SavedFilters(memory, self)
         self.field = FilterField(self)
@@ -93,7 +84,7 @@ class FilterBar(QWidget):
         self._back = self._button("Previous match (Shift+F3)", Qt.ArrowType.UpArrow)
         self._on = self._button("Next match (F3)", Qt.ArrowType.DownArrow)
         self._status = self._label("What the filter hides")
-        self._wrong = self._label("What is wrong with the filter")
+        self._wrong = WrongFilter(self)
         self._filters = QToolButton(self)
         self.menu = QMenu(self)
         self._lay_out()
@@ -112,8 +103,6 @@ class FilterBar(QWidget):
         self._filters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._filters.setMenu(self.menu)
         self._filters.setAutoRaise(True)
-        self._wrong.setWordWrap(True)
-        self._wrong.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.field, 1)
@@ -137,7 +126,7 @@ class FilterBar(QWidget):
         self._back.clicked.connect(self.previous)
         self._on.clicked.connect(self.next)
         self._status.linkActivated.connect(self.clear)
-        self._wrong.linkActivated.connect(self._put_instead)
+        self._wrong.put_right.connect(self._put_right)
         self.menu.aboutToShow.connect(self._fill_menu)
         self._focus.run_changed.connect(self._on_filter_changed)
         self._focus.filter_changed.connect(self._on_filter_changed)
@@ -154,7 +143,7 @@ class FilterBar(QWidget):
     @property
     def wrong(self) -> str:
         """What is said of a text that is no filter; rich text, empty when all is well."""
-        return self._wrong.text() if self._error is not None else ""
+        return self._wrong.text()
 
     @Slot()
     def take_keyboard(self) -> None:
@@ -170,7 +159,7 @@ class FilterBar(QWidget):
             parse(self.field.text())
         except FilterError as error:
             self._show_error(error)
-            self.field.setSelection(error.start, max(error.end - error.start, 0))
+            self.field.select_wrong(error)
             return
         self._show_error(None)
         self._focus.set_filter(self.field.text())
@@ -202,7 +191,6 @@ class FilterBar(QWidget):
         """Qt: take the colours of the new palette."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_wrong"):
-            self._show_error(self._error)
             self._say()
 
     @Slot()
@@ -214,7 +202,7 @@ class FilterBar(QWidget):
 
     @Slot()
     def _on_edited(self) -> None:
-        if self._error is not None:
+        if self._wrong.error is not None:
             try:
                 parse(self.field.text())
             except FilterError as error:
@@ -245,30 +233,13 @@ class FilterBar(QWidget):
 
     @Slot(object)
     def _show_error(self, error: RlmError | None) -> None:
-        self._error = error if isinstance(error, FilterError) else None
-        self._wrong.setVisible(error is not None)
-        if error is None:
-            self._wrong.clear()
-            return
-        red = theme.colour("failed").name()
-        said = escape(plain(str(error)))
-        if isinstance(error, FilterError):
-            text = self.field.text()
-            before, wrong, after = text[: error.start], text[error.start : error.end] or "?", text[error.end :]
-            if error.instead:
-                near = escape(repr(error.instead))
-                said = said.replace(near, f'<a href="{INSTEAD}">{escape(error.instead)}</a>', 1)
-            said = f'{_spaced(before)}<u style="color:{red}"><b>{_spaced(wrong)}</b></u>{_spaced(after)} — {said}'
-        self._wrong.setText(said)
+        self._wrong.say(self.field.text(), error)
 
-    @Slot()
-    def _put_instead(self) -> None:
-        error = self._error
-        if error is not None and error.instead:
-            text = self.field.text()
-            self.field.setText(text[: error.start] + error.instead + text[error.end :])
-            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.apply()
+    @Slot(str)
+    def _put_right(self, text: str) -> None:
+        self.field.setText(text)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.apply()
 
     @Slot()
     def _fill_menu(self) -> None:
@@ -307,10 +278,6 @@ class FilterBar(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         return label
-
-
-def _spaced(text: str) -> str:
-    return escape(plain(text)).replace(" ", "&nbsp;")
 
 
 def _in_menu(text: str) -> str:

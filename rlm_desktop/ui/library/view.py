@@ -136,6 +136,8 @@ class LibraryView(QWidget):
     def _connect(self) -> None:
         self.completer = FilterCompleter(self.head.field, self._known, RUNS)
         self.head.filter_typed.connect(self._on_filter_typed)
+        self.head.filter_entered.connect(self._on_filter_entered)
+        self.head.field.left.connect(self._faces.setFocus)
         self._clock.timeout.connect(lambda: self._faces.face.viewport().update())
         self.acts.rename.triggered.connect(self.rename)
         self.acts.tag.triggered.connect(self.edit_tags)
@@ -169,13 +171,28 @@ class LibraryView(QWidget):
 
     @Slot(str)
     def _on_filter_typed(self, filter: str) -> None:
-        if filter == self._runs.asked.filter:
+        """What is still being chosen from the list is not said to be wrong."""
+        error = self._filter_by(filter)
+        if error is not None:
+            self.head.refuse(None if self.completer.popup.isVisible() else error)
+
+    @Slot(str)
+    def _on_filter_entered(self, filter: str) -> None:
+        self.completer.popup.hide()
+        error = self._filter_by(filter)
+        if error is not None:
+            self.head.refuse(error, select=True)
+
+    def _filter_by(self, filter: str) -> RlmError | None:
+        """Leave the runs that a filter says; what is wrong with it, and then all stays as it was."""
+        if filter.strip() == self._runs.asked.filter.strip():
             self._on_counted()
-            return
+            return None
         try:
-            self._arrange_by(filter=filter)
+            self._arrange_by(filter=filter if filter.strip() else "")
         except RlmError as error:
-            self.head.refuse(error)
+            return error
+        return None
 
     @Slot(int)
     def _on_head_clicked(self, place: int) -> None:

@@ -92,19 +92,39 @@ def test_the_filter_says_how_many_it_leaves_and_is_cleared_by_its_link(golden, v
     assert selected(view) == [FOUND]
 
 
-def test_what_is_no_filter_is_said_and_the_runs_stay(golden, view, focus, qtbot):
+def test_what_is_no_filter_is_marked_and_put_right_by_a_click(golden, view, focus, qtbot):
     focus.library_changed.emit()
-    typed(qtbot, view, "ratting:4")
-    assert view.head.refusal.isVisible()
-    assert "rating" in view.head.refusal.text()
+    field, refusal = view.head.field, view.head.refusal
+    typed(qtbot, view, " steps>1 ratting:4")
+    assert refusal.isVisible()
+    assert "Did you mean" in refusal.text()
+    assert field.selectedText() == "ratting"
     assert len(names(view)) == 3
-    view.head.field.clear()
-    qtbot.waitUntil(view.head.refusal.isHidden)
+    refusal.linkActivated.emit("instead")
+    assert field.text() == " steps>1 rating:4"
+    assert refusal.isHidden()
+    assert names(view) == []
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), len(names(view))) == ("", 3)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert face(view).hasFocus()
+
+
+def test_a_filter_without_an_end_is_said_when_the_user_pauses_and_is_forgotten_with_it(golden, view, focus, qtbot):
+    focus.library_changed.emit()
+    view.type_filter()
+    qtbot.keyClicks(view.head.field, '"val')
+    qtbot.waitUntil(view.head.refusal.isVisible)
+    assert "not closed" in view.head.refusal.text()
+    qtbot.keyClicks(view.head.field, 've"')
+    qtbot.waitUntil(lambda: "1 of 3" in view.head.count.text())
+    assert view.head.refusal.isHidden()
 
 
 def test_the_filter_offers_what_fits_and_takes_it_with_tab(golden, view, focus, qtbot):
     focus.library_changed.emit()
-    typed(qtbot, view, "outc")
+    view.type_filter()
+    qtbot.keyClicks(view.head.field, "outc")
     assert view.completer.popup.isVisible()
     qtbot.keyClick(view.head.field, Qt.Key.Key_Tab)
     qtbot.keyClicks(view.head.field, "ans")
