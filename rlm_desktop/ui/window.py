@@ -12,7 +12,19 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, replay, runs
+from rlm_desktop.ui.wiring import (
+    acts,
+    documents,
+    filtering,
+    jumps,
+    late,
+    models,
+    moving,
+    notes,
+    remembering,
+    replay,
+    runs,
+)
 
 
 class Window(Parts):
@@ -30,6 +42,7 @@ class Window(Parts):
         notes.connect(self)
         replay.connect(self)
         runs.connect(self)
+        remembering.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.leaving.left.connect(self._on_left)
         self.choices.load()

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from rlm_desktop.ui.parts import Parts
 
-ARRANGED = "library/arranged"
-
 
 def connect(window: Parts) -> None:
     """Connect what asks with what answers, and the library with what it asks for."""
@@ -20,7 +18,6 @@ def connect(window: Parts) -> None:
     window.welcome_view.open_trajectory_requested.connect(view.choose_import)
     _connect_shown(window)
     _connect_notice(window)
-    _remember_library(window)
 
 
 def _connect_shown(window: Parts) -> None:
@@ -52,10 +49,3 @@ def _connect_notice(window: Parts) -> None:
     window.jobs.failed.connect(faults.take)
     window.workers.broke.connect(faults.broke)
     faults.broke.connect(window.dialogs.show_crash)
-
-
-def _remember_library(window: Parts) -> None:
-    """The library comes back arranged as it was left."""
-    library, memory = window.library_view, window.memory
-    library.restore(str(memory.value(ARRANGED, "")))
-    window.leaving.left.connect(lambda: memory.setValue(ARRANGED, library.state()))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 
 from rlm_desktop import paths
 from rlm_desktop.store.library import delete_run
 from rlm_desktop.ui.last_place import NAME
+from rlm_desktop.ui.tree.cells import Column
+from rlm_desktop.ui.tree.faces import ROW_ROLE
+from rlm_desktop.ui.window import Window
 
 GOLDEN = Path(__file__).parents[2] / "data" / "found.jsonl"
 
@@ -65,3 +68,28 @@ def test_docks_that_were_hidden_or_floating_are_so_again_and_reset(start, user):
     again.menus.act("reset_layout").trigger()
     assert again.documents_dock.isVisible()
     assert not again.inspector_dock.isFloating()
+
+
+def test_columns_and_order_of_the_tree_come_back(start, user):
+    window = start(GOLDEN)
+    user.wait(lambda: window.focus.run and window.screens.inspector)
+    header = window.screens.tree.header()
+    header.set_shown(Column.MODEL, True)
+    header.moveSection(header.visualIndex(Column.COST), 1)
+    header.setSortIndicator(Column.TIME, Qt.SortOrder.DescendingOrder)
+    times = steps_by_time(window)
+    window.close()
+    again = start()
+    user.wait(lambda: again.focus.run and again.screens.tree)
+    header = again.screens.tree.header()
+    assert not header.isSectionHidden(Column.MODEL)
+    assert header.visualIndex(Column.COST) == 1
+    assert header.sortIndicatorSection() == Column.TIME
+    assert steps_by_time(again) == times == sorted(times, reverse=True)
+
+
+def steps_by_time(window: Window) -> list[float]:
+    """How long the steps took, in the order of the tree."""
+    tree = window.screens.tree.model()
+    steps = [tree.index(row, 0, tree.index(0, 0)).data(ROW_ROLE) for row in range(tree.rowCount(tree.index(0, 0)))]
+    return [step.end - step.begin for step in steps]
