@@ -1,0 +1,235 @@
+"""The screens that are drawn for the guide: how a user comes to each, and how large it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QWidget
+from stage import Stage
+
+from rlm_desktop.events.outcome import SpanKind
+from rlm_desktop.ui.costs.repricing import RepriceDialog
+from rlm_desktop.ui.costs.view import CostsView
+from rlm_desktop.ui.inspector.model import Tab
+from rlm_desktop.ui.texts.kinds import Kind
+from rlm_desktop.ui.texts.value_window import open_value
+
+Drawing = Callable[[Stage, str], None]
+"""Draws one screen; the text is its name."""
+
+FAMILY = "0191a0b0c1f0a0b0c0d"
+"""The golden run that has everything: child runs, batches, errors, prices."""
+BATCH, CUT_CODE, FAILED_CALL, CHILD_CODE = 21, 20, 25, 6
+"""Spans of it."""
+PANEL, DOCK = QSize(460, 900), QSize(820, 400)
+JSON_LINES = 12
+
+
+def _window(stage: Stage, name: str) -> None:
+    stage.show_demo()
+    stage.save(name, stage.window)
+
+
+def _welcome(stage: Stage, name: str) -> None:
+    stage.window.menus.act("welcome").trigger()
+    stage.save(name, stage.window)
+
+
+def _run_page(stage: Stage, name: str) -> None:
+    stage.focus.show(FAMILY, BATCH)
+    stage.save(name, stage.window.screens.page)
+
+
+def _idle(stage: Stage, name: str) -> None:
+    """The timeline alone, which offers to leave out idle time."""
+    stage.focus.show(FAMILY, CUT_CODE)
+    stage.save(name, stage.window.screens.timeline)
+
+
+def _filter(stage: Stage, name: str) -> None:
+    stage.focus.show(FAMILY, CHILD_CODE)
+    stage.focus.set_filter("kind:sub error")
+    stage.save(name, stage.window.screens.page)
+    stage.focus.set_filter("")
+
+
+def _search(stage: Stage, name: str) -> None:
+    stage.show_demo()
+    stage.window.menus.act("search").trigger()
+    with floating(stage.window.search_dock, DOCK) as content:
+        content.findChildren(QLineEdit)[0].setText("pump")
+        stage.save(name, content)
+    stage.window.search_dock.hide()
+
+
+def _costs(stage: Stage, name: str) -> None:
+    stage.focus.show(FAMILY)
+    stage.window.costs_dock.bring()
+    with floating(stage.window.costs_dock, DOCK) as content:
+        stage.save(name, content)
+    stage.window.costs_dock.hide()
+
+
+def _reprice(stage: Stage, name: str) -> None:
+    stage.focus.show(FAMILY)
+    stage.window.costs_dock.bring()
+    costs = stage.window.costs_dock.findChildren(CostsView)[0]
+    costs.reprice()
+    dialog = stage.window.findChildren(RepriceDialog)[-1]
+    stage.wait(lambda: bool(dialog.choices))
+    next(iter(dialog.choices.values())).setEditText("openai/gpt-5-nano")
+    stage.save(name, dialog)
+    dialog.close()
+    stage.window.costs_dock.hide()
+
+
+def _library(stage: Stage, name: str) -> None:
+    with floating(stage.window.library_dock, QSize(380, 560)) as content:
+        stage.save(name, content)
+
+
+def _library_table(stage: Stage, name: str) -> None:
+    library = stage.window.library_view
+    library.head.menu.wanted.emit({"groups": _groups("corpus")})
+    with floating(stage.window.library_dock, QSize(1180, 400)) as content:
+        stage.save(name, content)
+    library.head.menu.wanted.emit({"groups": _groups("none")})
+
+
+def _groups(name: str) -> object:
+    from rlm_desktop.store.shelf import Groups
+
+    return Groups(name)
+
+
+def _documents(stage: Stage, name: str) -> None:
+    with floating(stage.window.documents_dock, QSize(380, 420)) as content:
+        stage.save(name, content)
+
+
+def _ask(stage: Stage, name: str) -> None:
+    stage.window.ask_view.show_setup(True)
+    with floating(stage.window.ask_dock, QSize(720, 240)) as content:
+        stage.save(name, content)
+    stage.window.ask_view.show_setup(False)
+
+
+def _notes(stage: Stage, name: str) -> None:
+    stage.focus.show(FAMILY, CUT_CODE)
+    with floating(stage.window.notes_dock, QSize(PANEL.width(), 560)) as content:
+        stage.save(name, content)
+
+
+def _inspector(tab: Tab, span: int | None, size: QSize = PANEL) -> Drawing:
+    """A tab of the inspector; span: of the golden run, None is the demo's code that asked the sub model."""
+
+    def draw(stage: Stage, name: str) -> None:
+        if span is None:
+            stage.show_demo()
+        else:
+            stage.focus.show(FAMILY, span)
+        inspector = stage.window.screens.inspector
+        assert inspector is not None
+        with floating(stage.window.inspector_dock, size) as content:
+            inspector.show_tab(tab)
+            stage.save(name, content)
+
+    return draw
+
+
+def _commands(stage: Stage, name: str) -> None:
+    stage.show_demo()
+    stage.window.menus.act("commands").trigger()
+    stage.window.palette_view.findChildren(QLineEdit)[0].setText("ne")
+    stage.save(name, stage.window.palette_view)
+    stage.window.palette_view.leave()
+
+
+def _opened(act: str, size: QSize | None = None, prepare: Callable[[QWidget], None] | None = None) -> Drawing:
+    """The window or dialog that an entry of the menus opens."""
+
+    def draw(stage: Stage, name: str) -> None:
+        stage.show_demo()
+        before = set(QApplication.topLevelWidgets())
+        stage.window.menus.act(act).trigger()
+        opened = next(one for one in QApplication.topLevelWidgets() if one.isVisible() and one not in before)
+        if size is not None:
+            opened.resize(size)
+        if prepare is not None:
+            prepare(opened)
+        stage.save(name, opened)
+        opened.close()
+
+    return draw
+
+
+def _name_a_model(dialog: QWidget) -> None:
+    dialog.findChildren(QLineEdit)[0].setText("anthropic/claude-sonnet-4-5")
+
+
+def _value(kind: Kind) -> Drawing:
+    def draw(stage: Stage, name: str) -> None:
+        rows = [
+            {"span": span.span, "kind": span.kind.value, "depth": span.depth, "tokens": {"in": span.tokens_in}}
+            for span in stage.window.reader.spans(FAMILY)
+        ]
+        text = json.dumps({"run": FAMILY, "spans": rows[:JSON_LINES]}, indent=2)
+        shown = open_value("Output of step 2", text, stage.window.jobs, stage.window, kind=kind)
+        shown.resize(720, 460)
+        stage.save(name, shown)
+        shown.close()
+
+    return draw
+
+
+@contextmanager
+def floating(dock: QDockWidget, size: QSize) -> Iterator[QWidget]:
+    """A dock's screen at a size of its own."""
+    dock.show()
+    dock.setFloating(True)
+    dock.resize(size)
+    yield dock.widget()
+    dock.setFloating(False)
+
+
+def code_of(stage: Stage, run: str) -> int:
+    """The code of a run that asked the sub model."""
+    return next(span.span for span in stage.window.reader.spans(run) if span.kind is SpanKind.CODE and span.calls)
+
+
+SCREENS: dict[str, Drawing] = {
+    "window": _window,
+    "welcome": _welcome,
+    "ask": _ask,
+    "documents": _documents,
+    "timeline_and_tree": _run_page,
+    "timeline": _idle,
+    "filter": _filter,
+    "search": _search,
+    "costs": _costs,
+    "reprice": _reprice,
+    "library": _library,
+    "library_table": _library_table,
+    "notes": _notes,
+    "inspector": _inspector(Tab.CODE, None),
+    "inspector_step": _inspector(Tab.STEP, 4),
+    "inspector_seen": _inspector(Tab.CODE, CHILD_CODE, QSize(900, 700)),
+    "inspector_call": _inspector(Tab.CALL, FAILED_CALL),
+    "inspector_variables": _inspector(Tab.VARIABLES, CHILD_CODE),
+    "inspector_protocol": _inspector(Tab.PROTOCOL, 1),
+    "inspector_raw": _inspector(Tab.RAW, 4),
+    "inspector_run": _inspector(Tab.RUN, 1),
+    "value_json": _value(Kind.JSON),
+    "value_bytes": _value(Kind.BYTES),
+    "commands": _commands,
+    "keys": _opened("keys", QSize(620, 760)),
+    "settings": _opened("settings"),
+    "connect_model": _opened("connect_model", prepare=_name_a_model),
+    "export": _opened("export"),
+    "disk_use": _opened("disk_use"),
+    "guide": _opened("guide"),
+}
+"""By the name of the picture."""

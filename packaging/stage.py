@@ -1,0 +1,108 @@
+"""The real window with something to show: questions of the demo are answered, golden runs brought in and marked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from rlm_desktop.events.outcome import SpanKind
+from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.window import Window
+from rlm_desktop.worker.trajectories import import_files
+
+GOLDEN = Path(__file__).parent.parent / "tests" / "data"
+FAMILY = "0191a0b0c1f0a0b0c0d"
+SIZE = QSize(1480, 920)
+SECONDS = 120.0
+SETTLE_SECONDS = 0.8
+"""Until what follows a selection is drawn."""
+QUESTIONS = (3, 5, 0)
+"""Of the demo, in the order in which they are asked."""
+QUALITY = {".png": 0, ".webp": 80}
+"""Of a PNG, 0 is the smallest file, without loss."""
+
+
+class Stage:
+    """Owns nothing: the window is its caller's. Its pictures go into a folder, with a suffix for looks and scale."""
+
+    def __init__(self, application: QApplication, window: Window, folder: Path) -> None:
+        self._application = application
+        self.window = window
+        self.folder = folder
+        self.suffix = ""
+        self._demo: tuple[str, int] | None = None
+
+    @property
+    def focus(self) -> Focus:
+        """The window's."""
+        return self.window.focus
+
+    def fill(self) -> None:
+        """Have questions answered, bring golden runs in, and mark some, as a user would have."""
+        import_files(self.window.database, [GOLDEN / f"{name}.jsonl" for name in ("found", "stopped", "family")])
+        self.window.welcome_view.demo.click()
+        questions = self.window.welcome_view.questions
+        self.wait(lambda: questions.count() > 0)
+        for number in QUESTIONS:
+            self.focus.show(None)
+            questions.itemClicked.emit(questions.item(number))
+            self.wait(lambda: self.focus.run is not None)
+            self.wait(lambda: not self.window.runs.count)
+        run = self.focus.run
+        assert run is not None
+        spans = self.window.reader.spans(run)
+        self._demo = run, next(span.span for span in spans if span.kind is SpanKind.CODE and span.calls)
+        self._mark()
+
+    def show_demo(self) -> None:
+        """Select the code of the demo's run that asked the sub model."""
+        assert self._demo is not None
+        self.focus.show(*self._demo)
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        """Until something is so."""
+        until = time.monotonic() + SECONDS
+        while not is_so():
+            if time.monotonic() > until:
+                raise TimeoutError("the window did not get there")
+            self._application.processEvents()
+            time.sleep(0.01)
+
+    def settle(self) -> None:
+        """Until all is drawn that follows from what was done."""
+        until = time.monotonic() + SETTLE_SECONDS
+        self.wait(lambda: time.monotonic() > until)
+
+    def save(self, name: str, screen: QWidget | None, file: Path | None = None) -> None:
+        """A picture of a screen, as it is on screen."""
+        assert screen is not None, name
+        self.settle()
+        file = file or self.folder / f"{name}-{self.suffix}.webp"
+        picture = screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        picture.save(str(file), quality=QUALITY[file.suffix])
+        print(f"{file.name}: {file.stat().st_size // 1000} KB")
+
+    def _mark(self) -> None:
+        window = self.window
+        rows = {row.run: row for row in window.reader.runs()}
+        family = rows[FAMILY]
+        window.marking.rename([family], "The valve, two reports")
+        window.marking.rate([family], 3)
+        window.marking.tag([family], add=frozenset({"valves", "to check"}), remove=frozenset())
+        window.marking.rate([rows[self._demo[0]]], 5) if self._demo else None
+        for span in (4, 20):
+            self.focus.show(FAMILY, span)
+            window.notes_view.toggle_bookmark()
+            self.settle()
+        window.notes_view.new_note()
+        editor = self._application.focusWidget()
+        if editor is not None:
+            editor.insertPlainText("The code ran into its limit of 120 seconds: the batch waited for one slow reply.")
+        window.notes_view.flush()
+        self.settle()
+        self.show_demo()
