@@ -12,6 +12,7 @@ from rlm_desktop import paths
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.shelf import Shelf
 from rlm_desktop.ui import accessible
+from rlm_desktop.ui.arrangements import Arrangements
 from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import KnownModels
@@ -151,6 +152,7 @@ class Parts(QMainWindow):
         self.panes = self._make_panes()
         self.side_buttons = SideButtons(self.focus, self)
         self.layout_memory = Layout(self.memory, self, self.screens.splitter)
+        self.arrangements = Arrangements(self.memory, self.library_view, self.screens)
         self.last_place = LastPlace(self.memory, self.focus, self.reader)
         self.palette_view = PaletteView(self)
         self.commands = Commands(self, self.memory)

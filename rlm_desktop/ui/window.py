@@ -12,19 +12,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import (
-    acts,
-    documents,
-    filtering,
-    jumps,
-    late,
-    models,
-    moving,
-    notes,
-    remembering,
-    replay,
-    runs,
-)
+from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, replay, runs
 
 
 class Window(Parts):
@@ -42,11 +30,12 @@ class Window(Parts):
         notes.connect(self)
         replay.connect(self)
         runs.connect(self)
-        remembering.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
+        self.screens.completed.connect(self.arrangements.restore_columns)
         self.leaving.left.connect(self._on_left)
         self.choices.load()
         self.layout_memory.restore()
+        self.arrangements.restore_library()
 
     def start(self, given: Sequence[Path]) -> None:
         """What can wait until the window is seen.
@@ -79,6 +68,7 @@ class Window(Parts):
     @Slot()
     def _on_left(self) -> None:
         self.last_place.save()
+        self.arrangements.save()
         self.layout_memory.save()
         self.screens.end()
         self.focus.show(None)  # the screens have nothing to read any more
