@@ -177,11 +177,9 @@ class TreeView(QTreeView):
     @Slot(QModelIndex, int, int)
     def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         """The run and its steps are open from the start, but for many at once; so is code that runs and is followed."""
-        if not parent.isValid():
-            self.expand(self._tree.index(0, 0))
         above = parent.data(ROW_ROLE)
         kind = None if above is None or last - first > PAGE else above.kind
-        if kind in (SpanKind.RUN, SpanKind.CHILD_RUN):
+        if kind in (SpanKind.RUN, SpanKind.CHILD_RUN) or not parent.isValid():
             for place in range(first, last + 1):
                 self.expand(self._tree.index(place, 0, parent))
         elif kind is SpanKind.STEP and self._follows:
