@@ -18,7 +18,7 @@ from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
 from rlm_desktop.store.texts import on_span
 
 # Everywhere here the index is named: left to itself, without statistics, SQLite looks through the whole run.
-_ENDED_CALLS = """SELECT sum(calls), sum(root_calls), 0, sum(tokens_in), sum(tokens_out), sum(cost), sum(unpriced),
+_ENDED_CALLS = """SELECT count(*), sum(root_calls), 0, sum(tokens_in), sum(tokens_out), sum(cost), sum(unpriced),
     sum(errors), 0 FROM spans INDEXED BY spans_ended_calls
     WHERE run = ? AND parent = ? AND kind = 'call' AND end_seq IS NOT NULL AND end_seq <= ?"""
 _ROOT_CALLS_IN_FLIGHT = """SELECT count(*) FROM spans INDEXED BY spans_by_parent
@@ -110,7 +110,7 @@ class Horizon:
         if not begun:
             return Sums()
         row = self._connection.execute(_ENDED_CALLS, (self._run, span.span, self._seq)).fetchone()
-        sums = Sums() if row[0] is None else to_sums(row)
+        sums = to_sums(row) if row[0] else Sums()
         in_flight = begun - sums.calls
         root = 0
         if in_flight and span.kind is not SpanKind.CODE:

@@ -202,3 +202,19 @@ def m009_figures(db: Database) -> None:
             run, end_seq, end, begin, begin_seq, depth, role, model, tokens_in, tokens_out, cost, unpriced, kind)
             WHERE kind = 'call'"""
     )
+
+
+@migrations()
+def m010_batches(db: Database) -> None:
+    """What the members of one batch come to is read from indexes alone, beside other batches of the same code.
+
+    An index that holds only calls must hold their kind too, or SQLite looks each of them up in the table.
+    """
+    db.execute("DROP INDEX spans_by_batch")
+    db.execute("CREATE INDEX spans_by_batch ON spans (run, parent, batch, place, begin_seq, model)")
+    db.execute("DROP INDEX spans_ended_calls")
+    db.execute(
+        """CREATE INDEX spans_ended_calls ON spans (
+            run, parent, end_seq, batch, status, end, root_calls, tokens_in, tokens_out, cost, unpriced, errors, kind)
+            WHERE kind = 'call' AND end_seq IS NOT NULL"""
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rlm_desktop.store.outline import Shown
 from rlm_desktop.store.read_only import ReadOnly
+from rlm_desktop.store.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)

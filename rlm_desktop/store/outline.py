@@ -5,28 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from rlm_desktop.events.outcome import Status
-from rlm_desktop.store.connection import refusals, untext
-from rlm_desktop.store.leases import LOST_REASON
-from rlm_desktop.store.listing import lost_span_row, span_row
-from rlm_desktop.store.matches import Matches
-from rlm_desktop.store.reader import Reader
-from rlm_desktop.store.readings import Span, Sums
+from rlm_desktop.store.batches import Batches
+from rlm_desktop.store.connection import untext
+from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import SpanRow
-from rlm_desktop.store.tables import SPAN_COLUMNS, to_span, to_sums
+from rlm_desktop.store.shown import Shown
+from rlm_desktop.store.tables import SPAN_COLUMNS, to_span
 
-SEVERAL = "several"
-"""What stands for the model of a batch that asked more than one."""
-EVER = 2**62
-"""Behind every event."""
 _ALL = -1
 """SQLite's limit of none."""
-_STATUSES = (Status.RUNNING, Status.LOST, Status.FAILED, Status.STOPPED, Status.OK)
-"""A batch stands as the first of these that one of its members does."""
 
 
 class Figure(StrEnum):
@@ -52,21 +44,6 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a screen shows of a run."""
-
-    run: str
-    horizon: int | None = None
-    matches: Matches | None = None
-    """What a filter keeps; None is all."""
-
-    @property
-    def until(self) -> int:
-        """The last event that is seen."""
-        return EVER if self.horizon is None else self.horizon
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Some rows below a span, in order."""
 
@@ -77,17 +54,7 @@ class Page:
     has_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """What the calls or child runs of a batch come to."""
-
-    row: SpanRow
-    """As if it were a span: its first member with the sums of all; its children are the members."""
-    statuses: Mapping[Status, int]
-    """How many of the members stand so; none for those that no member has."""
-
-
-class Outline(Reader):
+class Outline(Batches):
     """A reader of the rows of a tree; of one thread, like every reader.
 
     Everywhere: `batch` None means the rows right below the parent, where calls made together are one row, and a
@@ -133,34 +100,6 @@ class Outline(Reader):
                 spans[parent].append(span)
                 batches[parent][span] = batch
         return {parent: Page(tuple(those), batches[parent]) for parent, those in spans.items()}
-
-    def batch(self, shown: Shown, parent: int, batch: int) -> BatchRow:
-        """What all members of a batch come to, whatever a filter leaves; it must have begun."""
-        run, horizon = shown.run, shown.horizon
-        scope = _Scope(Shown(run, horizon), parent, batch)
-        row = self._rows(f"SELECT {_GATHERED} {scope.where}", scope.values)[0]
-        size, settled, place, begin, end, least, most = row[:7]
-        counts = zip(_STATUSES, row[7:12], strict=True)
-        statuses = {status: count for status, count in counts if count}
-        sums = (to_sums(row[12:]) if settled else Sums()).plus(self._unsettled_sums(scope, size - settled))
-        first = self._spans(_AT_PLACE, (run, run, parent, place))[0]
-        gathered = replace(
-            first,
-            begin=begin,
-            end=None if Status.RUNNING in statuses else end,
-            status=next(status for status in _STATUSES if status in statuses),
-            model=untext(least) if least == most else SEVERAL,
-            error="",
-            children=size,
-            sums=sums,
-        )
-        if horizon is None and Status.RUNNING in statuses and self._is_lost(run):
-            statuses[Status.LOST] = statuses.get(Status.LOST, 0) + statuses.pop(Status.RUNNING)
-            lost = lost_span_row(
-                span_row(run, gathered), end=self._last_at(run), in_flight=sums.in_flight, reason=LOST_REASON
-            )
-            return BatchRow(lost, statuses)
-        return BatchRow(span_row(run, gathered), statuses)
 
     def _by_beginning(self, scope: _Scope) -> list[tuple[int, int | None]]:
         heads = self._heads(scope)
@@ -213,20 +152,6 @@ class Outline(Reader):
             for row in self._rows(f"SELECT {SPAN_COLUMNS} {scope.where} AND {_UNSETTLED_OTHERS}", scope.values)
         ]
 
-    def _unsettled_sums(self, scope: _Scope, count: int) -> Sums:
-        """What so many spans come to at the horizon that later events said something of; calls among them ran."""
-        if not count:
-            return Sums()
-        assert scope.shown.horizon is not None
-        others = self._unsettled_others(scope)
-        calls = count - len(others)
-        sums = Sums(calls=calls, in_flight=calls)
-        with refusals(self._database):
-            view = self._horizon(scope.shown.run, scope.shown.horizon)
-            for other in others:
-                sums = sums.plus(view.span(other).sums)
-        return sums
-
     def _now(self, scope: _Scope) -> float:
         """Until when what runs has run, in seconds since the epoch."""
         run, horizon = scope.shown.run, scope.shown.horizon
@@ -267,16 +192,9 @@ class _Scope:
 
 
 _OF_PARENT = "FROM spans INDEXED BY spans_by_batch WHERE run = :run AND parent = :parent AND begin_seq <= :until"
-_AT_PLACE = """run = ? AND span =
-    (SELECT span FROM spans INDEXED BY spans_by_parent WHERE run = ? AND parent = ? AND place = ?)"""
 _SETTLED = "touched_seq <= :until"
 _UNSETTLED_OTHERS = "kind <> 'call' AND touched_seq > :until"
 _HAS_ENDED = "end_seq <= :until"
-_SUMMED = ("calls", "root_calls", "in_flight", "tokens_in", "tokens_out", "cost", "unpriced", "errors", "variables")
-_GATHERED = f"""count(*), sum({_SETTLED}), min(place), min(begin), max(CASE WHEN {_HAS_ENDED} THEN spans.end END),
-    min(model), max(model), sum(end_seq IS NULL OR end_seq > :until),
-    {", ".join(f"sum(status = '{status}' AND {_HAS_ENDED})" for status in _STATUSES[1:])},
-    {", ".join(f"sum(CASE WHEN {_SETTLED} THEN {one} END)" for one in _SUMMED)}"""
 
 _GRAVITY = {Status.OK: 0, Status.RUNNING: 1, Status.STOPPED: 2, Status.FAILED: 3, Status.LOST: 4}
 _STATE_KEY = " ".join(f"WHEN '{status}' THEN {gravity}" for status, gravity in _GRAVITY.items())

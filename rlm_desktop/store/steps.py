@@ -18,6 +18,7 @@ STEPS = (
     "m007_marks_and_notes",
     "m008_search",
     "m009_figures",
+    "m010_batches",
 )
 """Those of migrations.py, in order."""
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.neighbours import Neighbours
-from rlm_desktop.store.outline import Shown
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.matching import Matching
 

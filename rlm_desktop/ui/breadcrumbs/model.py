@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.wording import plain, span_name
-from rlm_desktop.store.outline import Outline, Shown
+from rlm_desktop.store.outline import Outline
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui.figures import grouped
 
 LABEL_CHARS = 48

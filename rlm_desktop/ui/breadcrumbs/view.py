@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from rlm_desktop.store.outline import Shown
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.breadcrumbs.model import Crumb, Crumbs
 from rlm_desktop.ui.focus import Focus

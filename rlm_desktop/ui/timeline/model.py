@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.neighbours import Neighbours
-from rlm_desktop.store.outline import Shown
 from rlm_desktop.store.painting import Lane, Painting
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.timeline.reading import Reading
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.store.matches import Matches
-from rlm_desktop.store.outline import Order, Outline, Page, Shown
+from rlm_desktop.store.outline import Order, Outline, Page
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui.tree.branches import BATCH, TOP, Branch, Branches, batch_of
 
 PAGE = 200

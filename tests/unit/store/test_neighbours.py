@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.store.neighbours import Neighbours
-from rlm_desktop.store.outline import Shown
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.shown import Shown
 
 _numbers = itertools.count()
 

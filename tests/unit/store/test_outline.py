@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rlm_desktop.events.outcome import Outcome, Status
-from rlm_desktop.store.outline import SEVERAL, Figure, Order, Outline, Shown
+from rlm_desktop.store.batches import SEVERAL
+from rlm_desktop.store.outline import Figure, Order, Outline
+from rlm_desktop.store.shown import Shown
 
 _numbers = itertools.count()
 GRAVITY = (Status.RUNNING, Status.LOST, Status.FAILED, Status.STOPPED, Status.OK)
