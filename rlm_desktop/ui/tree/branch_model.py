@@ -33,16 +33,17 @@ class BranchModel(QAbstractItemModel):
 
     def id_of(self, index: Index) -> int:
         """The id of the branch that an index stands for."""
-        return int(index.internalId()) if index.isValid() else TOP
+        return int(index.internalId())  # TOP is what Qt says of an invalid index
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         if not 0 <= column < COLUMNS or parent.column() > 0:
             return QModelIndex()
-        shown = self._branches[parent.internalId() if parent.isValid() else TOP].shown
+        shown = self._branches[parent.internalId()].shown
         return self.createIndex(row, column, shown[row]) if 0 <= row < len(shown) else QModelIndex()
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
-        return self.index_of(self._branches[index.internalId()].parent) if index.isValid() else QModelIndex()
+        above = self._branches[self._branches[index.internalId()].parent]
+        return QModelIndex() if above.id == TOP else self.createIndex(above.place, 0, above.id)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.column() > 0 else len(self._branches[self.id_of(parent)].shown)

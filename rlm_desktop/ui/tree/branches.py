@@ -53,20 +53,14 @@ class Branch:
     """What its row said to views, by column and role; empty when it is to be asked again."""
 
 
-class Branches:
-    """All that was read, by id."""
+class Branches(dict[int, Branch]):
+    """All that was read, by id. A dictionary itself, for views ask for tens of thousands of indexes at a time."""
 
     def __init__(self) -> None:
-        self._branches: dict[int, Branch] = {TOP: Branch(TOP, TOP, is_open=True)}
+        super().__init__({TOP: Branch(TOP, TOP, is_open=True)})
         self._batches: dict[tuple[int, int], int] = {}
         self.running: set[int] = set()
         """Ids of those that were read as running."""
-
-    def __contains__(self, id: int) -> bool:
-        return id in self._branches
-
-    def __getitem__(self, id: int) -> Branch:
-        return self._branches[id]
 
     def batch(self, parent: int, number: int) -> int | None:
         """Id of a batch below a span, if it is there."""
@@ -74,14 +68,14 @@ class Branches:
 
     def is_leaf(self, branch: Branch) -> bool:
         """Whether it is known without reading it that nothing is below it: it is one of many calls made together."""
-        above = self._branches[branch.parent].batch
+        above = self[branch.parent].batch
         return above is not None and not above.are_child_runs
 
     def open_branches(self, below: int = TOP) -> Iterator[Branch]:
         """Those whose children were asked for, a parent before its children."""
         waiting = [below]
         while waiting:
-            branch = self._branches[waiting.pop()]
+            branch = self[waiting.pop()]
             if branch.is_open:
                 yield branch
                 waiting += branch.shown
@@ -89,30 +83,30 @@ class Branches:
     def add(self, parent: int, ids: Iterable[int], numbers: Mapping[int, int]) -> None:
         """Make branches, which belong to their parent and are not placed; numbers: of batches, by the first member."""
         for id in ids:
-            if id not in self._branches:
+            if id not in self:
                 number = numbers.get(id - BATCH) if id >= BATCH else None
-                self._branches[id] = Branch(id, parent, number=number)
+                self[id] = Branch(id, parent, number=number)
                 if number is not None:
                     self._batches[parent, number] = id
 
     def put(self, parent: int, place: int, ids: Sequence[int]) -> None:
         """Place some among the children of their parent."""
-        self._branches[parent].shown[place:place] = ids
+        self[parent].shown[place:place] = ids
         self._number(parent, place)
 
     def arrange(self, parent: int, ids: Sequence[int]) -> None:
         """Put the same children into another order."""
-        self._branches[parent].shown[:] = ids
+        self[parent].shown[:] = ids
         self._number(parent, 0)
 
     def take_out(self, parent: int, place: int, end: int) -> None:
         """Forget the children from one place until before another, with all below them."""
-        shown = self._branches[parent].shown
+        shown = self[parent].shown
         going = shown[place:end]
         del shown[place:end]
         self._number(parent, place)
         while going:
-            branch = self._branches.pop(going.pop())
+            branch = self.pop(going.pop())
             going += branch.shown
             self.running.discard(branch.id)
             if branch.number is not None:
@@ -120,28 +114,34 @@ class Branches:
 
     def keep(self, id: int, row: SpanRow, batch: Batch | None = None) -> None:
         """Take over a row as it stands."""
-        branch = self._branches[id]
+        branch = self[id]
         branch.row, branch.batch, branch.said = row, batch, {}
         if row.status is Status.RUNNING:
             self.running.add(id)
         else:
             self.running.discard(id)
 
+    def forget(self, id: int) -> None:
+        """A row is to be read again."""
+        self[id].row, self[id].said = None, {}
+
     def forget_rows(self) -> None:
         """All rows are to be read again."""
         self.running.clear()
-        for branch in self._branches.values():
-            branch.row, branch.said = None, {}
+        for branch in self.values():
+            if branch.row is not None:
+                branch.row, branch.said = None, {}
 
     def forget_said(self) -> None:
         """Rows are the same, but look otherwise."""
-        for branch in self._branches.values():
-            branch.said = {}
+        for branch in self.values():
+            if branch.said:
+                branch.said = {}
 
     def unread_near(self, id: int, most: int) -> list[int]:
         """Spans whose rows were not read: this one, and others that stand about it on screen."""
-        above = self._branches[id]
-        siblings = self._branches[above.parent].shown
+        above = self[id]
+        siblings = self[above.parent].shown
         found = [one for one in siblings[max(0, above.place - NEAR) : above.place] if self._is_unread(one)]
         for one in islice(self._downward(id), 2 * most):
             if self._is_unread(one):
@@ -149,26 +149,26 @@ class Branches:
         return found[:most]
 
     def _is_unread(self, id: int) -> bool:
-        return id < BATCH and self._branches[id].row is None
+        return id < BATCH and self[id].row is None
 
     def _downward(self, id: int) -> Iterator[int]:
         """From one row on as they would stand on screen, were all that was read open."""
         waiting: list[int] = []
-        at = self._branches[id]
+        at = self[id]
         while at.id != TOP:
-            above = self._branches[at.parent]
+            above = self[at.parent]
             waiting[:0] = reversed(above.shown[at.place + 1 :])
             at = above
         waiting.append(id)
         while waiting:
             one = waiting.pop()
             yield one
-            waiting += reversed(self._branches[one].shown)
+            waiting += reversed(self[one].shown)
 
     def _number(self, parent: int, first: int) -> None:
-        shown = self._branches[parent].shown
+        shown = self[parent].shown
         for place in range(first, len(shown)):
-            self._branches[shown[place]].place = place
+            self[shown[place]].place = place
 
 
 def batch_of(row: SpanRow, statuses: Mapping[Status, int]) -> Batch:

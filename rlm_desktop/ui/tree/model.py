@@ -159,10 +159,10 @@ class SpanTree(BranchModel):
             self._append(branch, page)
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
-        if parent.column() > 0:
+        branch = self._branches[parent.internalId()]
+        if self._branches.is_leaf(branch) or parent.column() > 0:
             return False
-        branch = self._branches[self.id_of(parent)]
-        return bool(branch.shown) or (not self._branches.is_leaf(branch) and self.canFetchMore(parent))
+        return bool(branch.shown) or self.canFetchMore(parent)
 
     def canFetchMore(self, parent: Index) -> bool:
         if self._reading is None or parent.column() > 0:
@@ -181,13 +181,13 @@ class SpanTree(BranchModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in ANSWERED or self._reading is None or not index.isValid():
+        if role not in ANSWERED or self._reading is None:
             return None
         branch, column = self._branches[index.internalId()], index.column()
         asked = (column, role)
-        if branch.row is not None and asked in branch.said:
+        if asked in branch.said:
             return branch.said[asked]
-        row = self._reading.row(branch.id)
+        row = self._reading.row(branch.id)  # none for TOP
         if row is None:
             return None
         is_dim = branch.batch is None and self._reading.is_dim(row)
@@ -206,7 +206,7 @@ class SpanTree(BranchModel):
             batch = None if row.batch is None else self._branches.batch(above, row.batch)
             if batch is not None:
                 above = batch
-                self._branches[batch].row = None  # and what it said goes when it is read again
+                self._branches.forget(batch)
                 changed.add(batch)
             if row.span in self._branches:
                 branch = self._branches[row.span]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.store.reader import Reader
@@ -24,6 +24,7 @@ from rlm_desktop.ui.tree.model import SpanTree
 from rlm_desktop.ui.tree.opening import open_above
 from rlm_desktop.ui.tree.reading import PAGE
 from rlm_desktop.ui.tree.row_menu import RowMenu
+from rlm_desktop.ui.tree.scrolling import ScrollingTree
 from rlm_desktop.ui.tree.sentence import Sentence
 
 TICK_MILLISECONDS = 200
@@ -42,7 +43,7 @@ _MOVES = {
 }
 
 
-class TreeView(QTreeView):
+class TreeView(ScrollingTree):
     """Steps, code and calls of the run in focus. Selecting a row puts its span into focus, and the other way round.
 
     matching: what the filter keeps; without it nothing is left out. stepping: where the keys for the next and the
