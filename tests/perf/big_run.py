@@ -4,21 +4,17 @@ About sixty steps: batches of up to 10,000 sub-calls of which 64 are in flight, 
 child runs down to depth 3, failures, idle hours, prompts whose long part many calls have in common, names that are
 bound again and again, and one output of 20 MB.
 
-`python tests/perf/big_run.py DATABASE [SPANS]` writes it; `written` keeps it for the tests.
+`python tests/perf/big_run.py DATABASE [SPANS]` writes it; `big_database` keeps it for the tests.
 """
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import random
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
-from rlm_desktop import store
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
@@ -39,8 +35,6 @@ LEAST = 300
 STEPS = 60
 OUTPUT_CHARS = 20_000_000
 DEEPEST = 3
-WRITTEN_BY = ("buckets", "fold", "lanes", "migrations", "tables", "values")
-"""Of the store."""
 _SENTENCE = (
     "gauge weir pump valve survey invoice clause ledger harbour permit minutes tender report schedule annex motor "
     "bearing license storm inlet culvert reading deficit surplus deposit parcel council warrant folio"
@@ -55,24 +49,6 @@ Part = Generator[facts.Event, None, float]
 def events(spans: int = SPANS, seed: int = 1) -> Iterator[facts.Event]:
     """A run of exactly so many spans, some more than LEAST."""
     return _Story(spans, seed).tell()
-
-
-def written(spans: int = SPANS) -> Path:
-    """A database with the run, made once for each state of this file and of what writes: about two minutes."""
-    key = hashlib.sha256(Path(__file__).read_bytes())
-    for name in WRITTEN_BY:
-        key.update((Path(store.__path__[0]) / f"{name}.py").read_bytes())
-    folder = Path(tempfile.gettempdir()) / "rlm-desktop-big-runs"
-    path = folder / f"{spans}-{key.hexdigest()[:16]}.db"
-    if not path.exists():
-        folder.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as making:
-            write(Path(making) / "runs.db", spans)
-            (Path(making) / "runs.db").replace(path)
-        for old in folder.glob(f"{spans}-*.db*"):
-            if not old.name.startswith(path.name):
-                shutil.rmtree(old) if old.is_dir() else old.unlink()
-    return path
 
 
 def write(database: Path, spans: int = SPANS) -> None:

@@ -22,22 +22,10 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.store.tables import read_state
 
-from .big_run import RUN, SPANS, WIDEST, written
+from .big_database import SIZE
+from .big_run import RUN, WIDEST
 
-SIZE = int(os.environ.get("BIG_RUN_SPANS", str(SPANS)))
 pytestmark = pytest.mark.timeout(1800)
-
-
-@pytest.fixture(scope="module")
-def database() -> Path:
-    return written(SIZE)
-
-
-@pytest.fixture
-def reader(database) -> Iterator[Reader]:
-    reader = Reader(database)
-    yield reader
-    reader.close()
 
 
 @pytest.fixture

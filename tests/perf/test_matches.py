@@ -5,47 +5,22 @@ Run apart: .venv/bin/pytest tests/perf/test_matches.py -s. The first time it wri
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from rlm_desktop.store.matches import MatchReader
-from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.matching import Matching
 
 from ..ui.heart import Heart
-from .big_run import RUN, SPANS, written
+from .big_run import RUN
 
-SIZE = int(os.environ.get("BIG_RUN_SPANS", str(SPANS)))
 MOST_SECONDS = 0.5
 """Of processor time."""
 MOST_BLOCKED = 0.05
 BROAD = ("-error", "kind:sub", "depth>=0", "time>0.2 kind:sub")
 pytestmark = pytest.mark.timeout(1800)
-
-
-@pytest.fixture(scope="module")
-def database() -> Path:
-    return written(SIZE)
-
-
-@pytest.fixture
-def reader(database) -> Iterator[Reader]:
-    reader = Reader(database)
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
-def jobs(qapp) -> Iterator[Jobs]:
-    jobs = Jobs()
-    yield jobs
-    jobs.close()
 
 
 @pytest.mark.parametrize("is_then", [False, True], ids=["now", "then"])

@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from pytestqt.qtbot import QtBot
 
 from rlm_desktop.store.reader import Reader
@@ -19,20 +16,14 @@ from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.timeline.face import TimelineFace
 from rlm_desktop.ui.timeline.view import TimelineView
 
-from .big_run import RUN, SPANS, written
+from .big_database import SIZE
+from .big_run import RUN
 
 FRAMES = 300
 FRAME_SECONDS = 0.016
 """The house's bar, for 95 of 100 frames."""
 FIRST_SECONDS = 1.0
 MOST_BARS = 400_000
-
-
-@pytest.fixture
-def reader() -> Iterator[Reader]:
-    opened = Reader(written(SPANS))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -87,7 +78,7 @@ def test_frames_while_zooming_and_moving(qtbot: QtBot, reader: Reader, frames: l
         begun, painted = time.thread_time(), sum(frames)
         qtbot.wait(1)
         turns.append(time.thread_time() - begun - (sum(frames) - painted))
-    say(f"timeline of {SPANS:,} spans: open to all bars in sight {first * 1e3:.0f} ms")
+    say(f"timeline of {SIZE:,} spans: open to all bars in sight {first * 1e3:.0f} ms")
     say(
         f"{len(frames)} frames: "
         + ", ".join(f"{part:.0%} within {share(frames, part) * 1e3:.1f} ms" for part in (0.5, 0.95, 1))

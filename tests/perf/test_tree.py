@@ -7,7 +7,6 @@ The bars hold for the processor time of this thread, so that others at work do n
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Callable
 from itertools import count
@@ -16,27 +15,19 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
 from rlm_desktop.events.outcome import SpanKind
-from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import NAME_ROLE, ROW_ROLE
 from rlm_desktop.ui.tree.view import TreeView
 
-from .big_run import RUN, SPANS, written
+from .big_database import SIZE
+from .big_run import RUN
 
-SIZE = int(os.environ.get("BIG_RUN_SPANS", str(SPANS)))
 pytestmark = pytest.mark.timeout(1800)
 
 
-@pytest.fixture(scope="module")
-def reader():
-    reader = Reader(written(SIZE))
-    yield reader
-    reader.close()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def widest(reader) -> SpanRow:
     """A call in the middle of the widest batch."""
     codes = [
@@ -142,4 +133,4 @@ def test_scrolling_is_smooth(view, focus, widest, measure):
     focus.show(RUN)
     view.expand(batch_of(view, widest))
     bar, places = view.verticalScrollBar(), count(0, 90)
-    measure("a frame while scrolling", [lambda: bar.setValue(next(places))] * 200, 0.016, 0.95)
+    measure("a frame while scrolling", [lambda: bar.setValue(next(places))] * 200, 0.012, 0.95)
