@@ -63,14 +63,15 @@ class RunFacts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number of a run; less of it is better, but for a rating."""
+    """One number of a run."""
 
     name: str
     of: Callable[[RunFacts], float | None]
     """None where it is not known."""
     said: Callable[[float], str]
     """An amount of it."""
-    more_is_better: bool = False
+    more_is_better: bool | None = None
+    """None where neither is."""
 
     def shown(self, run: RunFacts) -> str:
         """What a run has of it."""
@@ -146,11 +147,11 @@ FIGURES = (
     Figure(name="Steps", of=lambda run: run.steps, said=_count),
     Figure(name="Root calls", of=lambda run: run.root_calls, said=_count),
     Figure(name="Sub-calls", of=lambda run: run.sub_calls, said=_count),
-    Figure(name="Errors", of=lambda run: run.errors, said=_count),
+    Figure(name="Errors", of=lambda run: run.errors, said=_count, more_is_better=False),
     Figure(name="Tokens in", of=lambda run: run.tokens_in, said=_count),
     Figure(name="Tokens out", of=lambda run: run.tokens_out, said=_count),
-    Figure(name=COST, of=cost_of, said="${:,.4f}".format),
-    Figure(name="Time", of=seconds_of, said=duration),
+    Figure(name=COST, of=cost_of, said="${:,.4f}".format, more_is_better=False),
+    Figure(name="Time", of=seconds_of, said=duration, more_is_better=False),
     Figure(name="Rating", of=score_of, said=_count, more_is_better=True),
 )
 
@@ -194,7 +195,9 @@ def _figures_apart(left: RunFacts, right: RunFacts) -> list[Difference]:
                 left=figure.shown(left),
                 right=figure.shown(right),
                 change=figure.change_said(left, right),
-                is_better=(change > 0) is figure.more_is_better if change else None,
+                is_better=(change > 0) is figure.more_is_better
+                if change and figure.more_is_better is not None
+                else None,
             )
         )
     return found

@@ -154,6 +154,12 @@ class ComparedReader(Reader):
         found = [event for code in codes for event in self._on_span(run, code, ("VariablesChanged",), None)]
         return [event for event in found if isinstance(event, facts.VariablesChanged)]
 
+    def child_texts(self, run: str, child: int) -> tuple[str, str]:
+        """The question of a child run, and its answer."""
+        events = self._on_span(run, child, ("ChildStarted", "ChildEnded"), None)
+        question = next((event.question for event in events if isinstance(event, facts.ChildStarted)), "")
+        return question, next((event.answer for event in events if isinstance(event, facts.ChildEnded)), "")
+
     def error(self, run: str, codes: Iterable[int]) -> str:
         """The traceback of the last block that failed; empty where none did."""
         errors = [row.error for row in self.spans_by_id(run, codes) if row.error]

@@ -42,10 +42,10 @@ def test_only_what_differs_is_different():
     assert list(told(Run(), replace(Run(), answer="43", root_model="bigger"))) == ["Answer", "Root model"]
 
 
-def test_less_is_better_but_for_a_rating():
+def test_less_is_better_but_for_a_rating_and_steps_are_neither():
     right = replace(Run(rating=4), steps=5, cost=0.25, end=107.5)
     assert told(replace(Run(), rating=2), right) == {
-        "Steps": ("+2", False),
+        "Steps": ("+2", None),
         "Cost": ("−$0.2500", True),
         "Time": ("−2.5 s", True),
         "Rating": ("+2", True),

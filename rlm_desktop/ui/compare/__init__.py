@@ -1,0 +1,1 @@
+"""Runs compared: two side by side, step by step, and several by their figures."""
