@@ -11,7 +11,7 @@ from statistics import quantiles
 from typing import Protocol
 
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.events.wording import UNKNOWN, dollars, duration, outcome_sentence, plain
+from rlm_desktop.events.wording import PLAIN, UNKNOWN, Numerals, dollars, duration, outcome_sentence, plain
 
 MINUS = "−"
 ONE_LINE = 300
@@ -68,30 +68,30 @@ class Figure:
     name: str
     of: Callable[[RunFacts], float | None]
     """None where it is not known."""
-    said: Callable[[float], str]
+    said: Callable[[float, Numerals], str]
     """An amount of it."""
     more_is_better: bool | None = None
     """None where neither is."""
 
-    def shown(self, run: RunFacts) -> str:
+    def shown(self, run: RunFacts, by: Numerals = PLAIN) -> str:
         """What a run has of it."""
         if self.name == COST:
-            return dollars(run.cost, run.unpriced_calls)
+            return dollars(run.cost, run.unpriced_calls, by)
         amount = self.of(run)
-        return UNKNOWN if amount is None else self.said(amount)
+        return UNKNOWN if amount is None else self.said(amount, by)
 
     def change(self, base: RunFacts, run: RunFacts) -> float | None:
         """How much more a run has than another; None where one of them is unknown."""
         one, other = self.of(base), self.of(run)
         return None if one is None or other is None else other - one
 
-    def change_said(self, base: RunFacts, run: RunFacts) -> str:
+    def change_said(self, base: RunFacts, run: RunFacts, by: Numerals = PLAIN) -> str:
         """The same with its sign; empty for no change."""
         change = self.change(base, run)
         if change is None:
             return "" if self.of(base) is None and self.of(run) is None else UNKNOWN
-        said = self.said(abs(change))
-        return "" if not change or said == self.said(0) else f"{'+' if change > 0 else MINUS}{said}"
+        said = self.said(abs(change), by)
+        return "" if not change or said == self.said(0, by) else f"{'+' if change > 0 else MINUS}{said}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,16 @@ def score_of(run: RunFacts) -> float | None:
 
 
 COST = "Cost"
-_count = "{:,.0f}".format
+
+
+def _count(amount: float, by: Numerals) -> str:
+    return by.whole(round(amount))
+
+
+def _money(amount: float, by: Numerals) -> str:
+    return by.money(amount, 4)
+
+
 FIGURES = (
     Figure(name="Steps", of=lambda run: run.steps, said=_count),
     Figure(name="Root calls", of=lambda run: run.root_calls, said=_count),
@@ -150,13 +159,15 @@ FIGURES = (
     Figure(name="Errors", of=lambda run: run.errors, said=_count, more_is_better=False),
     Figure(name="Tokens in", of=lambda run: run.tokens_in, said=_count),
     Figure(name="Tokens out", of=lambda run: run.tokens_out, said=_count),
-    Figure(name=COST, of=cost_of, said="${:,.4f}".format, more_is_better=False),
+    Figure(name=COST, of=cost_of, said=_money, more_is_better=False),
     Figure(name="Time", of=seconds_of, said=duration, more_is_better=False),
     Figure(name="Rating", of=score_of, said=_count, more_is_better=True),
 )
 
 
-def differences(left: RunFacts, right: RunFacts, presets: tuple[str, str] = ("", "")) -> tuple[Difference, ...]:
+def differences(
+    left: RunFacts, right: RunFacts, presets: tuple[str, str] = ("", ""), by: Numerals = PLAIN
+) -> tuple[Difference, ...]:
     """What two runs are and have, line by line; presets: the names of the prompts they were asked with."""
     words = (
         ("Outcome", _outcome(left), _outcome(right)),
@@ -169,7 +180,7 @@ def differences(left: RunFacts, right: RunFacts, presets: tuple[str, str] = ("",
         ("Sub model", plain(left.sub_model) or UNKNOWN, plain(right.sub_model) or UNKNOWN),
     )
     said = [Difference(name=name, left=one, right=other) for name, one, other in words]
-    return (*said[:2], *(_figures_apart(left, right)), *said[2:])
+    return (*said[:2], *_figures_apart(left, right, by), *said[2:])
 
 
 def spread_of(amounts: Sequence[float]) -> Spread:
@@ -185,16 +196,16 @@ def one_line(text: str) -> str:
     return line if len(line) <= ONE_LINE and len(text) <= 2 * ONE_LINE else f"{line[: ONE_LINE - 1]}…"
 
 
-def _figures_apart(left: RunFacts, right: RunFacts) -> list[Difference]:
+def _figures_apart(left: RunFacts, right: RunFacts, by: Numerals) -> list[Difference]:
     found = []
     for figure in FIGURES:
         change = figure.change(left, right)
         found.append(
             Difference(
                 name=figure.name,
-                left=figure.shown(left),
-                right=figure.shown(right),
-                change=figure.change_said(left, right),
+                left=figure.shown(left, by),
+                right=figure.shown(right, by),
+                change=figure.change_said(left, right, by),
                 is_better=(change > 0) is figure.more_is_better
                 if change and figure.more_is_better is not None
                 else None,

@@ -50,32 +50,32 @@ def known(count: int | None) -> str:
 
 def counted(count: int, what: str) -> str:
     """A number of things: 1 call, 2,000 calls."""
-    return wording.counted(count, what, _HERE)
+    return wording.counted(count, what, HERE)
 
 
 def dollars(cost: float | None, unpriced: int) -> str:
     """A cost that never says $0 for what is unknown; unpriced: calls that the sum leaves out."""
-    return wording.dollars(cost, unpriced, _HERE)
+    return wording.dollars(cost, unpriced, HERE)
 
 
 def short_dollars(cost: float | None, unpriced: int) -> str:
     """As `dollars`, for a narrow place."""
-    return wording.short_dollars(cost, unpriced, _HERE)
+    return wording.short_dollars(cost, unpriced, HERE)
 
 
 def tokens(count: int | None) -> str:
     """A number of tokens, short: 950, 48.2k, 1.2M."""
-    return wording.tokens(count, _HERE)
+    return wording.tokens(count, HERE)
 
 
 def duration(seconds: float | None) -> str:
     """A stretch of time, short: 84 ms, 3.1 s, 2:14, 1:02:14."""
-    return wording.duration(seconds, _HERE)
+    return wording.duration(seconds, HERE)
 
 
 def clock(seconds: float) -> str:
     """A stretch of time in whole seconds: 0:03, 2:14, 1:02:14."""
-    return wording.clock(seconds, _HERE)
+    return wording.clock(seconds, HERE)
 
 
 def ago(at: float, now: float) -> str:
@@ -139,4 +139,4 @@ def _moment(at: float) -> QDateTime:
 
 
 _ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
-_HERE = Numerals(whole=grouped, fixed=fixed, money=money, clock=digits)
+HERE = Numerals(whole=grouped, fixed=fixed, money=money, clock=digits)

@@ -18,6 +18,7 @@ from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import KnownModels
 from rlm_desktop.ui.ask.view import AskView
 from rlm_desktop.ui.choices import Choices
+from rlm_desktop.ui.compare.opening import Comparisons
 from rlm_desktop.ui.dialogs import Dialogs
 from rlm_desktop.ui.documents.choosing import DocumentsDialogs
 from rlm_desktop.ui.documents.controller import DocumentsController
@@ -113,6 +114,7 @@ class Parts(QMainWindow):
         self.status_view = StatusView(reader, focus, self.runs, self)
         self.documents_dialogs = DocumentsDialogs(self)
         self.trajectories_view = TrajectoriesView(focus, self)
+        self.comparisons = Comparisons(self.database, self)
         self.help = HelpView(self)
 
     def _lay_out(self) -> None:

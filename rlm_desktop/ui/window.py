@@ -12,7 +12,19 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import acts, documents, filtering, jumps, late, models, moving, notes, replay, runs
+from rlm_desktop.ui.wiring import (
+    acts,
+    comparing,
+    documents,
+    filtering,
+    jumps,
+    late,
+    models,
+    moving,
+    notes,
+    replay,
+    runs,
+)
 
 
 class Window(Parts):
@@ -30,6 +42,7 @@ class Window(Parts):
         notes.connect(self)
         replay.connect(self)
         runs.connect(self)
+        comparing.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)
         self.screens.completed.connect(self.arrangements.restore_columns)
         self.leaving.left.connect(self._on_left)
@@ -71,6 +84,7 @@ class Window(Parts):
         self.arrangements.save()
         self.layout_memory.save()
         self.screens.end()
+        self.comparisons.close()
         self.focus.show(None)  # the screens have nothing to read any more
         self.workers.close()
         self.cleaning.stop()

@@ -1,4 +1,4 @@
-"""A diff as rows of a text view: one side with gaps where the other has more, or both sides in one. No Qt."""
+"""A diff as rows of a text view: one side with gaps where the other has more, or both sides in one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby, zip_longest
 
 from rlm_desktop.analysis.text_diff import DiffLine, Marks
-from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.texts.lines import Place, Row
 
 AROUND = 3
@@ -53,12 +54,13 @@ class DiffRows:
     """Rows for a RowsView."""
 
     def __init__(self, lines: Sequence[DiffLine], columns: Columns, *, folds: bool) -> None:
-        self._rows = [row for line in _folded(lines, folds) for row in _rows(line, columns)]
+        beside = lines if columns is Columns.BOTH else list(_beside(lines))
+        self._rows = [row for line in _folded(beside, folds) for row in _rows(line, columns)]
         self._starts = [0]
         for row in self._rows:
             self._starts.append(self._starts[-1] + len(row.text) + 1)
         largest = max((row.number or 0 for row in self._rows), default=0)
-        self.widest_label = f"{largest:,} +"
+        self.widest_label = f"{grouped(largest)} +"
         self.count = len(self._rows)
 
     def at(self, number: int) -> DiffRow:
@@ -72,7 +74,7 @@ class DiffRows:
     def row(self, number: int) -> Row:
         """A row by its number, from 0."""
         row, start = self._rows[number], self._starts[number]
-        label = f"{row.number:,} {row.look}" if row.number is not None else str(row.look)
+        label = f"{grouped(row.number)} {row.look}" if row.number is not None else str(row.look)
         return Row(row.text, label, row.number, start, start + len(row.text))
 
     def place(self, offset: int) -> Place:
@@ -110,6 +112,21 @@ class _Fold:
 class _Shown:
     line: DiffLine
     begins_change: bool
+
+
+def _beside(lines: Sequence[DiffLine]) -> Iterator[DiffLine]:
+    """Lines that one text has alone stand beside those that the other has in that place."""
+    for is_alone, some in groupby(lines, key=lambda line: None in (line.left_number, line.right_number)):
+        found = list(some)
+        if not is_alone:
+            yield from found
+            continue
+        lefts = [line for line in found if line.right_number is None]
+        rights = [line for line in found if line.left_number is None]
+        for left, right in zip_longest(lefts, rights, fillvalue=DiffLine()):
+            yield DiffLine(
+                left=left.left, right=right.right, left_number=left.left_number, right_number=right.right_number
+            )
 
 
 def _folded(lines: Sequence[DiffLine], folds: bool) -> Iterator[_Shown | _Fold]:

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rlm_desktop.events.wording import counted
 from rlm_desktop.ui.compare.diff_pane import DiffPane
 from rlm_desktop.ui.compare.diff_rows import Columns, DiffRows
 from rlm_desktop.ui.compare.texts import Texts
+from rlm_desktop.ui.figures import counted
 
 NOTHING = "Neither has any."
 
@@ -94,7 +94,7 @@ class DiffView(QWidget):
             pane.show_diff(DiffRows(lines, sides[pane], folds=folds), colours)
         self._stack.setCurrentIndex(0 if self._beside.isChecked() else 1)
         changes = len(self._texts.diff.changes)
-        said = f"{counted(changes, 'difference')}" if changes else "The same in both"
+        said = counted(changes, "difference") if changes else "The same in both"
         self._said.setText(
             f"{said} · compared up to 20,000 lines of 4,000 characters" if self._texts.diff.is_cut else said
         )

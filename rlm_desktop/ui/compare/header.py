@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from rlm_desktop.analysis.run_figures import Difference, one_line
+from rlm_desktop.analysis.run_figures import MINUS, Difference, one_line
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui import theme
@@ -83,7 +83,7 @@ class Header(QWidget):
         muted = theme.colour("muted").name()
         apart = [_apart(one, muted) for one in self._found if one.is_different]
         same = ", ".join(one.name.lower() for one in self._found if not one.is_different)
-        lines = ["&emsp; ".join(apart)] if apart else []
+        lines = ["&nbsp; ·&nbsp; ".join(apart)] if apart else []
         if same:
             lines.append(f"<span style='color:{muted}'>The same: {html.escape(same)}.</span>")
         self._said.setText("<br>".join(lines))
@@ -97,7 +97,7 @@ def _apart(one: Difference, muted: str) -> str:
     change = ""
     if one.change:
         meaning = {True: "ok", False: "failed", None: "muted"}[one.is_better]
-        words = html.escape(one.change).replace(" ", "&nbsp;")
+        words = html.escape(one.change).replace(" ", "&nbsp;").replace(MINUS, f"{MINUS}&#8288;")
         change = f"&nbsp;<span style='color:{theme.colour(meaning).name()}'>({words})</span>"
     name = f"<span style='color:{muted}'>{html.escape(one.name).replace(' ', '&nbsp;')}</span>"
     return f"{name}&nbsp;{left}&nbsp;→&nbsp;<b>{right}</b>{change}"

@@ -1,4 +1,4 @@
-"""The lines of a comparison as they are shown: what each side has, and in words how they differ. No Qt."""
+"""The lines of a comparison as they are shown: what each side has, and in words how they differ."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from rlm_desktop.analysis.alignment import Kind
 from rlm_desktop.analysis.comparing import Compared
 from rlm_desktop.events.outcome import SpanKind
-from rlm_desktop.events.wording import duration, plain, short_dollars
+from rlm_desktop.events.wording import plain
 from rlm_desktop.store.compared import ComparedCall, ComparedStep
+from rlm_desktop.ui.figures import counted, duration, grouped, percent, short_dollars
 
 LINE_CHARS = 240
 SIGNS = {Kind.SAME: "=", Kind.EDITED: "≈", Kind.LEFT: "−", Kind.RIGHT: "+", Kind.MOVED: "↕"}
@@ -85,7 +86,7 @@ def how(compared: Compared) -> str:
     pair = compared.pair
     if pair.kind is Kind.EDITED:
         rest = f", other {' and '.join(compared.apart)}" if compared.apart else ""
-        return f"only other names{rest}" if pair.only_names else f"{pair.likeness:.0%} alike{rest}"
+        return f"only other names{rest}" if pair.only_names else f"{percent(pair.likeness)} alike{rest}"
     if pair.kind is Kind.LEFT:
         return "only in A"
     if pair.kind is Kind.RIGHT:
@@ -137,7 +138,7 @@ def _step(step: ComparedStep) -> Side:
     seconds = None if row.end is None else row.end - row.begin
     parts = [duration(seconds), short_dollars(row.cost, row.unpriced_calls)]
     if row.calls > 1:
-        parts.insert(0, f"{row.calls:,} calls")
+        parts.insert(0, counted(row.calls, "call"))
     return Side(
         name=f"Step {row.step}",
         text=first_line(step.code) or first_line(step.reply) or "(nothing)",
@@ -149,7 +150,7 @@ def _step(step: ComparedStep) -> Side:
 def _call(place: int, call: ComparedCall) -> Side:
     what = "Child run " if call.kind is SpanKind.CHILD_RUN else ""
     return Side(
-        name=f"{what}{place + 1:,}",
+        name=f"{what}{grouped(place + 1)}",
         text=first_line(call.text),
         figures="" if call.line is None else f"line {call.line}",
         is_bad=not call.state.startswith("ok"),

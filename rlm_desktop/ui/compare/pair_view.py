@@ -104,6 +104,7 @@ class PairView(QWidget):
     def _on_activated(self, index: QModelIndex) -> None:
         line = self.lines.line(index.row())
         is_right = index.column() == Column.B or line.left is None
+        self.controller.choose(line.place)
         self.controller.open_side(int(is_right))
 
     @Slot()
@@ -132,6 +133,10 @@ class PairView(QWidget):
         self.controller.ways_changed.connect(self._on_ways_changed)
         for keys, slot in (
             ("F5", self.controller.read),
+            ("F8", self.next_difference),
+            ("Shift+F8", self.previous_difference),
+            ("F9", self.go_to_divergence),
+            ("Backspace", self.controller.go_out),
             ("Alt+Down", lambda: self.inspector.shown().next_change()),
             ("Alt+Up", lambda: self.inspector.shown().previous_change()),
         ):
@@ -152,6 +157,7 @@ class PairView(QWidget):
         column.addLayout(acts)
         column.addWidget(self.steps, 1)
         self.pages.setDocumentMode(True)
+        self.pages.setAccessibleName("Steps, curves and flame")
         self.pages.addTab(above, "Steps")
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -168,7 +174,5 @@ class PairView(QWidget):
 
 def _button(text: str, keys: str, tip: str) -> QPushButton:
     button = QPushButton(text)
-    if keys:
-        button.setShortcut(QKeySequence(keys))
     button.setToolTip(f"{tip} ({keys})" if keys else tip)
     return button

@@ -12,10 +12,10 @@ from rlm_desktop.analysis.alignment import Kind
 from rlm_desktop.analysis.comparing import Compared, Part, compare_calls, compare_steps, first_divergence
 from rlm_desktop.analysis.run_figures import Difference, differences
 from rlm_desktop.events.facts import RUN_SPAN
-from rlm_desktop.events.wording import counted
 from rlm_desktop.store.compared import MOST_CALLS, ComparedCall, ComparedReader
 from rlm_desktop.ui.compare.lines import Line, call_lines, step_lines
 from rlm_desktop.ui.compare.texts import StepPair, Tab, Whose
+from rlm_desktop.ui.figures import HERE, counted, grouped
 
 Loop = tuple[str, int]
 """A run, and the span of its own loop or of a child run."""
@@ -62,7 +62,7 @@ class PairData:
             (kinds[Kind.LEFT], "only in A"),
             (kinds[Kind.RIGHT], "only in B"),
         )
-        return " · ".join(f"{count:,} {what}" for count, what in words if count) or "Neither has a step"
+        return " · ".join(f"{grouped(count)} {what}" for count, what in words if count) or "Neither has a step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def read_pair(database: Path, left: Loop, right: Loop) -> PairData:
         compared=compared,
         lines=step_lines(compared, one.steps, other.steps),
         first=first_divergence(compared),
-        header=differences(one.run, other.run, (one.preset, other.preset)) if are_runs else (),
+        header=differences(one.run, other.run, (one.preset, other.preset), HERE) if are_runs else (),
     )
 
 
@@ -108,9 +108,10 @@ def read_calls(whose: Whose, pair: StepPair) -> CallsData:
         )
     compared = compare_calls(lefts, rights)
     same = sum(not one.is_different for one in compared)
-    said = f"{counted(len(lefts), 'sub-call')} in A, {len(rights):,} in B; {same:,} the same with the same reply"
+    said = f"{counted(len(lefts), 'sub-call')} in A, {grouped(len(rights))} in B"
+    said += f"; {grouped(same)} the same with the same reply"
     if MOST_CALLS in (len(lefts), len(rights)):
-        said += f"; no more than the first {MOST_CALLS:,} of a step are compared"
+        said += f"; no more than the first {grouped(MOST_CALLS)} of a step are compared"
     return CallsData(
         lefts=lefts, rights=rights, compared=compared, lines=call_lines(compared, lefts, rights), said=said
     )

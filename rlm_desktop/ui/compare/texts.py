@@ -12,6 +12,7 @@ from rlm_desktop.analysis.text_diff import Diff, diff
 from rlm_desktop.events.facts import VariablesChanged
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.compared import ComparedCall, ComparedLoop, ComparedReader, ComparedStep
+from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.colouring import Colours, colours_of
 
 LONGEST = 2_000_000
@@ -139,6 +140,6 @@ def _bindings(events: Iterable[VariablesChanged]) -> str:
         for name in event.removed:
             lines[name] = f"{name}: removed"
         for one in event.changed:
-            size = "" if one.size is None else f" of {one.size:,}"
+            size = "" if one.size is None else f" of {grouped(one.size)}"
             lines[one.name] = f"{one.name}: {one.kind}{size} = {one.preview}".replace("\n", "⏎")
     return "\n".join(line for _, line in sorted(lines.items()))

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.ui.costs.model import Chart, ChartData
+from rlm_desktop.ui.charts.model import ChartData
+from rlm_desktop.ui.costs.model import Chart
 from rlm_desktop.ui.costs.reading import read_chart
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
@@ -126,7 +127,7 @@ class CostsController(QObject):
         )
 
     def _on_read(self, run: str, data: ChartData) -> None:
-        if run == self._focus.run and data.chart is self._chart:
+        if run == self._focus.run and data.chart == self._chart:
             self.chart_read.emit(data)
 
     def _on_failed(self, error: Exception) -> None:

@@ -10,7 +10,8 @@ from rlm_desktop.events.limits import Limit
 from rlm_desktop.events.usage import Total
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.figures import Figures, Spent
-from rlm_desktop.ui.costs.model import Chart, ChartData, Series, left_out
+from rlm_desktop.ui.charts.model import ChartData, Series, left_out
+from rlm_desktop.ui.costs.model import Chart
 from rlm_desktop.ui.figures import fixed, grouped, money, tokens
 
 USE_COLUMNS = ("Calls", "Tokens in", "Tokens out", "Cost", "Without a price")

@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import file_icons
+from rlm_desktop.ui.charts.model import ChartData, ChartTable
+from rlm_desktop.ui.charts.plot import Plot
+from rlm_desktop.ui.charts.saving import FILTERS, save_chart
 from rlm_desktop.ui.costs.controller import CostsController
-from rlm_desktop.ui.costs.model import TITLES, Chart, ChartData, ChartTable
-from rlm_desktop.ui.costs.plot import Plot
+from rlm_desktop.ui.costs.model import TITLES, Chart
 from rlm_desktop.ui.costs.repricing import RepriceDialog
-from rlm_desktop.ui.costs.saving import FILTERS, save_chart
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 
@@ -96,7 +97,7 @@ class CostsView(QWidget):
         data = self.plot.data
         if data is None:
             return
-        suggested = f"{data.chart.value.lower().replace(' ', '_')}.png"
+        suggested = f"{data.chart.lower().replace(' ', '_')}.png"
         chosen, kind = file_icons.ask_where_to_save(self, "Save chart", suggested, ";;".join(FILTERS))
         if not chosen:
             return
@@ -141,13 +142,13 @@ class CostsView(QWidget):
             self._note.setText("")
             self._say(EMPTY)
             return
-        self._title.setText(TITLES[data.chart])
+        self._title.setText(TITLES[Chart(data.chart)])
         self._note.setText(data.note)
         self._note.setVisible(bool(data.note))
         self._table_model.show_data(data)
         self.plot.show_data(data)
-        self.plot.setAccessibleName(TITLES[data.chart])
-        self.table.setAccessibleName(TITLES[data.chart])
+        self.plot.setAccessibleName(TITLES[Chart(data.chart)])
+        self.table.setAccessibleName(TITLES[Chart(data.chart)])
         self.plot.setAccessibleDescription(
             "; ".join([data.said(len(data.rows) - 1) if data.rows else "", *(name for _, name in data.limits)])
         )

@@ -25,6 +25,7 @@ class RunActs(QObject):
         self.rename = self._add("Rename…", "F2")
         self.tag = self._add("Tags…", "T")
         self.archive = self._add("Archive", "A", self._archive)
+        self.compare = self._add("Compare", "C")
         self.export = self._add("Export…")
         self.delete = self._add("Delete", QKeySequence.StandardKey.Delete, self._delete)
         self.ratings = [self._rating(one) for one in (*reversed(RATINGS), None)]
@@ -32,7 +33,7 @@ class RunActs(QObject):
     @property
     def all(self) -> list[QAction]:
         """Every action, in the order of the menu."""
-        return [self.rename, self.tag, *self.ratings, self.archive, self.copy, self.export, self.delete]
+        return [self.rename, self.tag, *self.ratings, self.archive, self.compare, self.copy, self.export, self.delete]
 
     def add_to(self, views: Iterable[QAbstractItemView]) -> None:
         """Have the keys work in these; F2 is a key of Qt's own there."""
@@ -46,6 +47,7 @@ class RunActs(QObject):
             action.setEnabled(bool(rows))
         self.rename.setEnabled(len(rows) == 1)
         self.export.setEnabled(len(rows) == 1)
+        self.compare.setEnabled(len(rows) > 1)
         self.delete.setEnabled(any(row.outcome is not None for row in rows))
         self.archive.setText("Unarchive" if rows and all(row.is_archived for row in rows) else "Archive")
 
@@ -58,7 +60,7 @@ class RunActs(QObject):
         rate.setEnabled(bool(self._selected()))
         menu.addActions([self.archive])
         menu.addSeparator()
-        menu.addActions([self.copy, self.export])
+        menu.addActions([self.compare, self.copy, self.export])
         menu.addSeparator()
         menu.addAction(self.delete)
         menu.aboutToHide.connect(menu.deleteLater)

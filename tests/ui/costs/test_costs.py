@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel, QTableView
 
 from rlm_desktop.events.tariffs import Tariff, Tier
-from rlm_desktop.ui.costs.model import Chart, ChartTable
+from rlm_desktop.ui.charts.model import ChartTable
+from rlm_desktop.ui.costs.model import Chart
 from rlm_desktop.ui.costs.repricing import RepriceDialog
 from rlm_desktop.ui.costs.view import CostsView
 from rlm_desktop.ui.jobs import Jobs

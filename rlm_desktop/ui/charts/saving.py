@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
-from rlm_desktop.ui.costs.plot import Plot
+from rlm_desktop.ui.charts.plot import Plot
 
 FILTERS = ("Picture (*.png)", "Drawing (*.svg)", "Data (*.csv)")
 SHARP = 2

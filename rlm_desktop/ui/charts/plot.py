@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.costs.model import ChartData, Series
+from rlm_desktop.ui.charts.model import ChartData, Series
 from rlm_desktop.ui.figures import clock, duration, money, short, tokens
 
 MOST_LABELS = 24
@@ -68,7 +68,7 @@ class Plot(QWidget):
 
     def show_data(self, data: ChartData) -> None:
         """Draw this."""
-        if self._data is None or data.chart is not self._data.chart:
+        if self._data is None or data.chart != self._data.chart:
             self._row = None
         self._data = data
         self._draw()
