@@ -152,15 +152,24 @@ class RunScreens(QObject):
         self.splitter.addWidget(self.answer)
 
     def _see_timeline(self) -> None:
+        from rlm_desktop.ui.noted import Noted
         from rlm_desktop.ui.timeline.view import TimelineView
 
-        self.timeline = TimelineView(self._reader, self._focus, self.splitter, matching=self.matching)
+        self.noted: Noted = Noted(self._reader, self._focus, self)
+        self.timeline = TimelineView(self._reader, self._focus, self.splitter, matching=self.matching, noted=self.noted)
         self.splitter.addWidget(self.timeline)
 
     def _see_tree(self) -> None:
         from rlm_desktop.ui.tree.view import TreeView
 
-        self.tree = TreeView(self._reader, self._focus, self.splitter, matching=self.matching, stepping=self.stepping)
+        self.tree = TreeView(
+            self._reader,
+            self._focus,
+            self.splitter,
+            matching=self.matching,
+            stepping=self.stepping,
+            noted=self.noted,
+        )
         self.splitter.addWidget(self.tree)
         self.splitter.setSizes(ANSWER_TIMELINE_TREE)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from rlm_desktop.store.painting import Lane, level_for
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.timeline import wording
 from rlm_desktop.ui.timeline.columns import Columns
 from rlm_desktop.ui.timeline.controller import TimelineController
@@ -17,6 +18,7 @@ from rlm_desktop.ui.timeline.heading import title
 from rlm_desktop.ui.timeline.kept import Kept
 from rlm_desktop.ui.timeline.model import Place, TimelineModel
 from rlm_desktop.ui.timeline.painting import Painting
+from rlm_desktop.ui.timeline.pins import Pin, Pins
 from rlm_desktop.ui.timeline.pointing import Hit, bar_at
 from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, Scene
 from rlm_desktop.ui.timeline.tints import Tints
@@ -37,7 +39,14 @@ class TimelineFace(QAbstractScrollArea):
 
     resized = Signal()
 
-    def __init__(self, model: TimelineModel, controller: TimelineController, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: TimelineModel,
+        controller: TimelineController,
+        parent: QWidget | None = None,
+        *,
+        noted: Noted | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._controller = controller
@@ -48,6 +57,7 @@ class TimelineFace(QAbstractScrollArea):
         self._place: Place | None = None
         self._labels_left = 0
         self._failed = QIcon()
+        self._pins = Pins(model, noted)
         self.setAccessibleName("Timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -74,6 +84,22 @@ class TimelineFace(QAbstractScrollArea):
     def columns(self, lane: Lane) -> Columns | None:
         """What the last frame had of a lane."""
         return self._columns.get(lane)
+
+    @property
+    def pins(self) -> list[Pin]:
+        """What the user bookmarked or noted, of what is in sight."""
+        return [] if self._model.run is None else list(self._pins.in_sight(self._scene()))
+
+    @Slot()
+    def forget_pins(self) -> None:
+        """Another run is shown."""
+        self._pins.forget()
+
+    @Slot()
+    def show_pins(self) -> None:
+        """Other spans have marks."""
+        self._speak()
+        self.viewport().update()
 
     def keep(self, kept: Kept | None) -> None:
         """Dim what a filter leaves out; None: nothing."""
@@ -145,7 +171,9 @@ class TimelineFace(QAbstractScrollArea):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, EMPTY)
             return
         self._labels_left = LABELS_A_FRAME
-        Painting(painter, self._scene(), area).paint()
+        scene = self._scene()
+        Painting(painter, scene, area).paint()
+        self._pins.paint(painter, scene)
 
     def _scene(self) -> Scene:
         model, top, height = self._model, self.verticalScrollBar().value(), self.viewport().height() - HEADER
@@ -204,7 +232,9 @@ class TimelineFace(QAbstractScrollArea):
             return wording.bucket(found.kind, found.count, found.errors, found.end - found.begin)
         span = self.step_at(at) if found is None else found.span
         row = None if span is None else self._model.span(span)
-        return "" if row is None else wording.tooltip(row, self._model.begin + self._model.now)
+        if row is None:
+            return ""
+        return wording.tooltip(row, self._model.begin + self._model.now, self._pins.said(row.span))
 
     def _speak(self) -> None:
         """Tell a screen reader what is selected."""
@@ -213,7 +243,7 @@ class TimelineFace(QAbstractScrollArea):
             said = ""
         else:
             lane, line = (None, 0) if self._place is None else (title(self._place.lane), self._place.line)
-            said = wording.spoken(row, lane, line, self._model.begin + self._model.now)
+            said = wording.spoken(row, lane, line, self._model.begin + self._model.now, self._pins.said(row.span))
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
@@ -234,4 +264,5 @@ class TimelineFace(QAbstractScrollArea):
     def _tint(self) -> None:
         self._tints = Tints({meaning: theme.colour(meaning) for meaning in MEANINGS}, self.palette())
         self._failed = theme.icon("failed", "failed")
+        self._pins.retint()
         self.viewport().update()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.timeline.controller import ZOOM, TimelineController
 from rlm_desktop.ui.timeline.face import TimelineFace
 from rlm_desktop.ui.timeline.geometry import Row
@@ -30,9 +31,15 @@ class TimelineHands(TimelineFace):
     """The face with hands; letters act only while it has the keyboard."""
 
     def __init__(
-        self, model: TimelineModel, controller: TimelineController, focus: Focus, parent: QWidget | None = None
+        self,
+        model: TimelineModel,
+        controller: TimelineController,
+        focus: Focus,
+        parent: QWidget | None = None,
+        *,
+        noted: Noted | None = None,
     ) -> None:
-        super().__init__(model, controller, parent)
+        super().__init__(model, controller, parent, noted=noted)
         self._focus = focus
         self._pressed: QPointF | None = None
         self._is_dragged = False

@@ -10,6 +10,7 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.matching import Matching
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.timeline.controller import TimelineController
 from rlm_desktop.ui.timeline.hands import HELP, TimelineHands
 from rlm_desktop.ui.timeline.kept import Kept
@@ -36,14 +37,20 @@ class TimelineView(QWidget):
     replay_requested = Signal()
 
     def __init__(
-        self, reader: Reader, focus: Focus, parent: QWidget | None = None, *, matching: Matching | None = None
+        self,
+        reader: Reader,
+        focus: Focus,
+        parent: QWidget | None = None,
+        *,
+        matching: Matching | None = None,
+        noted: Noted | None = None,
     ) -> None:
         super().__init__(parent)
         self._focus = focus
         self._matching = matching
         self.model = TimelineModel(reader, focus, self)
         self.controller = TimelineController(self.model, focus, self)
-        self.face = TimelineHands(self.model, self.controller, focus, self)
+        self.face = TimelineHands(self.model, self.controller, focus, self, noted=noted)
         self.offers = Offers(self.model, self.controller, self)
         self.legend = Legend(HELP, self)
         self.replay_button = self._corner()
@@ -63,6 +70,8 @@ class TimelineView(QWidget):
         focus.span_changed.connect(self._on_span_changed)
         if matching is not None:
             matching.changed.connect(self._on_matches_changed)
+        if noted is not None:
+            noted.changed.connect(self.face.show_pins)
         self._on_opened()
 
     def _corner(self) -> QToolButton:
@@ -101,6 +110,7 @@ class TimelineView(QWidget):
     def _on_opened(self) -> None:
         self._on_matches_changed()
         self.face.verticalScrollBar().setValue(0)
+        self.face.forget_pins()
         self._on_changed()
         self._on_span_changed()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.events.wording import STATUS_WORDS, plain, span_name
 from rlm_desktop.store.painting import Kind
@@ -24,8 +26,8 @@ def on_bar(row: SpanRow) -> str:
     return plain(row.label) or name(row)
 
 
-def tooltip(row: SpanRow, now: float) -> str:
-    """What, how long, tokens and cost; now: seconds since the epoch, for what is running."""
+def tooltip(row: SpanRow, now: float, marks: Sequence[str] = ()) -> str:
+    """What, how long, tokens and cost; now: seconds since the epoch, for what is running. marks: what the user put."""
     lines = [f"{name(row)} · {STATUS_WORDS[row.status]} · {_took(row, now)}"]
     if row.label:
         lines.append(plain(row.label))
@@ -35,6 +37,8 @@ def tooltip(row: SpanRow, now: float) -> str:
         lines.append(plain(row.model))
     if row.error:
         lines.append(plain(row.error.strip()[-ERROR_CHARS:]))
+    if marks:
+        lines.append(", ".join(marks).capitalize())
     return "\n".join(lines)
 
 
@@ -44,12 +48,13 @@ def bucket(kind: Kind, count: int, errors: int, seconds: float) -> str:
     return f"{counted(count, _MANY[kind])}{failed} · within {duration(seconds)}\nDouble-click to see them apart."
 
 
-def spoken(row: SpanRow, lane: str | None, line: int, now: float) -> str:
+def spoken(row: SpanRow, lane: str | None, line: int, now: float, marks: Sequence[str] = ()) -> str:
     """The selected span in one sentence, for a screen reader; line: from 0."""
     where = "" if lane is None else f"Lane {lane}, line {line + 1}. "
     said = f" {plain(row.label)}." if row.label else ""
     figures = f" {_figures(row)}." if row.calls else ""
-    return f"{where}{name(row)}, {STATUS_WORDS[row.status]}, {_took(row, now)}.{said}{figures}"
+    stands = ", ".join((name(row), STATUS_WORDS[row.status], _took(row, now), *marks))
+    return f"{where}{stands}.{said}{figures}"
 
 
 def idle_offer(seconds: float, share: float) -> str:

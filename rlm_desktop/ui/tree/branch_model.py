@@ -51,6 +51,12 @@ class BranchModel(QAbstractItemModel):
     def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.column() > 0 else COLUMNS
 
+    def say_again(self, spans: Iterable[int]) -> None:
+        """There is something else to say of some spans."""
+        known = [span for span in spans if span in self._branches and self._branches[span].place >= 0]
+        self._branches.forget_said(known)
+        self._emit_changed(known, Column.WHAT, Column.WHAT)
+
     def _follow(self, branch: Branch, ids: Sequence[int]) -> bool:
         """Let the shown children be these, which are there; False where they are, but in another order still."""
         begin = len(branch.shown)

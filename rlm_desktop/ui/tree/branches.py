@@ -132,9 +132,9 @@ class Branches(dict[int, Branch]):
             if branch.row is not None:
                 branch.row, branch.said = None, {}
 
-    def forget_said(self) -> None:
-        """Rows are the same, but look otherwise."""
-        for branch in self.values():
+    def forget_said(self, ids: Iterable[int] | None = None) -> None:
+        """Rows are the same, but look otherwise; all, or those of some spans."""
+        for branch in self.values() if ids is None else [self[id] for id in ids]:
             if branch.said:
                 branch.said = {}
 

@@ -11,6 +11,7 @@ from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.matching import Matching
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.tree.model import SpanTree
 
 PAUSE_MILLISECONDS = 100
@@ -20,7 +21,7 @@ SHARE = 10
 
 
 class TreeController(QObject):
-    """Hears the focus and the filter.
+    """Hears the focus, the filter, and of notes and bookmarks.
 
     Signals:
         opened(): another run is shown, or none.
@@ -29,7 +30,13 @@ class TreeController(QObject):
     opened = Signal()
 
     def __init__(
-        self, reader: Reader, focus: Focus, model: SpanTree, matching: Matching | None, parent: QObject | None = None
+        self,
+        reader: Reader,
+        focus: Focus,
+        model: SpanTree,
+        matching: Matching | None,
+        noted: Noted | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._reader = reader
@@ -47,6 +54,8 @@ class TreeController(QObject):
         focus.library_changed.connect(self._on_library_changed)
         if matching is not None:
             matching.changed.connect(self._on_matches_changed)
+        if noted is not None:
+            noted.changed.connect(model.say_again)
 
     @property
     def _matches(self) -> Matches | None:

@@ -12,6 +12,7 @@ from rlm_desktop.events.outcome import Status
 from rlm_desktop.events.wording import STATUS_WORDS
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.noted import Mark
 from rlm_desktop.ui.tree import cells
 from rlm_desktop.ui.tree.branches import Batch
 from rlm_desktop.ui.tree.cells import Column
@@ -25,6 +26,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 4
 """The SpanRow; of a batch, what its members come to."""
 DIM_ROLE = Qt.ItemDataRole.UserRole + 5
 """Whether the row is shown only because it leads to what the filter keeps."""
+MARKS_ROLE = Qt.ItemDataRole.UserRole + 6
+"""What the user put on the span, a sequence of Mark; of a batch nothing."""
 
 ANSWERED = frozenset(
     int(role)
@@ -35,7 +38,7 @@ ANSWERED = frozenset(
         Qt.ItemDataRole.ForegroundRole,
         Qt.ItemDataRole.ToolTipRole,
         Qt.ItemDataRole.AccessibleTextRole,
-        *(NAME_ROLE, LABEL_ROLE, SPAN_ROLE, ERROR_ROLE, ROW_ROLE, DIM_ROLE),
+        *(NAME_ROLE, LABEL_ROLE, SPAN_ROLE, ERROR_ROLE, ROW_ROLE, DIM_ROLE, MARKS_ROLE),
     )
 )
 """Roles for which a row has an answer; views ask for many more."""
@@ -54,6 +57,8 @@ class Line:
     """Whether it is shown only because it leads to what the filter keeps."""
     now: float
     """Seconds since the epoch, for what is running."""
+    marks: tuple[Mark, ...] = ()
+    """What the user put on it."""
 
     @property
     def name(self) -> str:
@@ -97,7 +102,7 @@ class Faces:
             case Qt.ItemDataRole.ForegroundRole:
                 return _foreground(line, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return _tooltip(row, column)
+                return _tooltip(line, column)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _sentence(line) if column is Column.WHAT else _spoken(line, column)
         if role == NAME_ROLE:
@@ -108,6 +113,8 @@ class Faces:
             return row.span if line.batch is None else row.parent
         if role == ROW_ROLE:
             return row
+        if role == MARKS_ROLE:
+            return line.marks
         if role == DIM_ROLE:
             return line.is_dim
         return row.error if role == ERROR_ROLE else None
@@ -166,7 +173,8 @@ def _spoken(line: Line, column: Column) -> str:
 def _sentence(line: Line) -> str:
     """All that a row says, for who hears it."""
     rest = (_spoken(line, column) for column in Column if column is not Column.WHAT)
-    return ", ".join(one for one in (line.name, cells.label(line.row), *rest) if one)
+    marks = (mark.said for mark in line.marks)
+    return ", ".join(one for one in (line.name, cells.label(line.row), *rest, *marks) if one)
 
 
 def _foreground(line: Line, column: Column) -> QColor | None:
@@ -180,9 +188,13 @@ def _foreground(line: Line, column: Column) -> QColor | None:
     return theme.colour("muted") if column is Column.MODEL else None
 
 
-def _tooltip(row: SpanRow, column: Column) -> str:
+def _tooltip(line: Line, column: Column) -> str:
+    row = line.row
     match column:
-        case Column.WHAT | Column.STATE:
+        case Column.WHAT:
+            marks = ", ".join(mark.said for mark in line.marks).capitalize()
+            return "\n\n".join(filter(None, (cells.what_tooltip(row), marks)))
+        case Column.STATE:
             return cells.what_tooltip(row)
         case Column.COST:
             return cells.cost_tooltip(row)

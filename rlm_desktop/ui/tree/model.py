@@ -14,6 +14,7 @@ from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.outline import Order
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.tree import cells
 from rlm_desktop.ui.tree.branch_model import NOWHERE, BranchModel, Index
 from rlm_desktop.ui.tree.branches import TOP, Branch, Branches
@@ -34,9 +35,10 @@ class SpanTree(BranchModel):
 
     grown = Signal()
 
-    def __init__(self, reader: Reader, parent: QObject | None = None) -> None:
+    def __init__(self, reader: Reader, parent: QObject | None = None, noted: Noted | None = None) -> None:
         super().__init__(parent)
         self._reader = reader
+        self._noted = noted
         self._faces = Faces()
         self._reading: Reading | None = None
         self._order: Order | None = None
@@ -191,7 +193,8 @@ class SpanTree(BranchModel):
         if row is None:
             return None
         is_dim = branch.batch is None and self._reading.is_dim(row)
-        line = Line(row=row, batch=branch.batch, is_dim=is_dim, now=self._reading.now)
+        marks = () if self._noted is None or branch.batch is not None else self._noted.marks(row.span)
+        line = Line(row=row, batch=branch.batch, is_dim=is_dim, now=self._reading.now, marks=marks)
         answer = self._faces.answer(line, COLUMNS[column], role)
         if row.end is not None or column != Column.TIME:
             branch.said[asked] = answer

@@ -14,6 +14,7 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.matching import Matching
+from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.stepping import Stepping
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.columns import Columns
@@ -47,7 +48,7 @@ class TreeView(ScrollingTree):
     """Steps, code and calls of the run in focus. Selecting a row puts its span into focus, and the other way round.
 
     matching: what the filter keeps; without it nothing is left out. stepping: where the keys for the next and the
-    previous lead; one of its own, unless one is shared.
+    previous lead; one of its own, unless one is shared. noted: what the user bookmarked and wrote notes on.
     """
 
     def __init__(
@@ -58,11 +59,12 @@ class TreeView(ScrollingTree):
         *,
         matching: Matching | None = None,
         stepping: Stepping | None = None,
+        noted: Noted | None = None,
     ) -> None:
         super().__init__(parent)
         self._focus = focus
-        self._tree = SpanTree(reader, self)
-        self._controller = TreeController(reader, focus, self._tree, matching, self)
+        self._tree = SpanTree(reader, self, noted)
+        self._controller = TreeController(reader, focus, self._tree, matching, noted, self)
         self.stepping = stepping or Stepping(reader, focus, matching, self)
         self._follows = False
         """Whether the bottom is kept in sight as rows come."""

@@ -31,6 +31,9 @@ def connect(window: Parts) -> None:
         for name in ("note", "bookmark", "next_bookmark", "previous_bookmark"):
             menus.act(name).setEnabled(window.focus.run is not None)
 
+    def show_marks() -> None:
+        view.marked.connect(window.screens.noted.read)
+
     def hear_keys() -> None:
         for screen in filter(None, (window.screens.tree, window.screens.timeline)):
             for keys, slot in (("E", write), ("M", view.toggle_bookmark)):
@@ -39,6 +42,7 @@ def connect(window: Parts) -> None:
                 shortcut.activated.connect(slot)
 
     window.focus.run_changed.connect(allow)
+    window.screens.completed.connect(show_marks)
     window.screens.completed.connect(hear_keys)
     allow()
 
