@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
@@ -15,7 +15,13 @@ from rlm_desktop.ui.marking import Marking
 
 
 class RunActs(QObject):
-    """Owns the actions. selected: the runs that they are done with, as of now."""
+    """Owns the actions. selected: the runs that they are done with, as of now.
+
+    Signals:
+        compare_requested(runs): the user wants two runs or more side by side; ids, the first begun first.
+    """
+
+    compare_requested = Signal(object)
 
     def __init__(self, selected: Callable[[], list[RunRow]], marking: Marking, parent: QObject) -> None:
         super().__init__(parent)
@@ -25,7 +31,7 @@ class RunActs(QObject):
         self.rename = self._add("Rename…", "F2")
         self.tag = self._add("Tags…", "T")
         self.archive = self._add("Archive", "A", self._archive)
-        self.compare = self._add("Compare", "C")
+        self.compare = self._add("Compare", "C", self._compare)
         self.export = self._add("Export…")
         self.delete = self._add("Delete", QKeySequence.StandardKey.Delete, self._delete)
         self.ratings = [self._rating(one) for one in (*reversed(RATINGS), None)]
@@ -91,6 +97,10 @@ class RunActs(QObject):
 
     def _copy_ids(self, rows: Sequence[RunRow]) -> None:
         QGuiApplication.clipboard().setText("\n".join(row.run for row in rows))
+
+    def _compare(self, rows: Sequence[RunRow]) -> None:
+        if len(rows) > 1:
+            self.compare_requested.emit([row.run for row in sorted(rows, key=lambda row: row.begin)])
 
     def _archive(self, rows: Sequence[RunRow]) -> None:
         self._marking.archive(rows, not all(row.is_archived for row in rows))

@@ -37,13 +37,9 @@ class LibraryView(QWidget):
 
     Signals:
         export_requested(run): the user wants a run as a file.
-        compare_requested(runs): the user wants two runs or more side by side; ids, the first begun first.
-        can_compare_changed(can): whether as many are selected.
     """
 
     export_requested = Signal(str)
-    compare_requested = Signal(object)
-    can_compare_changed = Signal(bool)
 
     def __init__(self, shelf: Shelf, focus: Focus, marking: Marking, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,13 +106,6 @@ class LibraryView(QWidget):
             dialog.open()
 
     @Slot()
-    def compare_selected(self) -> None:
-        """Ask for the selected runs side by side."""
-        rows = sorted(self.selected(), key=lambda row: row.begin)
-        if len(rows) > 1:
-            self.compare_requested.emit([row.run for row in rows])
-
-    @Slot()
     def delete_shown(self) -> None:
         """Delete the run that is looked at."""
         rows = self._shelf.rows([self._focus.run] if self._focus.run else [])
@@ -152,7 +141,6 @@ class LibraryView(QWidget):
         self._clock.timeout.connect(lambda: self._faces.face.viewport().update())
         self.acts.rename.triggered.connect(self.rename)
         self.acts.tag.triggered.connect(self.edit_tags)
-        self.acts.compare.triggered.connect(self.compare_selected)
         self.acts.export.triggered.connect(lambda: self.export_requested.emit(self.selected()[0].run))
         self.head.menu.wanted.connect(lambda changes: self._arrange_by(**changes))
         self.head.menu.face_wanted.connect(self.show_table)
@@ -162,7 +150,6 @@ class LibraryView(QWidget):
             face.customContextMenuRequested.connect(self._on_menu_requested)
         self._faces.chosen.connect(self._focus.show)
         self._faces.selection_changed.connect(self.acts.enable)
-        self._faces.selection_changed.connect(lambda: self.can_compare_changed.emit(len(self.selected()) > 1))
         self._runs.counted.connect(self._on_counted)
         self._runs.renamed.connect(lambda row, title: self._marking.rename([row], title))
         self._marking.changed.connect(self._on_library_changed)

@@ -7,10 +7,10 @@ from rlm_desktop.ui.parts import Parts
 
 def connect(window: Parts) -> None:
     """Connect what asks for a comparison with what opens it."""
-    library, comparisons, act = window.library_view, window.comparisons, window.menus.act("compare")
+    library, comparisons, act = window.library_view.acts, window.comparisons, window.menus.act("compare")
     act.setEnabled(False)
-    act.triggered.connect(library.compare_selected)
-    library.can_compare_changed.connect(act.setEnabled)
+    act.triggered.connect(library.compare.trigger)
+    library.compare.enabledChanged.connect(act.setEnabled)
     library.compare_requested.connect(comparisons.compare)
     comparisons.open_requested.connect(lambda run, span: _show(window, run, span))
     comparisons.failed.connect(window.faults.take)
