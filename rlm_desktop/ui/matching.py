@@ -13,7 +13,7 @@ from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 
 GROWN_MILLISECONDS = 300
-"""Between two looks at a run that grows."""
+"""Between two looks at a run that grows, or is played."""
 
 
 class Matching(QObject):
@@ -41,7 +41,7 @@ class Matching(QObject):
         self._pause.timeout.connect(self._look_again)
         focus.run_changed.connect(self._find)
         focus.filter_changed.connect(self._find)
-        focus.horizon_changed.connect(self._find)
+        focus.horizon_changed.connect(self._on_horizon_changed)
         focus.grew.connect(self._on_grew)
 
     @property
@@ -95,9 +95,18 @@ class Matching(QObject):
             self._pause.start()
 
     @Slot()
+    def _on_horizon_changed(self) -> None:
+        """A replay moves it in every frame: what is being worked out comes first, and then the newest."""
+        if not self._is_working and not self._pause.isActive():
+            self._find()
+
+    @Slot()
     def _look_again(self) -> None:
         matches = self.matches
         if matches is None:
+            return
+        if matches.horizon != self._focus.horizon:
+            self._find()
             return
 
         def work() -> Matches:
@@ -111,10 +120,10 @@ class Matching(QObject):
 
     def _on_found(self, matches: Matches) -> None:
         focus = self._focus
-        if (matches.run, matches.filter, matches.horizon) != (focus.run, focus.filter, focus.horizon):
+        if (matches.run, matches.filter) != (focus.run, focus.filter):
             return
         self._keep(matches)
-        if self._has_grown and matches.horizon is None:
+        if matches.horizon != focus.horizon or (self._has_grown and matches.horizon is None):
             self._has_grown = False
             self._pause.start()
 

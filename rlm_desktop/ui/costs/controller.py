@@ -17,6 +17,8 @@ from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 
 PAUSE_MILLISECONDS = 1_000
+REPLAY_MILLISECONDS = 200
+"""From one reading to the next while the run is played."""
 PLACE = "costs"
 
 
@@ -42,16 +44,16 @@ class CostsController(QObject):
         self._chart = Chart.COST
         self._is_seen = False
         self._is_stale = True
+        self._is_reading = False
         self.step: int | None = None
         """Span of the step, of the run's own loop, that holds what is selected."""
         self.step_time: tuple[float, float] | None = None
         """When that step was, in seconds since the run's beginning."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._on_pause_over)
         focus.run_changed.connect(self._on_run_changed)
-        focus.horizon_changed.connect(self._read)
+        focus.horizon_changed.connect(self._on_horizon_changed)
         focus.span_changed.connect(self._find_step)
         focus.stretch_changed.connect(self.marks_changed)
         focus.grew.connect(self._on_grew)
@@ -102,7 +104,14 @@ class CostsController(QObject):
         if run == self._focus.run and self._focus.horizon is None:
             self._is_stale = True
             if not self._pause.isActive():
-                self._pause.start()
+                self._pause.start(PAUSE_MILLISECONDS)
+
+    @Slot()
+    def _on_horizon_changed(self) -> None:
+        """A replay moves it in every frame: one reading after the other, each shown."""
+        self._is_stale = True
+        if not self._is_reading and not self._pause.isActive():
+            self._read()
 
     @Slot()
     def _on_pause_over(self) -> None:
@@ -115,10 +124,11 @@ class CostsController(QObject):
         run = self._focus.run
         if not self._is_seen:
             return
-        self._is_stale = False
+        self._is_stale = self._is_reading = False
         if run is None:
             self.chart_read.emit(None)
             return
+        self._is_reading = True
         self._jobs.start(
             partial(read_chart, self._database, self._chart, run, self._focus.horizon),
             partial(self._on_read, run),
@@ -127,10 +137,17 @@ class CostsController(QObject):
         )
 
     def _on_read(self, run: str, data: ChartData) -> None:
+        self._end_reading()
         if run == self._focus.run and data.chart == self._chart:
             self.chart_read.emit(data)
 
+    def _end_reading(self) -> None:
+        self._is_reading = False
+        if self._is_stale:
+            self._pause.start(REPLAY_MILLISECONDS)
+
     def _on_failed(self, error: Exception) -> None:
+        self._end_reading()
         if isinstance(error, RlmError):
             self.refused.emit(str(error))
         else:

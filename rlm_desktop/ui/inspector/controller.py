@@ -17,6 +17,7 @@ from rlm_desktop.ui.inspector.reading import read_body
 from rlm_desktop.ui.jobs import Jobs
 
 PLACE = "inspector"
+LATER = "What is selected begins later in the run.\nReplay the run further, or show it to its end."
 
 
 class Wanted(NamedTuple):
@@ -27,6 +28,10 @@ class Wanted(NamedTuple):
     target: int
     selected: int
     horizon: int | None
+
+    def is_at(self, other: Wanted | None) -> bool:
+        """Whether it is the same body, if perhaps of another moment."""
+        return other is not None and self[:-1] == other[:-1]
 
 
 class InspectorController(QObject):
@@ -108,7 +113,7 @@ class InspectorController(QObject):
             header = header_of(self._reader, run, self._focus.span, self._focus.horizon)
         except RlmError as error:
             self._forget()
-            self.refused.emit(str(error))
+            self.refused.emit(LATER if self._focus.horizon is not None else str(error))
             return False
         self._header = header
         self.header_read.emit(header)
@@ -132,14 +137,14 @@ class InspectorController(QObject):
         if target is None:
             return
         wanted = Wanted(self._tab, self._focus.run, target, self._focus.span, self._focus.horizon)
-        if wanted == self._reading:
+        if wanted.is_at(self._reading):  # a replay moves on in every frame: what is being read is shown first
             self._is_stale = True
             return
         if wanted == self._shown and self._body is not None and self._body.settled:
             self._reading = None
             return
         self._reading, self._is_stale = wanted, False
-        self.body_wanted.emit(wanted != self._shown)
+        self.body_wanted.emit(not wanted.is_at(self._shown))
         self._jobs.start(
             partial(read_body, self._database, *wanted),
             partial(self._on_read, wanted),
@@ -152,7 +157,7 @@ class InspectorController(QObject):
             return
         self._reading, self._shown, self._body = None, wanted, body
         self.body_read.emit(wanted.tab, body)
-        if self._is_stale and not body.settled:
+        if self._is_stale:
             self._want()
 
     def _on_failed(self, wanted: Wanted, error: Exception) -> None:

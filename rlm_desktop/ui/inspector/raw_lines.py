@@ -33,6 +33,10 @@ class RawLines(QObject):
         work = partial(read_numbers, self._database, body.run, body.span, below, horizon, after)
         self._jobs.start(work, done, place=NUMBERS)
 
+    def is_shown(self, number: int) -> bool:
+        """Whether the run is shown up to this event, or further."""
+        return self._focus.horizon is None or number <= self._focus.horizon
+
     def rows(self, run: str, numbers: Sequence[int]) -> dict[int, RawRow]:
         """A few rows, at once; none of a database that is gone."""
         try:

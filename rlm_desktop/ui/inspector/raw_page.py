@@ -112,8 +112,9 @@ class RawPage(QWidget):
         below = self._below.isChecked() and body.has_below
         wanted = (body.run, body.span, below)
         after = 0
-        if not again and wanted == self._shown and len(self._model.numbers):
-            after = self._model.numbers[-1]
+        last = self._model.numbers[-1] if len(self._model.numbers) else 0
+        if not again and wanted == self._shown and self._lines.is_shown(last):
+            after = last
         self._is_reading = True
         self._lines.find(body, below=below, after=after, done=partial(self._on_numbers, wanted, after, body.begin))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.store.rows import SpanRow
+from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.ui.inspector import figures, notices
 from rlm_desktop.ui.inspector.model import ChildPart, RunBody
 from rlm_desktop.ui.inspector.stores import Stores
@@ -17,7 +18,7 @@ from rlm_desktop.ui.inspector.stores import Stores
 def run_body(stores: Stores, run: str, span: int, _selected: int, horizon: int | None) -> RunBody:
     """The run; with a child run on top when the span is one."""
     reader = stores.reader
-    row = reader.run(run)
+    row = _as_of(reader, reader.run(run), horizon)
     start = reader.event(run, 1)
     assert isinstance(start, facts.RunStarted)
     said = reader.notices(run, RUN_SPAN, horizon=horizon)
@@ -37,6 +38,25 @@ def run_body(stores: Stores, run: str, span: int, _selected: int, horizon: int |
         notices=tuple(notices.notice(one) for one in said),
         child=child,
         schema="" if start.schema is None else json.dumps(start.schema, indent=2, ensure_ascii=False),
+    )
+
+
+def _as_of(reader: Reader, row: RunRow, horizon: int | None) -> RunRow:
+    """The run as it stood at the horizon. Which of its calls were sub-calls is not asked: only their sum is shown."""
+    if horizon is None or (row.outcome is not None and horizon >= row.last_seq):
+        return row
+    own, last = reader.span(row.run, RUN_SPAN, horizon=horizon), reader.event(row.run, horizon)
+    return replace(
+        row,
+        outcome=None,
+        end=None if last is None else last.at,
+        steps=own.children,
+        root_calls=0,
+        sub_calls=own.calls,
+        tokens_in=own.tokens_in or 0,
+        tokens_out=own.tokens_out or 0,
+        cost=own.cost,
+        unpriced_calls=own.unpriced_calls,
     )
 
 
