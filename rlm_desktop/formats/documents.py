@@ -23,6 +23,7 @@ LARGEST_DOCUMENT = 512_000_000
 FIRST_LINES = 20
 """Lines that are looked at to know whether each is a document; the first ones may be damaged."""
 
+CUT_OFF = "the text is cut off"
 BEFORE_DAMAGE = "only what stands before that was imported"
 
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
@@ -74,7 +75,7 @@ def runs_of(
     Raises RlmError that names line and reason when there is no document.
     """
     for document in documents(path, is_one, on_bytes):
-        sentences = Sentences(path.name)
+        sentences = Sentences(path.name, is_cut=any(BEFORE_DAMAGE in one for one in document.damages))
         begin, *others = events_of(document.value, path, sentences)
         said = [event for one in document.damages for event in sentences.tell(one, begin.at)]
         known = None if NO_BEGIN in sentences.said else begin.at
@@ -106,13 +107,24 @@ def documents(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[int
 
 
 def _is_one_a_line(path: Path, is_one: Callable[[Any], bool]) -> bool:
-    for line in islice(lines(path), FIRST_LINES):
-        if line.raw.lstrip()[:1] in (b"{", b"["):
-            try:
-                if is_one(parse(line)):
-                    return True
-            except Damaged:
-                continue
+    """Whether each line is a document: one of the first is, or the second where the first is only begun.
+
+    A line far inside a document may look like one of its own.
+    """
+    looked_at = FIRST_LINES
+    for place, line in enumerate(islice((one for one in lines(path) if not one.is_blank), FIRST_LINES)):
+        if place >= looked_at:
+            break
+        if line.raw.lstrip()[:1] not in (b"{", b"["):
+            continue
+        try:
+            value, _, damage = _first_value(line.raw.decode("utf-8", "replace").strip())
+        except Damaged:
+            continue
+        if not damage and is_one(value):
+            return True
+        if place == 0 and (damage == CUT_OFF or isinstance(value, list)):
+            looked_at = 2
     return False
 
 
@@ -201,7 +213,7 @@ def _first_value(text: str) -> tuple[Any, int, str]:
         return value, end, ""
     except json.JSONDecodeError as error:
         is_cut = text[error.pos :].strip() in ("", ",") or error.msg.startswith("Unterminated")
-        why = "the text is cut off" if is_cut else f"it is not JSON: {error.msg}"
+        why = CUT_OFF if is_cut else f"it is not JSON: {error.msg}"
         try:
             value = _DECODER.decode(mended(text, error.pos))
         except (ValueError, RecursionError):

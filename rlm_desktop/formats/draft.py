@@ -56,6 +56,9 @@ class Draft:
         error: str = "",
         usage: Usage | None = None,
         thinking: str = "",
+        finish_reason: str = "",
+        retries: int = 0,
+        stopped: bool = False,
         **more: Any,
     ) -> int:
         """A call with its reply or error, or without an end; its span.
@@ -66,10 +69,20 @@ class Draft:
         self.put(
             facts.CallStarted(span=span, at=begin, parent=parent, role=role, model=model, messages=messages, **more)
         )
-        if end is not None and error:
-            self.put(facts.CallFailed(span=span, at=end, error=error, usage=usage))
+        if end is not None and (error or stopped):
+            self.put(facts.CallFailed(span=span, at=end, error=error, usage=usage, retries=retries, stopped=stopped))
         elif end is not None:
-            self.put(facts.CallFinished(span=span, at=end, reply=reply, usage=usage or Usage(), thinking=thinking))
+            self.put(
+                facts.CallFinished(
+                    span=span,
+                    at=end,
+                    reply=reply,
+                    usage=usage or Usage(),
+                    thinking=thinking,
+                    finish_reason=finish_reason,
+                    retries=retries,
+                )
+            )
         return span
 
     def begin_code(self, at: float, *, parent: int, code: str, block: int = 1, depth: int = 0) -> int:
@@ -78,14 +91,24 @@ class Draft:
         self.put(facts.CodeStarted(span=span, at=at, parent=parent, code=code, block=block, depth=depth))
         return span
 
-    def end_code(self, span: int, at: float, *, stdout: str = "", stderr: str = "", error: str = "") -> None:
-        """What a block printed, and its end."""
+    def end_code(
+        self,
+        span: int,
+        at: float,
+        *,
+        stdout: str = "",
+        stderr: str = "",
+        error: str = "",
+        stopped: bool = False,
+        printed: int = 0,
+    ) -> None:
+        """What a block printed, and its end; printed: characters that were put in already."""
         for text, stream in ((stdout, "stdout"), (stderr, "stderr")):
             if text:
                 said: Any = stream
                 self.put(facts.OutputWritten(span=span, at=at, text=text, stream=said))
-        state: Any = "error" if error else "ok"
-        chars = len(stdout) + len(stderr)
+        state: Any = "interrupted" if stopped else "error" if error else "ok"
+        chars = printed + len(stdout) + len(stderr)
         self.put(facts.CodeFinished(span=span, at=at, state=state, error=error, output_chars=chars))
 
     def begin_child(self, at: float, *, parent: int, question: str, model: str, depth: int, **more: Any) -> int:

@@ -31,6 +31,8 @@ class Sentences:
     """The file's name."""
     said: list[str] = field(default_factory=list)
     damages: int = 0
+    is_cut: bool = False
+    """The record was damaged, and only what stands before that is read."""
 
     def tell(self, sentence: str, at: float) -> list[Event]:
         """The event that says a sentence; none when it was said before."""

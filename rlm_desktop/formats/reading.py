@@ -9,6 +9,7 @@ from typing import Any
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.formats import jsonl, rlm_cli
+from rlm_desktop.formats.atif import reading as atif
 from rlm_desktop.formats.documents import head
 from rlm_desktop.formats.dspy import history as dspy_history
 from rlm_desktop.formats.dspy import reading as dspy
@@ -29,12 +30,12 @@ HEAD_LINE_BYTES = 64_000_000
 _LINE_FORMS: dict[str, Callable[[Any], bool]] = {one.FORM: one.is_row for one in (rlms, fast_rlm)}
 """Formats with a part of a run on each line."""
 _DOCUMENT_FORMS: dict[str, Callable[[Any], bool]] = {
-    **{one.FORM: one.is_document for one in (recursive_llm, rlm_cli, dspy, otlp)},
+    **{one.FORM: one.is_document for one in (recursive_llm, rlm_cli, dspy, otlp, atif)},
     dspy_history.FORM: dspy_history.is_history,
 }
 """Formats with whole runs in one JSON value; told by the value's beginning, which is all that is looked at."""
 _READERS = {
-    **{one.FORM: one.read for one in (rlms, fast_rlm, recursive_llm, rlm_cli, dspy, otlp)},
+    **{one.FORM: one.read for one in (rlms, fast_rlm, recursive_llm, rlm_cli, dspy, otlp, atif)},
     dspy_history.FORM: dspy_history.read_alone,
 }
 

@@ -11,6 +11,7 @@ from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Recorded
 from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_csv, speedscope, web_page
 from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.atif import writing as atif
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
 from rlm_desktop.formats.otlp import writing as otlp
 from rlm_desktop.formats.rlms import writing as rlms
@@ -41,6 +42,7 @@ FORMATS = {
     for one in (
         Format("jsonl", ".jsonl", "our own event lines, lossless", _write_events),
         Format("rlms", ".rlms.jsonl", "for the visualizer of the rlms package", rlms.write, holds_several=False),
+        Format("atif", ".atif.json", "a trajectory of ATIF v1.7", atif.write, holds_several=False),
         Format("md", ".md", "a report to read", markdown.write),
         Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
         Format("html", ".html", "one page for any browser, with search", web_page.write, holds_several=False),
