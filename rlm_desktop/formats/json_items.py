@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from rlm_desktop.formats.lines import LONGEST_LINE
 
@@ -24,6 +24,14 @@ DEEPEST = 40
 _SPACE = re.compile(r"[ \t\r\n,]*")
 _KEY = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
 _AGAIN = re.compile(r"\n[ \t\r]*(?=\{)")
+
+
+class Readable(Protocol):
+    """Bytes that are read from their beginning."""
+
+    def read(self, size: int, /) -> bytes:
+        """Some bytes; none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,12 @@ class Asked:
     opened: Collection[str]
     """Keys of the objects and lists on the way to them, which are opened; a document without any of these keys near
     its beginning is given whole."""
+    signs: Collection[str] = ()
+    """Further keys near the beginning of a document that has to be opened."""
     damages: list[tuple[int, str]] = field(default_factory=list)
     """Line and clause of each place that could not be read, when the items are read."""
 
-    def items(self, file: BinaryIO) -> Iterator[Item]:
+    def items(self, file: Readable) -> Iterator[Item]:
         """The items of the lists, and every other value beside them, in the order of the file."""
         text = _Text(file)
         while True:
@@ -99,7 +109,7 @@ class Asked:
         if key:
             return key in self.opened
         head = text.ahead(HEAD_CHARS)
-        return char == "[" or any(f'"{one}"' in head for one in (*self.lists, *self.opened))
+        return char == "[" or any(f'"{one}"' in head for one in (*self.lists, *self.opened, *self.signs))
 
 
 class _Cut(Exception):
@@ -109,7 +119,7 @@ class _Cut(Exception):
 class _Text:
     """The file as text, a piece at a time."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
         self._decoder = json.JSONDecoder(parse_constant=_nothing)

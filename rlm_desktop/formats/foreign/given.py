@@ -68,5 +68,7 @@ class Said:
     failed: bool = False
     own: Mapping[str, Any] = field(default_factory=dict)
     """Fields of our own events, by name, where we wrote the file."""
+    is_ours: bool = False
+    """We wrote the file."""
     points: tuple[Mapping[str, Any], ...] = ()
     """Events of ours that belong to the span, as the codec tags them, without span and time."""

@@ -165,9 +165,9 @@ class Telling:
 
     def _call_over(self, one: Placed, said: Said, at: float) -> Iterator[Event]:
         usage, retries = said.usage, _whole(said.own.get("retries"))
-        if usage.cost is None and not said.own:
+        if usage.cost is None and not said.is_ours:
             yield from self._sentences.tell(NO_COST, at)
-        if (usage.tokens_in is None or usage.tokens_out is None) and not said.own:
+        if (usage.tokens_in is None or usage.tokens_out is None) and not said.is_ours:
             yield from self._sentences.tell(NO_TOKENS, at)
         if said.failed:
             stopped = said.own.get("stopped") is True
@@ -263,7 +263,7 @@ class Telling:
     def _run_ended(self, run: Placed, at: float) -> Iterator[Event]:
         said = self._said(run)
         answer = said.answer
-        if not answer and not said.failed and not said.own and self._last_reply:
+        if not answer and not said.failed and not said.is_ours and self._last_reply:
             answer = self._last_reply
             yield from self._sentences.tell(LAST_REPLY, at)
         outcome, reason = _outcome(replace(said, answer=answer), is_over=run.end is not None)

@@ -1,0 +1,1 @@
+"""Evaluation records of Inspect: archives of samples, and single JSON documents."""
