@@ -15,6 +15,7 @@ from rlm_desktop.formats.dspy import history as dspy_history
 from rlm_desktop.formats.dspy import reading as dspy
 from rlm_desktop.formats.fast_rlm import reading as fast_rlm
 from rlm_desktop.formats.imported import ImportedRun
+from rlm_desktop.formats.inspect_eval import reading as inspect_eval
 from rlm_desktop.formats.lines import Damaged, lines, parse
 from rlm_desktop.formats.otlp import reading as otlp
 from rlm_desktop.formats.recursive_llm import reading as recursive_llm
@@ -30,12 +31,12 @@ HEAD_LINE_BYTES = 64_000_000
 _LINE_FORMS: dict[str, Callable[[Any], bool]] = {one.FORM: one.is_row for one in (rlms, fast_rlm)}
 """Formats with a part of a run on each line."""
 _DOCUMENT_FORMS: dict[str, Callable[[Any], bool]] = {
-    **{one.FORM: one.is_document for one in (recursive_llm, rlm_cli, dspy, otlp, atif)},
+    **{one.FORM: one.is_document for one in (recursive_llm, rlm_cli, dspy, otlp, atif, inspect_eval)},
     dspy_history.FORM: dspy_history.is_history,
 }
 """Formats with whole runs in one JSON value; told by the value's beginning, which is all that is looked at."""
 _READERS = {
-    **{one.FORM: one.read for one in (rlms, fast_rlm, recursive_llm, rlm_cli, dspy, otlp, atif)},
+    **{one.FORM: one.read for one in (rlms, fast_rlm, recursive_llm, rlm_cli, dspy, otlp, atif, inspect_eval)},
     dspy_history.FORM: dspy_history.read_alone,
 }
 
@@ -45,6 +46,8 @@ def identify(path: Path) -> str | None:
 
     Raises RlmError when the file cannot be read at all.
     """
+    if inspect_eval.is_evaluation(path):
+        return inspect_eval.FORM
     if not _looks_like_json(path):
         return None
     first = head(path)

@@ -13,6 +13,7 @@ from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_cs
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.atif import writing as atif
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
+from rlm_desktop.formats.inspect_eval import writing as inspect_eval
 from rlm_desktop.formats.otlp import writing as otlp
 from rlm_desktop.formats.rlms import writing as rlms
 
@@ -47,6 +48,7 @@ FORMATS = {
         Format("csv", ".csv", "a table, one line for each span", spans_csv.write),
         Format("html", ".html", "one page for any browser, with search", web_page.write, holds_several=False),
         Format("ipynb", ".ipynb", "a Jupyter notebook with recorded sub-calls", notebook.write, holds_several=False),
+        Format("eval", ".eval", "an evaluation for Inspect, a sample for each run", inspect_eval.write),
         Format("otlp", ".otlp.json", "OpenTelemetry spans, with OpenInference and GenAI keys", otlp.write),
         Format("speedscope", ".speedscope.json", "profiles for speedscope.app", speedscope.write),
         Format("sft", ".sft.jsonl", "fine-tuning chats of the root's turns", fine_tuning.write_root_turns),

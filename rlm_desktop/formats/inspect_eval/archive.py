@@ -34,6 +34,8 @@ class Entry:
     packed: int
     """Bytes of it."""
     method: int
+    checksum: int | None
+    """CRC-32 of what it holds; None where it is not known."""
 
 
 class Archive:
@@ -74,7 +76,7 @@ class Archive:
                 size = _size_of_head(self._file, info.header_offset)
                 if size is not None:
                     start = info.header_offset + size
-                    yield Entry(info.filename, start, info.compress_size, info.compress_type)
+                    yield Entry(info.filename, start, info.compress_size, info.compress_type, info.CRC)
         except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, NotImplementedError):
             self.is_cut = True
             yield from self._scanned()
@@ -88,7 +90,7 @@ class Archive:
             head = self._file.read(_LOCAL.size)
             if len(head) < _LOCAL.size or head[:4] != MAGIC:
                 return
-            _, _, flags, method, _, _, _, packed, unpacked, name_size, extra_size = _LOCAL.unpack(head)
+            _, _, flags, method, _, _, checksum, packed, unpacked, name_size, extra_size = _LOCAL.unpack(head)
             name = self._file.read(name_size).decode("utf-8", "replace")
             extra = self._file.read(extra_size)
             start = at + _LOCAL.size + name_size + extra_size
@@ -96,7 +98,8 @@ class Archive:
                 packed = _large_size(extra, unpacked == _LARGE) or packed
             if flags & 8 and not packed:
                 packed = self._next_head(start, end) - start
-            yield Entry(name, start, min(packed, end - start), method)
+            known = None if flags & 8 or start + packed > end else checksum
+            yield Entry(name, start, min(packed, end - start), method, known)
             at = start + packed
 
     def _next_head(self, start: int, end: int) -> int:
@@ -122,7 +125,8 @@ class Unpacked:
         self._end = entry.start + entry.packed
         self._unpack = _unpacker(entry.method)
         self._waiting = b""
-        self._given = 0
+        self._unpacked = 0
+        self._checksum = 0
         self.damage = ""
         """A clause: why it ends before its end."""
         if self._unpack is None:
@@ -138,11 +142,7 @@ class Unpacked:
             have += len(piece)
         whole = b"".join(pieces)
         self._waiting = b"" if size < 0 else whole[size:]
-        given = whole if size < 0 else whole[:size]
-        self._given += len(given)
-        if self._given > LARGEST_ENTRY:
-            self.damage = f"the entry {self._entry.name} is too large"
-        return given
+        return whole if size < 0 else whole[:size]
 
     def _more(self) -> bytes:
         self._file.seek(self._at)
@@ -153,10 +153,21 @@ class Unpacked:
             return b""
         assert self._unpack is not None
         try:
-            return bytes(self._unpack(packed))
+            piece = bytes(self._unpack(packed))
+            self._check(piece)
+            return piece
         except Exception as error:  # noqa: BLE001 - whatever the packed bytes make the library raise
             self.damage = f"the entry {self._entry.name} is damaged: {error}"
             return b""
+
+    def _check(self, piece: bytes) -> None:
+        """Look at the size, and at the end at the checksum."""
+        self._unpacked += len(piece)
+        self._checksum = zlib.crc32(piece, self._checksum)
+        if self._unpacked > LARGEST_ENTRY:
+            self.damage = f"the entry {self._entry.name} is too large"
+        elif self._at >= self._end and self._entry.checksum not in (None, self._checksum):
+            self.damage = f"the entry {self._entry.name} is damaged: its checksum is another"
 
 
 def is_archive(path: Path) -> bool:

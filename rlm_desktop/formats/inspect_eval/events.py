@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from rlm_desktop.events.wording import counted
 from rlm_desktop.formats.foreign.given import GivenSpan, Kind, Said
 from rlm_desktop.formats.foreign.spool import Place
 from rlm_desktop.formats.inspect_eval.said import call_said, run_said, tool_said
@@ -54,7 +55,7 @@ class SampleSpans:
     def left_out(self) -> Iterator[str]:
         """Sentences on events that have no place in a run."""
         for kind, count in self._dropped.items():
-            yield f"{count:,} events of the kind {kind!r} were left out."
+            yield f"{counted(count, 'event')} of the kind {kind!r} left out."
 
     def say(self, given: GivenSpan) -> Said:
         """What a span says."""

@@ -79,7 +79,13 @@ def said_by(kind: Kind, name: str, told: Mapping[str, Any], failure: tuple[bool,
     points = tuple(table(opened(one[OWN_EVENT])) for one in events if OWN_EVENT in one)
     failed, why = failure
     error = own.get("error") if isinstance(own.get("error"), str) else _error(why, told, events) if failed else ""
-    more: dict[str, Any] = {"is_ours": OWN_FIELDS in told, "own": own, "points": points, "failed": failed, "error": error or ""}
+    more: dict[str, Any] = {
+        "is_ours": OWN_FIELDS in told,
+        "own": own,
+        "points": points,
+        "failed": failed,
+        "error": error or "",
+    }
     match kind:
         case Kind.CALL:
             return _call(told, own, events, more)
