@@ -77,7 +77,7 @@ class Archive:
                 if size is not None:
                     start = info.header_offset + size
                     yield Entry(info.filename, start, info.compress_size, info.compress_type, info.CRC)
-        except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, NotImplementedError):
+        except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, RuntimeError, struct.error):
             self.is_cut = True
             yield from self._scanned()
 
