@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
-CHARTS = frozenset({"TimelineHands", "OverviewView"})
+CHARTS = frozenset({"TimelineHands", "OverviewView", "FlameView"})
 """Classes of the widgets that are pictures."""
 _made: dict[int, QAccessibleInterface] = {}
 """By address of the widget: Qt has no hand on what Python made."""

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
 
+from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.charts.plot import Plot
 
 FILTERS = ("Picture (*.png)", "Drawing (*.svg)", "Data (*.csv)")
 SHARP = 2
 """Pixels of the picture for each of the screen's."""
+
+
+def ask_and_save(owner: QWidget, plot: Plot, say: Callable[[str], None]) -> None:
+    """Ask for a file, save the chart as the file's name says, and say so."""
+    if plot.data is None:
+        return
+    suggested = f"{plot.data.chart.lower().replace(' ', '_')}.png"
+    chosen, kind = file_icons.ask_where_to_save(owner, "Save chart", suggested, ";;".join(FILTERS))
+    if not chosen:
+        return
+    file = Path(chosen)
+    if not file.suffix:
+        file = file.with_suffix(kind.rpartition("*")[2].rstrip(")"))
+    try:
+        save_chart(plot, file)
+    except OSError as error:
+        say(f"Not saved: {error.strerror or error}")
+    else:
+        say(f"Saved as {file.name}")
 
 
 def save_chart(plot: Plot, file: Path) -> None:

@@ -12,10 +12,11 @@ from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.ui.compare.reading import CallsData, Loop, PairData, read_calls, read_pair
+from rlm_desktop.ui.compare.shape import read_shape
 from rlm_desktop.ui.compare.texts import CallTab, Tab, call_texts, step_texts
 from rlm_desktop.ui.jobs import Jobs
 
-PAIR, TEXTS, CALLS, CALL_TEXTS = "pair", "texts", "calls", "call texts"
+PAIR, TEXTS, CALLS, CALL_TEXTS, SHAPE = "pair", "texts", "calls", "call texts", "shape"
 """Places of jobs: the latest wins."""
 
 
@@ -23,7 +24,7 @@ class PairController(QObject):
     """Holds two loops, and the line that is chosen.
 
     Signals:
-        pair_read(PairData), texts_read(Texts), calls_read(CallsData), call_texts_read(Texts)
+        pair_read(PairData), texts_read(Texts), calls_read(CallsData), call_texts_read(Texts), shape_read(Shape)
         refused(sentence): a run cannot be read.
         open_requested(run, span): one side is to be looked at alone.
         ways_changed(): another pair of loops is looked at: that of child runs, or the runs again.
@@ -33,6 +34,7 @@ class PairController(QObject):
     texts_read = Signal(object)
     calls_read = Signal(object)
     call_texts_read = Signal(object)
+    shape_read = Signal(object)
     refused = Signal(str)
     open_requested = Signal(str, int)
     ways_changed = Signal()
@@ -88,6 +90,12 @@ class PairController(QObject):
         """Look at another of its texts."""
         self._call_tab = tab
         self._read_call_texts()
+
+    @Slot()
+    def read_shape(self) -> None:
+        """Read what both used, over time and step by step."""
+        if self.data is not None:
+            self._start(SHAPE, partial(read_shape, self.data), self.shape_read.emit)
 
     def open_side(self, side: int) -> None:
         """Look at one run alone, at the chosen step."""

@@ -12,6 +12,7 @@ from rlm_desktop.ui.compare.lines import differing
 from rlm_desktop.ui.compare.model import Column, LineTable
 from rlm_desktop.ui.compare.pair_controller import PairController
 from rlm_desktop.ui.compare.reading import PairData
+from rlm_desktop.ui.compare.shape_view import CurvesPage, FlamePage
 from rlm_desktop.ui.compare.table import LineView
 
 READING = "Reading both runs…"
@@ -39,6 +40,8 @@ class PairView(QWidget):
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.pages = QTabWidget()
+        self.curves = CurvesPage()
+        self.flame = FlamePage()
         self._lay_out()
         self._connect()
         self._on_ways_changed()
@@ -71,6 +74,8 @@ class PairView(QWidget):
         for button in (self.divergence, self.previous, self.next):
             button.setEnabled(differences)
         self.inspector.clear()
+        self.curves.show_shape(None)
+        self.flame.show_shape(None)
         if data.lines:
             self._choose(data.first or 0)
             self.inspector.show_tab(data.telling_tab(data.first or 0))
@@ -127,6 +132,10 @@ class PairView(QWidget):
         self.only.toggled.connect(self._on_only)
         self.steps.selectionModel().currentRowChanged.connect(self._on_row)
         self.steps.activated.connect(self._on_activated)
+        for page in (self.curves, self.flame):
+            page.wanted.connect(self.controller.read_shape)
+            page.picked.connect(self._choose)
+            self.controller.shape_read.connect(page.show_shape)
         self.header.open_requested.connect(self.controller.open_side)
         self.controller.pair_read.connect(self._show)
         self.controller.refused.connect(self.said.setText)
@@ -159,6 +168,8 @@ class PairView(QWidget):
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName("Steps, curves and flame")
         self.pages.addTab(above, "Steps")
+        self.pages.addTab(self.curves, "Curves")
+        self.pages.addTab(self.flame, "Flame")
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.pages)

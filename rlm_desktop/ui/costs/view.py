@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.events.tariffs import Tariff
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.charts.model import ChartData, ChartTable
 from rlm_desktop.ui.charts.plot import Plot
-from rlm_desktop.ui.charts.saving import FILTERS, save_chart
+from rlm_desktop.ui.charts.saving import ask_and_save
 from rlm_desktop.ui.costs.controller import CostsController
 from rlm_desktop.ui.costs.model import TITLES, Chart
 from rlm_desktop.ui.costs.repricing import RepriceDialog
@@ -94,22 +93,7 @@ class CostsView(QWidget):
     @Slot()
     def save_chart(self) -> None:
         """Ask for a file, and save the chart as the file's name says."""
-        data = self.plot.data
-        if data is None:
-            return
-        suggested = f"{data.chart.lower().replace(' ', '_')}.png"
-        chosen, kind = file_icons.ask_where_to_save(self, "Save chart", suggested, ";;".join(FILTERS))
-        if not chosen:
-            return
-        file = Path(chosen)
-        if not file.suffix:
-            file = file.with_suffix(kind.rpartition("*")[2].rstrip(")"))
-        try:
-            save_chart(self.plot, file)
-        except OSError as error:
-            self._said.setText(f"Not saved: {error.strerror or error}")
-        else:
-            self._said.setText(f"Saved as {file.name}")
+        ask_and_save(self, self.plot, self._said.setText)
 
     @Slot()
     def reprice(self) -> None:
