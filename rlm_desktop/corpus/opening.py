@@ -23,7 +23,8 @@ PROGRESS_SECONDS = 0.05
 ORPHAN_SECONDS = 24 * 3600.0
 """A half-written file this old is nobody's any more."""
 
-_HALF_WRITTEN = ".opening-"
+HALF_WRITTEN = ".opening-"
+"""How the names of files begin that are not complete yet."""
 _NAMED_REASONS = 3
 
 OnProgress = Callable[[int, int, str], None]
@@ -50,12 +51,12 @@ def open_paths(
     try:
         into.mkdir(parents=True, exist_ok=True)
         _remove_orphans(into)
-        handle, half_written = tempfile.mkstemp(prefix=_HALF_WRITTEN, dir=into)
+        handle, half_written = tempfile.mkstemp(prefix=HALF_WRITTEN, dir=into)
         try:
             with os.fdopen(handle, "wb") as out:
                 opening.read_all(paths, out)
             digest = opening.digest()
-            _put(Path(half_written), into / f"{digest}.txt")
+            put(Path(half_written), into / f"{digest}.txt")
         finally:
             Path(half_written).unlink(missing_ok=True)
     except OSError as error:
@@ -85,6 +86,16 @@ def read_document(text_file: Path, document: Document) -> str:
         raise RlmError(f"The text of {document.name} is damaged in {text_file}.", remedy) from error
     except OSError as error:
         raise RlmError(f"The text of {document.name} is gone ({error.strerror or error}).", remedy) from error
+
+
+def digest_of(documents: Sequence[Document], digests: Sequence[bytes]) -> str:
+    """A corpus's hash, over names, boundaries and the texts' own hashes."""
+    whole = hashlib.sha256()
+    for document, digest in zip(documents, digests, strict=True):
+        name = document.name.encode("utf-8")
+        whole.update(len(name).to_bytes(8, "big") + name)
+        whole.update((document.end - document.start).to_bytes(8, "big") + digest)
+    return whole.hexdigest()
 
 
 class _NotText(Exception):
@@ -143,13 +154,8 @@ class _Opening:
             raise RlmError(self._nothing(), "Choose files that hold text.")
 
     def digest(self) -> str:
-        """The corpus's hash, over names, boundaries and the texts' own hashes."""
-        whole = hashlib.sha256()
-        for document, digest in zip(self.documents, self._digests, strict=True):
-            name = document.name.encode("utf-8")
-            whole.update(len(name).to_bytes(8, "big") + name)
-            whole.update((document.end - document.start).to_bytes(8, "big") + digest)
-        return whole.hexdigest()
+        """The corpus's hash."""
+        return digest_of(self.documents, self._digests)
 
     def _read(self, found: Found, out: BinaryIO) -> None:
         start = out.tell()
@@ -253,7 +259,7 @@ def _piece(file: BinaryIO, found: Found) -> bytes:
         raise _NotText(why_unreadable(found.path, error)) from error
 
 
-def _put(half_written: Path, text_file: Path) -> None:
+def put(half_written: Path, text_file: Path) -> None:
     """Give the complete text its name, also when it is there: that file may be damaged.
 
     Where a running child holds the old one open, POSIX lets it keep that; Windows refuses, and it stays.
@@ -272,7 +278,7 @@ def _name(paths: Sequence[Path]) -> str:
 
 
 def _remove_orphans(into: Path) -> None:
-    for path in into.glob(f"{_HALF_WRITTEN}*"):
+    for path in into.glob(f"{HALF_WRITTEN}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
                 path.unlink()
