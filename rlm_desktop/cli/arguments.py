@@ -143,7 +143,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--format",
         metavar="F",
         default="jsonl",
-        help="jsonl (default: our own event lines, lossless), rlms, atif, eval, otlp, "
+        help="jsonl (default: our own event lines, lossless), bundle (with documents), rlms, atif, eval, otlp, "
         "md, csv, html, ipynb, speedscope, sft, sft-sub",
     )
     export.add_argument("--out", metavar="PATH", type=Path, help="a file; a folder where F holds one run of several")

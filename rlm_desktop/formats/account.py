@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rlm_desktop.events import facts
+from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.usage import Total, Usage
 
@@ -88,12 +90,22 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class CorpusText:
+    """What a run was asked about, and the file with its text."""
+
+    corpus: Corpus
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A run that can be read more than once."""
 
     run: str
     read: Callable[[], Events]
     """The same events each time, from the first."""
+    texts: tuple[CorpusText, ...] = ()
+    """What leaves with it, for a format that takes documents."""
 
 
 def heading(source: Source) -> Heading:

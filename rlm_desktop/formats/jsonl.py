@@ -45,12 +45,13 @@ def read(path: Path) -> Iterator[Recorded]:
     """
     try:
         with path.open("rb") as file:
-            yield from _events(path, file)
+            yield from read_lines(path, file)
     except OSError as error:
         raise RlmError(f"{path} cannot be read: {error.strerror or error}.", "Choose another file.") from error
 
 
-def _events(path: Path, file: BinaryIO) -> Iterator[Recorded]:
+def read_lines(path: Path, file: BinaryIO) -> Iterator[Recorded]:
+    """The events of an open file; path: what errors call it."""
     _check_header(path, file.readline(1_000_000))
     run, seq, ended = "", 0, set()
     for number, line in enumerate(file, start=2):

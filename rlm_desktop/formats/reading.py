@@ -10,6 +10,8 @@ from typing import Any
 from rlm_desktop.errors import RlmError
 from rlm_desktop.formats import jsonl, rlm_cli
 from rlm_desktop.formats.atif import reading as atif
+from rlm_desktop.formats.bundle import members
+from rlm_desktop.formats.bundle.reading import is_bundle
 from rlm_desktop.formats.documents import head
 from rlm_desktop.formats.dspy import history as dspy_history
 from rlm_desktop.formats.dspy import reading as dspy
@@ -22,6 +24,7 @@ from rlm_desktop.formats.recursive_llm import reading as recursive_llm
 from rlm_desktop.formats.rlms import reading as rlms
 
 OURS = jsonl.FORMAT
+BUNDLE = members.FORMAT
 HEAD_BYTES = 4_096
 HEAD_LINES = 20
 """Lines that are looked at before a file is taken for something else: the first ones may be damaged."""
@@ -48,6 +51,8 @@ def identify(path: Path) -> str | None:
     """
     if inspect_eval.is_evaluation(path):
         return inspect_eval.FORM
+    if is_bundle(path):
+        return BUNDLE
     if not _looks_like_json(path):
         return None
     first = head(path)

@@ -12,6 +12,7 @@ from rlm_desktop.events.facts import Recorded
 from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_csv, speedscope, web_page
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.atif import writing as atif
+from rlm_desktop.formats.bundle import writing as bundle
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
 from rlm_desktop.formats.inspect_eval import writing as inspect_eval
 from rlm_desktop.formats.otlp import writing as otlp
@@ -28,6 +29,8 @@ class Format:
     write: Callable[[BinaryIO, Sequence[Source]], None]
     holds_several: bool = True
     """Whether one file takes several runs; else each becomes a file of a folder."""
+    takes_documents: bool = False
+    """Whether the documents that a run was asked about go with it."""
 
 
 def _write_events(file: BinaryIO, sources: Sequence[Source]) -> None:
@@ -42,6 +45,7 @@ FORMATS = {
     one.name: one
     for one in (
         Format("jsonl", ".jsonl", "our own event lines, lossless", _write_events),
+        Format("bundle", ".rlmrun", "runs with their documents, for a colleague", bundle.write, takes_documents=True),
         Format("rlms", ".rlms.jsonl", "for the visualizer of the rlms package", rlms.write, holds_several=False),
         Format("atif", ".atif.json", "a trajectory of ATIF v1.7", atif.write, holds_several=False),
         Format("md", ".md", "a report to read", markdown.write),

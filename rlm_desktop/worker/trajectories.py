@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import Recorded
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.bundle.reading import opened
 from rlm_desktop.formats.redaction import Redaction, Replacement
 from rlm_desktop.formats.redaction_rules import Rules
 from rlm_desktop.formats.writing import format_named, write_runs
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
+from rlm_desktop.worker.handing_over import bring_documents, with_documents
 
 
 class Stopped(Exception):
@@ -27,15 +30,19 @@ def export_runs(
 ) -> list[Path]:
     """Write runs in a format, without what the rules name; the files. An existing one is replaced when all is written.
 
+    Where something is taken out, documents stay here: they may hold it too.
+
     Raises RlmError when there is no such run or format, or a file cannot be written.
     """
-    format_named(format)
+    chosen = format_named(format)
     reader = Reader(database)
     try:
         sources = _sources(reader, runs)
         if rules:
             redaction = Redaction(rules, sources)
             sources = [redaction.redacted(source) for source in sources]
+        elif chosen.takes_documents:
+            sources = [with_documents(database, reader, source) for source in sources]
         return write_runs(out, format, sources)
     finally:
         reader.close()
@@ -112,7 +119,12 @@ def _import_file(
     if form is None:
         raise reading.not_a_record(file)
     if form == reading.OURS:
-        _import_ours(database, file, on_bytes, imported)
+        _import_ours(database, jsonl.read(file), on_bytes, imported)
+        return
+    if form == reading.BUNDLE:
+        with opened(file) as bundle:
+            bring_documents(database, file, bundle, on_bytes)
+            _import_ours(database, bundle.events(), on_bytes, imported)
         return
     for given in reading.read(file, form, on_bytes):
         if has_run(database, given.run):
@@ -124,8 +136,10 @@ def _import_file(
         imported.append(given.run)
 
 
-def _import_ours(database: Path, file: Path, on_bytes: Callable[[int], None], imported: list[str]) -> None:
-    for run, recorded in groupby(jsonl.read(file), key=lambda one: one.run):
+def _import_ours(
+    database: Path, given: Iterable[Recorded], on_bytes: Callable[[int], None], imported: list[str]
+) -> None:
+    for run, recorded in groupby(given, key=lambda one: one.run):
         on_bytes(0)
         events = [one.event for one in recorded]
         identity = run

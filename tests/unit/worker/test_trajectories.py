@@ -1,14 +1,17 @@
 """Runs leave and enter as files: nothing is lost, doubled, half there, or written where a file's contents say."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
+from rlm_desktop.formats.redaction_rules import rules_named
 from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.worker.corpora import open_corpus
 from rlm_desktop.worker.trajectories import Stopped, export_runs, import_files
 
 DATA = Path(__file__).parents[2] / "data"
@@ -133,3 +136,66 @@ def test_progress_is_told_and_a_stop_leaves_whole_runs_only(database, reader, tm
     assert {(total, what) for _, total, what in told} == {(size, "both")}
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
     assert told[-1][0] <= size
+
+
+@pytest.fixture
+def asked_about(database, reader, tmp_path):
+    """The found run, with documents that are here: its corpus is the one that was opened."""
+    folder = tmp_path / "manuals"
+    folder.mkdir()
+    (folder / "one.txt").write_text("Der Code ist CRV-7741. " * 50, encoding="utf-8")
+    (folder / "zwei.txt").write_text("Grüße aus dem Anhang.", encoding="utf-8")
+    corpus = open_corpus(database, [folder])
+    lines = (DATA / "found.jsonl").read_text("utf-8")
+    hash = json.loads(lines.splitlines()[1])["event"]["corpus"]["hash"]
+    file = tmp_path / "found.jsonl"
+    file.write_text(lines.replace(hash, corpus.hash), encoding="utf-8")
+    (run,) = import_files(database, [file])
+    return run, corpus
+
+
+def test_a_bundle_brings_run_and_documents_to_another_computer(database, reader, tmp_path, asked_about):
+    run, corpus = asked_about
+    export_runs(database, [run], tmp_path / "out.rlmrun", "bundle")
+    other = tmp_path / "other" / "runs.db"
+    other.parent.mkdir()
+    open_library(other)
+    seen = []
+    assert import_files(other, [tmp_path / "out.rlmrun"], on_progress=lambda *said: seen.append(said)) == [run]
+    assert seen
+    there = Reader(other)
+    try:
+        assert list(there.events(run)) == list(reader.events(run))
+        assert [one.name for one in there.corpus(corpus.hash).documents] == [one.name for one in corpus.documents]
+        assert str(tmp_path) not in repr(there.corpus(corpus.hash))
+    finally:
+        there.close()
+    texts = [(paths.corpora_dir(one) / f"{corpus.hash}.txt").read_bytes() for one in (database, other)]
+    assert texts[0] == texts[1]
+    assert import_files(other, [tmp_path / "out.rlmrun"]) == [run]
+
+
+def test_documents_that_are_not_those_of_the_run_are_refused_and_nothing_is_kept(database, tmp_path, asked_about):
+    run, _ = asked_about
+    bundle, changed = tmp_path / "out.rlmrun", tmp_path / "changed.rlmrun"
+    export_runs(database, [run], bundle, "bundle")
+    with zipfile.ZipFile(bundle) as given, zipfile.ZipFile(changed, "w") as out:
+        for name in given.namelist():
+            out.writestr(name, given.read(name).replace(b"CRV-7741", b"CRV-0000"))
+    other = tmp_path / "other" / "runs.db"
+    other.parent.mkdir()
+    open_library(other)
+    with pytest.raises(RlmError, match="not the one that the runs were asked about"):
+        import_files(other, [changed])
+    assert list(paths.corpora_dir(other).iterdir()) == []
+    there = Reader(other)
+    assert there.run_count() == 0
+    there.close()
+
+
+def test_where_something_is_taken_out_the_documents_stay_here(database, tmp_path, asked_about):
+    run, _ = asked_about
+    export_runs(database, [run], tmp_path / "out.rlmrun", "bundle", rules_named([], ["CRV-7741"]))
+    with zipfile.ZipFile(tmp_path / "out.rlmrun") as given:
+        assert sorted(given.namelist()) == ["events.jsonl", "manifest.json"]
+        assert b"CRV-7741" not in given.read("events.jsonl")
