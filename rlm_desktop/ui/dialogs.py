@@ -1,18 +1,19 @@
-"""The window's dialogs that change what is chosen, and the one that tells of a bug."""
+"""The window's dialogs that change what is chosen, and the one that tells of a bug; imported when they are wanted."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from rlm_desktop.ui.choices import Choices
-from rlm_desktop.ui.crash import CrashDialog
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.models.controller import ModelsController
-from rlm_desktop.ui.models.dialog import ConnectDialog
-from rlm_desktop.ui.settings.dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from rlm_desktop.ui.settings.dialog import SettingsDialog
 
 
 class Dialogs(QObject):
@@ -29,6 +30,8 @@ class Dialogs(QObject):
     @Slot()
     def connect_model(self) -> None:
         """Ask for a model."""
+        from rlm_desktop.ui.models.dialog import ConnectDialog
+
         connected = [model.name for model in self._choices.value.models]
         dialog = ConnectDialog(self._models, connected, self._window)
         dialog.forget_requested.connect(self._models.forget_model)
@@ -41,6 +44,8 @@ class Dialogs(QObject):
     @Slot()
     def show_settings(self) -> None:
         """Show the settings for editing."""
+        from rlm_desktop.ui.settings.dialog import SettingsDialog
+
         dialog = SettingsDialog(self._choices.value, self._window)
         dialog.accepted.connect(lambda: self._choices.change(**_fields(dialog)))
         dialog.finished.connect(dialog.deleteLater)
@@ -49,6 +54,8 @@ class Dialogs(QObject):
     @Slot(str, str)
     def show_crash(self, line: str, trace: str) -> None:
         """Tell of a bug; those that follow while it is being read are on stderr only."""
+        from rlm_desktop.ui.crash import CrashDialog
+
         if not self._is_telling:
             self._is_telling = True
             dialog = CrashDialog(line, trace, self._focus.run, self._window)

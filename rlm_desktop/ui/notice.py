@@ -48,7 +48,6 @@ class Notice(QFrame):
         row.addWidget(self._close)
         self._meaning = "failed"
         self.hide()
-        self._paint()
 
     @property
     def text(self) -> str:
@@ -79,7 +78,7 @@ class Notice(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of the new palette."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange:
+        if event.type() is QEvent.Type.PaletteChange and self.styleSheet():
             self._paint()
 
     def _say(self, meaning: str, sentence: str, *, can_undo: bool = False) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.formats.reading import identify
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.wire import messages as wire
@@ -105,6 +104,8 @@ def _sorted_out(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 def _is_trajectory(path: Path) -> bool:
     try:
+        from rlm_desktop.formats.reading import identify  # every format's reader, which a start does not wait for
+
         return path.is_file() and identify(path) is not None
     except RlmError:  # the opening itself will say why
         return False

@@ -1,18 +1,13 @@
-"""The windows of the Help menu."""
+"""The windows of the Help menu; what is in them is imported when they are opened."""
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable
 
 from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
-
-from rlm_desktop.ui.help.guide import Guide
-from rlm_desktop.ui.help.keys import sheet
-from rlm_desktop.ui.texts.window import TextWindow
 
 ABOUT = """\
 RLM Desktop {version}
@@ -41,19 +36,21 @@ class HelpView(QObject):
     @Slot()
     def show_guide(self) -> None:
         """Open the guide in a window of its own."""
-        window = TextWindow("Guide to RLM Desktop", self._window)
-        window.hold(Guide())
-        window.show()
+        from rlm_desktop.ui.help.guide import Guide
+
+        self._show("Guide to RLM Desktop", Guide())
 
     def show_keys(self, menus: Iterable[tuple[str, str, str]]) -> None:
         """Open the sheet of all keys. menus: group, what is done, key."""
-        window = TextWindow("Keyboard", self._window)
-        window.hold(sheet(menus))
-        window.show()
+        from rlm_desktop.ui.help.keys import sheet
+
+        self._show("Keyboard", sheet(menus))
 
     @Slot()
     def show_about(self) -> None:
         """Say what the application is."""
+        import platform
+
         dialog = QMessageBox(self._window)
         dialog.setWindowTitle("About RLM Desktop")
         dialog.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
@@ -75,9 +72,7 @@ class HelpView(QObject):
         shown.setReadOnly(True)
         shown.setAccessibleName("Diagnosis")
         shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        window = TextWindow("Diagnosis", self._window)
-        window.hold(shown)
-        window.show()
+        self._show("Diagnosis", shown)
         self._diagnosis = shown
         shown.destroyed.connect(self._on_closed)
         self.diagnosis_requested.emit()
@@ -87,6 +82,13 @@ class HelpView(QObject):
         """Show what the doctor found, if that window is still open."""
         if self._diagnosis is not None:
             self._diagnosis.setPlainText(text)
+
+    def _show(self, title: str, content: QWidget) -> None:
+        from rlm_desktop.ui.texts.window import TextWindow
+
+        window = TextWindow(title, self._window)
+        window.hold(content)
+        window.show()
 
     @Slot()
     def _on_closed(self) -> None:

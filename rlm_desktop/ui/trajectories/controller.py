@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 from rlm_desktop.wire import messages as wire
+
+if TYPE_CHECKING:
+    from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 
 SHOWN_NOTICES = 6
 

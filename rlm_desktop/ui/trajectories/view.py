@@ -1,14 +1,20 @@
-"""The questions that are asked before a run leaves the library as a file, or enters it."""
+"""The questions that are asked before a run leaves the library as a file, or enters it.
+
+The formats are imported when the first question is asked: a start does not wait for them.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from rlm_desktop.formats.writing import FORMATS
 from rlm_desktop.ui.file_icons import make_plain
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.trajectories.export_dialog import ExportChoice, ExportDialog
+
+if TYPE_CHECKING:
+    from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 
 FILTER = "Exported runs (*.jsonl)"
 RECORDS = "All files (*)"
@@ -39,12 +45,16 @@ class TrajectoriesView(QObject):
     @Slot(str)
     def export(self, run: str) -> None:
         """Ask how and where to export a run."""
+        from rlm_desktop.ui.trajectories.export_dialog import ExportDialog
+
         dialog = ExportDialog(run, self._window)
         dialog.accepted.connect(lambda: self._ask_where(dialog.choice()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _ask_where(self, choice: ExportChoice) -> None:
+        from rlm_desktop.formats.writing import FORMATS
+
         suffix = FORMATS[choice.format].suffix
         name, filter = f"run-{choice.run}{suffix}", f"{choice.format} (*{suffix})"
         dialog = make_plain(QFileDialog(self._window, "Export run", name, filter))

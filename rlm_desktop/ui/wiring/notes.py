@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from rlm_desktop.ui.library.disk import DiskDialog
 from rlm_desktop.ui.parts import Parts
 
 
@@ -48,6 +47,8 @@ def connect(window: Parts) -> None:
 
 
 def _show_disk_use(window: Parts) -> None:
+    from rlm_desktop.ui.library.disk import DiskDialog
+
     dialog = DiskDialog(window.cleaning, window)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
