@@ -41,9 +41,8 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 inside() { chroot "$root" env -i PATH=/usr/bin:/usr/sbin:/bin:/sbin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
-stranger() {
-  chroot --userspec=1234:1234 "$root" env -i HOME=/home/stranger PATH=/usr/bin LANG=C.UTF-8 DISPLAY="$display" "$@"
-}
+as_stranger=(chroot --userspec=1234:1234 "$root" env -i HOME=/home/stranger PATH=/usr/bin LANG=C.UTF-8 DISPLAY="$display")
+stranger() { "${as_stranger[@]}" "$@"; }
 all_files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/lib -o -path ./var/cache \
   -o -path ./var/log -o -path ./home \) -prune -o -print | sort); }
 
@@ -93,15 +92,18 @@ for _ in $(seq 100); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sle
 for start in cold warm; do
   [ "$start" = warm ] || { sync; echo 3 >/proc/sys/vm/drop_caches; } 2>/dev/null || true
   began=$(now)
-  stranger rlm-desktop "$corpus" >"$work/window" 2>&1 &
+  "${as_stranger[@]}" rlm-desktop "$corpus" >"$work/window" 2>&1 &
   window=$!
   for _ in $(seq 3000); do xdotool search --onlyvisible --name '^.*RLM Desktop' >/dev/null 2>&1 && break; sleep 0.01; done
   figure "start to a shown window ($start files)" "$(since "$began")"
   [ "$start" = cold ] || break
   sleep 3
-  kill "$window" && wait "$window" 2>/dev/null || true
+  kill "$window"
+  wait "$window" 2>/dev/null || true
 done
 sleep 4
+xdotool search --onlyvisible --name '^.*RLM Desktop' windowfocus --sync
+xdotool key ctrl+n
 xdotool type --delay 5 "$question"
 xdotool key ctrl+Return
 for _ in $(seq 120); do
