@@ -151,6 +151,13 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--redact-word", metavar="W", action="append", default=[], help="take this out too, in any case"
     )
+    export.add_argument(
+        "--redact-document",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="take out every quotation of this document of the runs; all: of all of them",
+    )
     export.add_argument("--redact-preview", action="store_true", help="write nothing: list every replacement")
     _add_database(export)
 

@@ -78,7 +78,7 @@ def show(given: argparse.Namespace, database: Path) -> int:
 
 def export(given: argparse.Namespace, database: Path) -> int:
     """Write runs to a file, or to a folder of files; or list what would be replaced in them."""
-    rules = rules_named([kind for kind in given.redact.split(",") if kind], given.redact_word)
+    rules = rules_named([kind for kind in given.redact.split(",") if kind], given.redact_word, given.redact_document)
     if given.redact_preview:
         for one in preview_redaction(_existing(database), given.runs, rules):
             say(f"{one.run}  {one.seq}  {one.place}  {one.rule}: {plain(one.found)} → {one.put}")

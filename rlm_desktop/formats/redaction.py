@@ -13,7 +13,8 @@ from typing import Any
 
 from rlm_desktop.events import facts
 from rlm_desktop.formats.account import Source
-from rlm_desktop.formats.redaction_rules import NAMES, Finder, Rules
+from rlm_desktop.formats.quotations import Quotations
+from rlm_desktop.formats.redaction_rules import DOCUMENTS, NAMES, Find, Finder, Rules
 
 KEPT = frozenset({"role", "asked_as", "stream", "state", "via", "outcome", "limit", "hash", "prompt_hash"})
 """Fields that hold one of a closed list of words, or a figure."""
@@ -41,10 +42,11 @@ class Redaction:
     replacements: filled as the redacted runs are read, if the caller wants them.
     """
 
-    def __init__(self, rules: Rules, sources: Iterable[Source]) -> None:
+    def __init__(self, rules: Rules, sources: Iterable[Source], quotations: Quotations | None = None) -> None:
+        """quotations: of the documents that the rules name."""
         self._marks: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
-        first = Finder(rules)
+        first = Finder(rules, quotations=quotations)
         known: dict[tuple[str, str], None] = {}
         for source in sources:
             for recorded in joined(source.read()):
@@ -52,7 +54,8 @@ class Redaction:
                     known.update({(find.rule, find.secret): None for find in first.find(text)})
         for rule, secret in known:
             self._mark(rule, secret)
-        self._finder = Finder(rules, list(known))
+        secrets = [(rule, secret) for rule, secret in known if rule != DOCUMENTS]
+        self._finder = Finder(rules, secrets, quotations)
 
     def redacted(self, source: Source) -> Source:
         """The run without its secrets."""
@@ -65,6 +68,10 @@ class Redaction:
             pass
         return listed
 
+    def without(self, text: str) -> str:
+        """Any other text that leaves with the runs, without what the rules name."""
+        return self._replaced(text)[0]
+
     def _events(self, source: Source, listed: list[Replacement] | None) -> Iterator[facts.Recorded]:
         for recorded in joined(source.read()):
 
@@ -74,16 +81,20 @@ class Redaction:
             yield replace(recorded, event=_with_texts(recorded.event, change, type(recorded.event).__name__))
 
     def _changed(self, text: str, recorded: facts.Recorded, place: str, listed: list[Replacement] | None) -> str:
+        changed, finds = self._replaced(text)
+        if listed is not None:
+            for find in finds:
+                put, found = self._mark(find.rule, find.secret), text[find.start : find.end]
+                listed.append(Replacement(recorded.run, recorded.seq, place, find.rule, found, put))
+        return changed
+
+    def _replaced(self, text: str) -> tuple[str, list[Find]]:
         pieces, last = [], 0
-        for find in self._finder.find(text):
-            put = self._mark(find.rule, find.secret)
-            pieces += [text[last : find.start], put]
+        finds = self._finder.find(text)
+        for find in finds:
+            pieces += [text[last : find.start], self._mark(find.rule, find.secret)]
             last = find.end
-            if listed is not None:
-                listed.append(
-                    Replacement(recorded.run, recorded.seq, place, find.rule, text[find.start : find.end], put)
-                )
-        return "".join([*pieces, text[last:]])
+        return "".join([*pieces, text[last:]]), finds
 
     def _mark(self, rule: str, secret: str) -> str:
         key = (rule, secret.casefold())

@@ -1,10 +1,11 @@
-"""What is to be taken out of a text: keys, e-mail addresses, paths, and words of one's own."""
+"""What is to be taken out of a text: keys, e-mail addresses, paths, words of one's own, and quotations."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +13,7 @@ from json import dumps
 from urllib.parse import quote, quote_plus
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.formats.quotations import Quotations
 
 _AT = r"(?:@|%40|\\u0040|&#64;|&#x40;|&commat;)"
 _PART = r"[A-Za-z0-9_.@+~$%-]+"
@@ -35,10 +37,15 @@ PATTERNS = {
         rf"|/(?:home|Users|root)/(?:{_PART}/)*{_PART}|%2F(?:home|Users|root)(?:%2F{_PART})+"
     ),
 }
-NAMES = {"keys": "key", "email": "e-mail", "paths": "path", "words": "word"}
+DOCUMENTS = "documents"
+NAMES = {"keys": "key", "email": "e-mail", "paths": "path", "words": "word", DOCUMENTS: "document"}
+ALL_DOCUMENTS = "all"
+"""In the place of a document's name."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
+MOST_UNPACKED = 16_000_000
+"""Bytes of what is packed within a text."""
 _READABLE = 0.8
 """The share of printable characters from which decoded bytes count as a text."""
 
@@ -51,9 +58,11 @@ class Rules:
     """Of `PATTERNS`."""
     words: tuple[str, ...] = ()
     """In any case, anywhere."""
+    documents: tuple[str, ...] = ()
+    """Names of documents whose quotations go, or `ALL_DOCUMENTS`."""
 
     def __bool__(self) -> bool:
-        return bool(self.kinds or self.words)
+        return bool(self.kinds or self.words or self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +73,28 @@ class Find:
     end: int
     rule: str
     secret: str
-    """What it says, decoded."""
+    """What it says, decoded; of a quotation the document's name."""
 
 
-def rules_named(kinds: Sequence[str], words: Sequence[str]) -> Rules:
+def rules_named(kinds: Sequence[str], words: Sequence[str], documents: Sequence[str] = ()) -> Rules:
     """Rules by their names. Raises RlmError, with the list, when there is no such rule."""
     for kind in kinds:
         if kind not in PATTERNS:
             raise RlmError(f"There is no redaction rule {kind!r}.", f"Choose from {', '.join(PATTERNS)}.")
-    return Rules(frozenset(kinds), tuple(word for word in words if word.strip()))
+    return Rules(frozenset(kinds), tuple(word for word in words if word.strip()), tuple(documents))
 
 
 class Finder:
     """Looks for what the rules name, and for what is known to be secret, plain and encoded."""
 
-    def __init__(self, rules: Rules, known: Sequence[tuple[str, str]] = ()) -> None:
-        """known: rule and secret of what was found before: looked for in every form, wherever it stands."""
+    def __init__(
+        self, rules: Rules, known: Sequence[tuple[str, str]] = (), quotations: Quotations | None = None
+    ) -> None:
+        """known: rule and secret of what was found before: looked for in every form, wherever it stands.
+
+        quotations: of the documents that the rules name.
+        """
+        self._quotations = quotations
         self._patterns = [(kind, PATTERNS[kind]) for kind in PATTERNS if kind in rules.kinds]
         self._known: dict[str, tuple[str, str]] = {}
         for rule, secret in [*known, *(("words", word) for word in rules.words)]:
@@ -101,17 +116,23 @@ class Finder:
             for hit in pattern.finditer(text):
                 group = hit.lastgroup or 0
                 yield Find(*hit.span(group), kind, hit[group])
+        if self._quotations:
+            for one in self._quotations.find(text):
+                yield Find(one.start, one.end, DOCUMENTS, one.document)
 
     def _encoded(self, text: str) -> Iterator[Find]:
         for token in _BASE64.finditer(text):
-            for readable in _decoded(token[0]):
+            lines = token[0].split()
+            parts = [token[0], *lines] if len(lines) > 1 else lines
+            for readable in (one for part in parts for one in _decoded(part)):
                 if within := next(self._plain(readable), None):
                     yield Find(*token.span(), within.rule, within.secret)
                     break
         for token in _HEX.finditer(text):
-            readable = bytes.fromhex(token[0]).decode("utf-8", "replace")
-            if _is_readable(readable) and (within := next(self._plain(readable), None)):
-                yield Find(*token.span(), within.rule, within.secret)
+            for readable in _readings(bytes.fromhex(token[0])):
+                if within := next(self._plain(readable), None):
+                    yield Find(*token.span(), within.rule, within.secret)
+                    break
 
 
 def forms(secret: str) -> set[str]:
@@ -148,7 +169,20 @@ def _decoded(token: str) -> Iterator[str]:
             raw = base64.b64decode(some + "=" * (-len(some) % 4))
         except binascii.Error:
             continue
-        readable = raw.decode("utf-8", "replace")
+        yield from _readings(raw)
+
+
+def _readings(raw: bytes) -> Iterator[str]:
+    """The readable texts that bytes may be, packed or not."""
+    for packed, bits in ((b"\x1f\x8b", 31), (b"\x78", 15)):
+        if raw.startswith(packed):
+            try:
+                raw = zlib.decompressobj(bits).decompress(raw, MOST_UNPACKED)
+            except zlib.error:
+                continue
+    encodings = ("utf-16-le", "utf-16-be") if raw.count(0) > len(raw) // 4 else ("utf-8",)
+    for encoding in encodings:
+        readable = raw.decode(encoding, "replace")
         if _is_readable(readable):
             yield readable
 

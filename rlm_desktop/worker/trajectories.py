@@ -12,13 +12,14 @@ from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.bundle.reading import opened
-from rlm_desktop.formats.redaction import Redaction, Replacement
+from rlm_desktop.formats.redaction import Replacement
 from rlm_desktop.formats.redaction_rules import Rules
 from rlm_desktop.formats.writing import format_named, write_runs
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
 from rlm_desktop.worker.handing_over import bring_documents, with_documents
+from rlm_desktop.worker.redacting import redaction_of
 
 
 class Stopped(Exception):
@@ -39,7 +40,7 @@ def export_runs(
     try:
         sources = _sources(reader, runs)
         if rules:
-            redaction = Redaction(rules, sources)
+            redaction = redaction_of(database, reader, sources, rules)
             sources = [redaction.redacted(source) for source in sources]
         elif chosen.takes_documents:
             sources = [with_documents(database, reader, source) for source in sources]
@@ -53,7 +54,7 @@ def preview_redaction(database: Path, runs: Sequence[str], rules: Rules) -> list
     reader = Reader(database)
     try:
         sources = _sources(reader, runs)
-        redaction = Redaction(rules, sources)
+        redaction = redaction_of(database, reader, sources, rules)
         return [one for source in sources for one in redaction.replacements(source)]
     finally:
         reader.close()
