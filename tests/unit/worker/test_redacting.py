@@ -53,7 +53,7 @@ def test_the_documents_that_are_named_go_and_no_other(database, tmp_path):
 
 
 def test_what_cannot_be_found_is_said(database, tmp_path):
-    with pytest.raises(RlmError, match="no document 'other.txt'") as refused:
+    with pytest.raises(RlmError, match=r"no document 'other\.txt'") as refused:
         preview_redaction(database, [RUN], Rules(documents=("other.txt",)))
     assert refused.value.remedy == "Choose all, or of: loom.txt, order.txt."
     with pytest.raises(RlmError, match="no documents here"):
