@@ -153,14 +153,14 @@ def _money(amount: float, by: Numerals) -> str:
 
 
 FIGURES = (
+    Figure(name=COST, of=cost_of, said=_money, more_is_better=False),
+    Figure(name="Time", of=seconds_of, said=duration, more_is_better=False),
     Figure(name="Steps", of=lambda run: run.steps, said=_count),
     Figure(name="Root calls", of=lambda run: run.root_calls, said=_count),
     Figure(name="Sub-calls", of=lambda run: run.sub_calls, said=_count),
     Figure(name="Errors", of=lambda run: run.errors, said=_count, more_is_better=False),
     Figure(name="Tokens in", of=lambda run: run.tokens_in, said=_count),
     Figure(name="Tokens out", of=lambda run: run.tokens_out, said=_count),
-    Figure(name=COST, of=cost_of, said=_money, more_is_better=False),
-    Figure(name="Time", of=seconds_of, said=duration, more_is_better=False),
     Figure(name="Rating", of=score_of, said=_count, more_is_better=True),
 )
 

@@ -30,6 +30,20 @@ class Series:
     """Told apart also without colour."""
     gaps: bool = False
     """Whether there are stretches of time of which nothing is known."""
+    sign: str = ""
+    """Points that are not joined, as one of pyqtgraph's signs; empty for a line or bars."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """How a number of amounts lies, at a place of the x axis."""
+
+    x: float
+    least: float
+    low: float
+    median: float
+    high: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +73,12 @@ class ChartData:
     """Lines down, with their names."""
     note: str = ""
     """What is not in it."""
+    boxes: tuple[Box, ...] = ()
+    """Drawn behind the series."""
+    keys: tuple[str, ...] = ()
+    """What a row is about, where that has an id."""
+    x_title: str = ""
+    """Where the x axis is an amount too: what of; the rows are then the points of all series."""
 
     @property
     def is_empty(self) -> bool:
@@ -78,10 +98,27 @@ class ChartData:
         value = self.rows[row][column]
         return UNKNOWN if value is None else self.formats[column](value)
 
-    def row_at(self, x: float) -> int | None:
-        """The row that is drawn at, or last before, a place on the x axis."""
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Where the rows are drawn, where each is a point."""
+        return tuple(point for one in self.series if one.sign for point in zip(one.xs, one.ys, strict=True))
+
+    def x_of(self, row: int) -> float:
+        """Where a row is drawn on the x axis."""
+        points = self.points
+        return points[row][0] if points else float(self.rows[row][0]) if self.over_time else row
+
+    def row_at(self, x: float, y: float = 0.0) -> int | None:
+        """The row that is drawn at, or last before, a place on the x axis; of points, the nearest."""
         if not self.rows:
             return None
+        points = self.points
+        if points:
+            wide, high = ((max(one) - min(one)) or 1.0 for one in zip(*points, strict=True))
+            return min(
+                range(len(points)),
+                key=lambda row: ((points[row][0] - x) / wide) ** 2 + ((points[row][1] - y) / high) ** 2,
+            )
         if not self.over_time:
             row = round(x)
             return row if 0 <= row < len(self.rows) else None

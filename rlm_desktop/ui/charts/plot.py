@@ -12,12 +12,14 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.charts.boxes import draw_boxes
 from rlm_desktop.ui.charts.model import ChartData, Series
 from rlm_desktop.ui.figures import clock, duration, money, short, tokens
 
 MOST_LABELS = 24
 BAR_WIDTH = 0.7
 LINE_WIDTH = 2
+POINT = 10
 SHADE, SELECTED_SHADE = 40, 24
 """Opacity of 255."""
 
@@ -48,7 +50,8 @@ class Plot(QWidget):
         self.area = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": self._across, "left": self._up})
         self.area.setAntialiasing(True)
         self.area.setFrameShape(self.area.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (self.area, self.area.viewport()):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self.area.getPlotItem()
         item.setMenuEnabled(False)
         item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())  # pyqtgraph's own menu, never shown, goes with this
@@ -116,6 +119,7 @@ class Plot(QWidget):
         if data.over_time:
             self._shade(self._step, theme.colour("muted"), SELECTED_SHADE)
             self._shade(self._stretch, theme.colour("accent"), SHADE)
+        draw_boxes(item, data.boxes, theme.colour("muted"))
         for place, series in enumerate(data.series):
             self._draw_series(series, place, len(data.series))
         for y, name in data.limits:
@@ -132,18 +136,19 @@ class Plot(QWidget):
     def _style(self, data: ChartData) -> None:
         self.area.setBackground(self.palette().color(QPalette.ColorRole.Base))
         self._across.over_time = data.over_time
-        self._up.unit = data.y_title
+        self._up.unit, self._across.unit = data.y_title, data.x_title
         for axis in (self._across, self._up):
             axis.setPen(theme.colour("line"))
             axis.setTextPen(self._ink())
             axis.setTickFont(QFont(self.font()))
         self._up.setLabel(data.y_title, color=self._ink().name())
         self._across.setLabel(
-            "time since the beginning" if data.over_time else data.columns[0], color=self._ink().name()
+            "time since the beginning" if data.over_time else data.x_title or data.columns[0],
+            color=self._ink().name(),
         )
         step = max(1, -(-len(data.labels) // MOST_LABELS))
         ticks = [(place, name) for place, name in enumerate(data.labels) if place % step == 0]
-        self._across.setTicks(None if data.over_time else [ticks])
+        self._across.setTicks(None if data.over_time or data.x_title else [ticks])
         self.area.showGrid(x=False, y=True, alpha=0.15)
         self._box.setMouseEnabled(x=False, y=False)
         self._box.pulls = data.over_time
@@ -152,6 +157,12 @@ class Plot(QWidget):
         assert self._data is not None
         item = self.area.getPlotItem()
         colour = theme.colour(series.meaning)
+        if series.sign:
+            item.plot(
+                series.xs, series.ys, pen=None, name=series.name or None, symbol=series.sign, symbolSize=POINT,
+                symbolBrush=colour, symbolPen=pg.mkPen(self.palette().color(QPalette.ColorRole.Base)),
+            )  # fmt: skip
+            return
         if self._data.over_time:
             style = Qt.PenStyle.DashLine if series.dashed else Qt.PenStyle.SolidLine
             sign = {"symbol": "t" if series.dashed else "o", "symbolSize": 6, "symbolBrush": colour, "symbolPen": None}
@@ -177,8 +188,14 @@ class Plot(QWidget):
         top = max([top, *limits]) or 1.0
         last = max((x for series in data.series for x in series.xs), default=1.0)
         across = (0.0, last or 1.0) if data.over_time else (-0.6, max(len(data.rows), 1) - 0.4)
+        if data.x_title:
+            across = (0.0, last * 1.05 or 1.0)
+        elif data.boxes:
+            across = (-0.6, len(data.labels) - 0.4)
         self.area.setXRange(*across, padding=0.02 if data.over_time else 0)
-        self.area.setYRange(0, top * (1.25 if len(data.series) > 1 else 1.08), padding=0)  # room for the legend
+        self.area.setYRange(
+            -0.08 * top if data.x_title else 0, top * (1.25 if len(data.series) > 1 else 1.08), padding=0
+        )  # room for the legend
 
     def _shade(self, stretch: tuple[float, float] | None, colour: QColor, opacity: int) -> None:
         if stretch is not None:
@@ -206,7 +223,7 @@ class Plot(QWidget):
         if self._data is not None:
             self._crosshair.setVisible(row is not None)
             if row is not None:
-                self._crosshair.setValue(float(self._data.rows[row][0]) if self._data.over_time else row)
+                self._crosshair.setValue(self._data.x_of(row))
         self.hovered.emit(row)
 
     @Slot(object)
@@ -214,7 +231,8 @@ class Plot(QWidget):
         if self._data is None:
             return
         inside = self._box.sceneBoundingRect().contains(place)
-        row = self._data.row_at(self._box.mapSceneToView(place).x()) if inside else None
+        at = self._box.mapSceneToView(place)
+        row = self._data.row_at(at.x(), at.y()) if inside else None
         if row != self._row:
             self._put_crosshair(row)
 
@@ -225,7 +243,8 @@ class Plot(QWidget):
         if event.double() and self._data.over_time:
             self.stretched.emit(None, False)
             return
-        row = self._data.row_at(self._box.mapSceneToView(event.scenePos()).x())
+        at = self._box.mapSceneToView(event.scenePos())
+        row = self._data.row_at(at.x(), at.y())
         if row is not None:
             self.setFocus()
             self._put_crosshair(row)

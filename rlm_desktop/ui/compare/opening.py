@@ -37,6 +37,7 @@ class Comparisons(QObject):
 
         made = ComparisonWindow(self._database, runs, self._window)
         made.open_requested.connect(self.open_requested)
+        made.compare_requested.connect(self.compare)
         made.jobs.failed.connect(self.failed)
         made.closed.connect(lambda: self.opened.remove(made))
         self.opened.append(made)

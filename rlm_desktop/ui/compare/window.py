@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rlm_desktop.ui.compare.pair_controller import PairController
 from rlm_desktop.ui.compare.pair_view import PairView
+from rlm_desktop.ui.compare.several_view import SeveralView
 from rlm_desktop.ui.jobs import Jobs
 
 SIZE = QSize(1280, 860)
@@ -21,10 +22,12 @@ class ComparisonWindow(QWidget):
 
     Signals:
         open_requested(run, span): one run is to be looked at alone.
+        compare_requested(runs): two of them are to be looked at side by side.
         closed(): it is gone.
     """
 
     open_requested = Signal(str, int)
+    compare_requested = Signal(object)
     closed = Signal()
 
     def __init__(self, database: Path, runs: Sequence[str], parent: QWidget | None = None) -> None:
@@ -33,12 +36,19 @@ class ComparisonWindow(QWidget):
         self.setWindowTitle(f"Comparison of {len(runs)} runs")
         self.resize(SIZE)
         self.jobs = Jobs(self)
-        left, right = runs
-        self.pair = PairView(PairController(database, left, right, self.jobs))
-        self.pair.controller.open_requested.connect(self.open_requested)
+        self.pair: PairView | None = None
+        self.several: SeveralView | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.pair)
+        if len(runs) == 2:
+            self.pair = PairView(PairController(database, runs[0], runs[1], self.jobs))
+            self.pair.controller.open_requested.connect(self.open_requested)
+            column.addWidget(self.pair)
+        else:
+            self.several = SeveralView(database, runs, self.jobs)
+            self.several.open_requested.connect(self.open_requested)
+            self.several.compare_requested.connect(self.compare_requested)
+            column.addWidget(self.several)
         for keys in ("Esc", "Ctrl+W"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.close)
 

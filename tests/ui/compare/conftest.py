@@ -158,3 +158,28 @@ def jobs(qapp) -> Iterator[Jobs]:
     made = Jobs()
     yield made
     made.close()
+
+
+@pytest.fixture
+def several(tell, two) -> list[str]:
+    """The two runs, and four more of other methods."""
+    found = list(two)
+    for number, (method, model, price, outcome) in enumerate(
+        (
+            ("direct", "openai/gpt-5", 0.02, Outcome.ANSWERED),
+            ("rlm", "openai/gpt-5", 0.012, Outcome.FORCED),
+            ("rlm", "openai/qwen-3", 0.003, Outcome.ANSWERED),
+            ("codeact", "openai/gpt-5", None, Outcome.ANSWERED),
+        )
+    ):
+        run = tell(
+            f"0191a0b0c2{number}cccccccc",
+            method=method,
+            root_model=model,
+            price=price,
+            seconds=1.0 + number / 2,
+            at=1_760_001_000.0 + number,
+        )
+        answer = f"The answer of run {number}, which is long enough to be read."
+        found.append(run.write(LEFT[: 2 + number], answer, outcome))
+    return found
