@@ -31,6 +31,8 @@ _LAST_END = """SELECT at FROM events WHERE run = ? AND kind IN
     ('RunStarted', 'CallFinished', 'CallFailed', 'CodeFinished', 'RunEnded') ORDER BY seq DESC LIMIT 1"""
 
 Row = tuple[Any, ...]
+_KINDS = {kind.value: kind for kind in SpanKind}
+_STATUSES = {status.value: status for status in Status}
 
 
 def write_changes(connection: sqlite3.Connection, run: str, changes: Changes) -> None:
@@ -86,7 +88,7 @@ def to_span(row: Row) -> Span:
         parent=row[1],
         place=row[2],
         ordinal=row[3],
-        kind=SpanKind(row[4]),
+        kind=_KINDS[row[4]],
         depth=row[5],
         step=row[6],
         begin=row[7],
@@ -98,7 +100,7 @@ def to_span(row: Row) -> Span:
         line=row[13],
         batch=row[14],
         index=row[15],
-        status=Status(row[16]),
+        status=_STATUSES[row[16]],
         end=row[17],
         end_seq=row[18],
         touched_seq=row[19],

@@ -92,8 +92,8 @@ def rows(window: Window) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
 
     def read(parent: QModelIndex) -> None:
-        while model.canFetchMore(parent):
-            model.fetchMore(parent)
+        while model.has_more(parent):
+            model.read_on(parent)
         for row in range(model.rowCount(parent)):
             cells = [model.index(row, column, parent) for column in range(model.columnCount(parent))]
             found.append(tuple(str(cell.data()) for cell in cells))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 import pytest
@@ -98,7 +99,7 @@ def test_the_widest_batch_opens_at_once_and_reads_on_a_page_at_a_time(view, focu
     focus.show(RUN)
     batch = batch_of(view, widest)
     measure("opening a batch of 10,000", [lambda: view.expand(batch)], 0.1)
-    measure("a page of it", [lambda: view.model().fetchMore(batch)] * 8, 0.02, 0.8, with_frame=False)
+    measure("a page of it", [lambda: view.model().read_on(batch)] * 8, 0.02, 0.8, with_frame=False)
 
 
 def test_a_batch_is_sorted_in_time_for_a_page(view, focus, widest, reader, measure):
@@ -113,7 +114,7 @@ def test_a_batch_is_sorted_in_time_for_a_page(view, focus, widest, reader, measu
 
 def test_a_call_whose_page_was_never_read_is_selected(view, focus, widest, measure):
     focus.show(RUN)
-    measure("selecting a call far inside a batch", [lambda: focus.select(widest.span)], 0.12)
+    measure("selecting a call far inside a batch", [lambda: focus.select(widest.span)], 0.05)
     assert view.currentIndex().data(ROW_ROLE).span == widest.span
 
 
@@ -121,7 +122,17 @@ def test_the_horizon_jumps(view, focus, reader, measure):
     focus.show(RUN)
     last = reader.run(RUN).last_seq
     jumps = [lambda seq=seq: focus.set_horizon(seq) for seq in range(last // 20, last, last // 19)]
-    measure("horizon jump, with its frame", jumps, 0.05, 0.95)
+    measure("horizon jump, with its frame", jumps, 0.02, 0.95)
+
+
+def test_the_horizon_jumps_where_a_wide_batch_is_open(view, focus, reader, widest, measure):
+    focus.show(RUN)
+    view.expand(batch_of(view, widest))
+    code = reader.span(RUN, widest.parent)
+    jumps = range(reader.run(RUN).last_seq, code.begin_seq + 500, -reader.run(RUN).last_seq // 19)
+    measure("horizon jump after an open batch", [partial(focus.set_horizon, seq) for seq in jumps], 0.02, 0.95)
+    inside = range(code.end_seq or 0, code.begin_seq + 500, (code.begin_seq - (code.end_seq or 0)) // 19)
+    measure("horizon jump inside an open batch", [partial(focus.set_horizon, seq) for seq in inside], 0.02, 0.95)
 
 
 def test_the_next_error_and_the_next_of_a_kind(view, focus, measure):

@@ -15,8 +15,10 @@ TOP = 0
 """Id of the invisible parent of the run's own span."""
 BATCH = 1 << 40
 """A batch's id is this plus the span of its first member."""
-NEAR = 50
+NEAR = 20
 """Rows above one that are read with it; those below it are more."""
+IN_SIGHT = 80
+"""Rows below one of many calls that are read with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +141,22 @@ class Branches(dict[int, Branch]):
                 branch.said = {}
 
     def unread_near(self, id: int, most: int) -> list[int]:
-        """Spans whose rows were not read: this one, and others that stand about it on screen."""
+        """Spans whose rows were not read: this one, and others that stand about it on screen.
+
+        Of many calls made together only as many as are in sight; and none for one that is not among them, for views
+        ask each of the others whether something is below it.
+        """
         above = self[id]
+        is_leaf = self.is_leaf(above)
         siblings = self[above.parent].shown
-        found = [one for one in siblings[max(0, above.place - NEAR) : above.place] if self._is_unread(one)]
-        for one in islice(self._downward(id), 2 * most):
-            if self._is_unread(one):
+        found = [one for one in siblings[max(0, above.place - NEAR) : above.place] if self._is_unread(one, is_leaf)]
+        for one in islice(self._downward(id), IN_SIGHT if is_leaf else 2 * most):
+            if self._is_unread(one, is_leaf):
                 found.append(one)
         return found[:most]
 
-    def _is_unread(self, id: int) -> bool:
-        return id < BATCH and self[id].row is None
+    def _is_unread(self, id: int, is_leaf: bool) -> bool:
+        return id < BATCH and self[id].row is None and self.is_leaf(self[id]) is is_leaf
 
     def _downward(self, id: int) -> Iterator[int]:
         """From one row on as they would stand on screen, were all that was read open."""

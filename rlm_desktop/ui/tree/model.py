@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
-from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.outline import Order
 from rlm_desktop.store.reader import Reader
@@ -23,7 +21,6 @@ from rlm_desktop.ui.tree.faces import ANSWERED, Faces, Line
 from rlm_desktop.ui.tree.reading import PAGE, Children, Reading
 
 COLUMNS = tuple(Column)
-LOOPS = (SpanKind.RUN, SpanKind.CHILD_RUN)
 
 
 class SpanTree(BranchModel):
@@ -90,7 +87,7 @@ class SpanTree(BranchModel):
         elif self._reading.matches is None:
             for id in grown:
                 if id in self._branches and not self._branches[id].has_more:
-                    self.fetchMore(self.index_of(id))
+                    self.read_on(self.index_of(id))
         self.grown.emit()
 
     def set_horizon(self, horizon: int | None, moment: float | None = None) -> None:
@@ -155,24 +152,34 @@ class SpanTree(BranchModel):
     def read_to_end(self) -> None:
         """Show all steps of the run's own loop."""
         own = self.index(0, 0)
-        if self._reading is not None and own.isValid() and self.canFetchMore(own):
+        if self._reading is not None and own.isValid() and self.has_more(own):
             branch = self._branches[own.internalId()]
             page = self._reading.children(branch.id, offset=len(branch.shown), limit=None)
             self._append(branch, page)
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
         branch = self._branches[parent.internalId()]
-        if self._branches.is_leaf(branch) or parent.column() > 0:
+        batch = self._branches[branch.parent].batch  # as is_leaf, which costs a call for each of thousands
+        if (batch is not None and not batch.are_child_runs) or parent.column() > 0:
             return False
         return bool(branch.shown) or self.canFetchMore(parent)
 
     def canFetchMore(self, parent: Index) -> bool:
+        """Qt: only the first page is read so; views fetch with each layout, and would soon have read all."""
         if self._reading is None or parent.column() > 0:
             return False
         branch = self._branches[self.id_of(parent)]
-        return branch.has_more if branch.is_open else self._reading.leads(branch.id)
+        return not branch.is_open and self._reading.leads(branch.id)
 
     def fetchMore(self, parent: Index) -> None:
+        self.read_on(parent)
+
+    def has_more(self, parent: Index = NOWHERE) -> bool:
+        """Whether the store has further rows below one."""
+        return self._branches[self.id_of(parent)].has_more or self.canFetchMore(parent)
+
+    def read_on(self, parent: Index = NOWHERE) -> None:
+        """Read the next page of the rows below one."""
         branch = self._branches[self.id_of(parent)]
         if self._reading is not None and branch.id != TOP:
             self._append(branch, self._reading.children(branch.id, offset=len(branch.shown)))
@@ -226,19 +233,9 @@ class SpanTree(BranchModel):
         branch.is_open, branch.has_more = True, page.has_more
         new = [id for id in page.ids if id not in self._branches]  # an order may have changed meanwhile
         self._branches.add(branch.id, new, page.numbers)
-        self._open_steps(branch, new)
+        if self._reading is not None:
+            self._reading.open_steps(branch, new)
         self._insert(branch, len(branch.shown), new)
-
-    def _open_steps(self, above: Branch, ids: Sequence[int]) -> None:
-        """Steps come with what is right below them, all read at once; no view knows of them yet."""
-        reading = self._reading
-        is_loop = above.row is not None and above.row.kind in LOOPS
-        if reading is None or not is_loop or len(ids) > PAGE or not reading.is_plain:
-            return
-        for id, page in reading.narrow(ids).items():
-            self._branches[id].is_open = True
-            self._branches.add(id, page.ids, page.numbers)
-            self._branches.put(id, 0, page.ids)
 
     def _read_again(self, *, is_other: bool = False) -> None:
         """What hangs where, from the top down: rows leave, come, and take their places.
@@ -253,7 +250,9 @@ class SpanTree(BranchModel):
             for id, page in self._reading.again(level).items():
                 branch = self._branches[id]
                 branch.has_more = page.has_more
+                new = [one for one in page.ids if one not in self._branches]
                 self._branches.add(id, page.ids, page.numbers)
+                self._reading.open_steps(branch, new)
                 if not self._follow(branch, page.ids):
                     moved[id] = page.ids
             level = [self._branches[one] for branch in level for one in branch.shown if self._branches[one].is_open]

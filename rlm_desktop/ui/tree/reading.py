@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import RUN_SPAN
+from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store.matches import Matches
 from rlm_desktop.store.outline import Order, Outline, Page
 from rlm_desktop.store.reader import Reader
@@ -16,6 +17,7 @@ from rlm_desktop.store.shown import Shown
 from rlm_desktop.ui.tree.branches import BATCH, TOP, Branch, Branches, batch_of
 
 PAGE = 200
+LOOPS = (SpanKind.RUN, SpanKind.CHILD_RUN)
 NARROW = 50
 """Children up to which those of many rows are read together."""
 
@@ -123,6 +125,18 @@ class Reading:
     def narrow(self, ids: Sequence[int]) -> dict[int, Children]:
         """All that is below some rows which have little below them, as it began."""
         return {id: _named(page) for id, page in self._outline.narrow_pages(self.shown, ids).items()}
+
+    def open_steps(self, above: Branch, ids: Sequence[int]) -> None:
+        """Steps come with what is right below them, all read at once; no view knows of them yet."""
+        if not ids or len(ids) > PAGE or not self.is_plain or above.batch is not None:
+            return
+        row = self.row(above.id)
+        if row is None or row.kind not in LOOPS:
+            return
+        for id, page in self.narrow(ids).items():
+            self._branches[id].is_open = True
+            self._branches.add(id, page.ids, page.numbers)
+            self._branches.put(id, 0, page.ids)
 
     def again(self, branches: Iterable[Branch]) -> dict[int, Children]:
         """What is now below some open rows, as much of it as is shown, and at least a page."""

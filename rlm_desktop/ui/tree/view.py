@@ -182,6 +182,7 @@ class TreeView(ScrollingTree):
         """The run and its steps are open from the start, but for many at once; so is code that runs and is followed."""
         above = parent.data(ROW_ROLE)
         kind = None if above is None or last - first > PAGE else above.kind
+        self.scheduleDelayedItemsLayout()  # until then, what is opened is not laid out one by one
         if kind in (SpanKind.RUN, SpanKind.CHILD_RUN) or not parent.isValid():
             for place in range(first, last + 1):
                 self.expand(self._tree.index(place, 0, parent))
@@ -210,8 +211,8 @@ class TreeView(ScrollingTree):
         index = self.indexAt(QPoint(0, 0))
         while index.isValid() and self.visualRect(index).top() <= self.viewport().height():
             parent = index.parent()
-            if index.row() == self._tree.rowCount(parent) - 1 and self._tree.canFetchMore(parent):
-                self._tree.fetchMore(parent)
+            if index.row() == self._tree.rowCount(parent) - 1 and self._tree.has_more(parent):
+                self._tree.read_on(parent)
                 self._more.start()
                 return
             if self._tree.is_filtered and not self.isExpanded(index) and index.internalId() not in self._folded:

@@ -38,8 +38,8 @@ def tree(reader, qapp, calls):
 def drawn(model: SpanTree, parent: QModelIndex | None = None, depth: int = 0) -> list[str]:
     """All rows but their clocks, as indented text, read to the end."""
     parent = QModelIndex() if parent is None else parent
-    while model.canFetchMore(parent):
-        model.fetchMore(parent)
+    while model.has_more(parent):
+        model.read_on(parent)
     lines = []
     for row in range(model.rowCount(parent)):
         cells = [model.index(row, one, parent).data() for one in Column if one not in (Column.WHAT, Column.TIME)]

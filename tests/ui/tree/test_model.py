@@ -28,8 +28,8 @@ def tree(reader, qapp):
 
 def read_all(model: SpanTree, parent: QModelIndex | None = None) -> None:
     parent = QModelIndex() if parent is None else parent
-    while model.canFetchMore(parent):
-        model.fetchMore(parent)
+    while model.has_more(parent):
+        model.read_on(parent)
     for row in range(model.rowCount(parent)):
         read_all(model, model.index(row, 0, parent))
 
@@ -112,11 +112,11 @@ def test_only_the_pages_that_were_asked_for_are_read(under_way, tree):
     index = tree.reveal(code)
     assert tree.rowCount(index) == 0
     assert tree.hasChildren(index)
-    tree.fetchMore(index)
+    tree.read_on(index)
     assert tree.rowCount(index) == PAGE
-    tree.fetchMore(index)
+    tree.read_on(index)
     assert tree.rowCount(index) == PAGE + 7
-    assert not tree.canFetchMore(index)
+    assert not tree.has_more(index)
 
 
 def test_a_batch_longer_than_a_page_is_one_row_that_says_all_and_reads_on(under_way, tree):
@@ -126,14 +126,14 @@ def test_a_batch_longer_than_a_page_is_one_row_that_says_all_and_reads_on(under_
     under_way.sub(code)
     tree.show(under_way.id)
     index = tree.reveal(code)
-    tree.fetchMore(index)
+    tree.read_on(index)
     batch = tree.index(0, 0, index)
     assert (tree.rowCount(index), batch.data(NAME_ROLE)) == (2, "207 sub-calls")
     assert batch.siblingAtColumn(Column.STATE).data() == "0 of 207 done"
-    tree.fetchMore(batch)
-    assert (tree.rowCount(batch), tree.canFetchMore(batch)) == (PAGE, True)
-    tree.fetchMore(batch)
-    assert (tree.rowCount(batch), tree.canFetchMore(batch)) == (PAGE + 7, False)
+    tree.read_on(batch)
+    assert (tree.rowCount(batch), tree.has_more(batch)) == (PAGE, True)
+    tree.read_on(batch)
+    assert (tree.rowCount(batch), tree.has_more(batch)) == (PAGE + 7, False)
 
 
 def test_rows_come_and_change_as_events_do_without_a_reset(under_way, tree, qtbot):

@@ -27,8 +27,8 @@ def rows(tree: QTreeView) -> list[str]:
         found = []
         for row in range(model.rowCount(parent)):
             first = model.index(row, 0, parent)
-            while model.canFetchMore(first):
-                model.fetchMore(first)
+            while model.has_more(first):
+                model.read_on(first)
             cells = [str(model.index(row, column, parent).data() or "") for column in range(model.columnCount(parent))]
             found += [f"{'  ' * depth}{' | '.join(cells)}", *below(first, depth + 1)]
         return found
