@@ -159,8 +159,7 @@ class SpanTree(BranchModel):
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
         branch = self._branches[parent.internalId()]
-        batch = self._branches[branch.parent].batch  # as is_leaf, which costs a call for each of thousands
-        if (batch is not None and not batch.are_child_runs) or parent.column() > 0:
+        if self._branches.is_leaf(branch) or parent.column() > 0:
             return False
         return bool(branch.shown) or self.canFetchMore(parent)
 
@@ -174,11 +173,11 @@ class SpanTree(BranchModel):
     def fetchMore(self, parent: Index) -> None:
         self.read_on(parent)
 
-    def has_more(self, parent: Index = NOWHERE) -> bool:
+    def has_more(self, parent: Index) -> bool:
         """Whether the store has further rows below one."""
         return self._branches[self.id_of(parent)].has_more or self.canFetchMore(parent)
 
-    def read_on(self, parent: Index = NOWHERE) -> None:
+    def read_on(self, parent: Index) -> None:
         """Read the next page of the rows below one."""
         branch = self._branches[self.id_of(parent)]
         if self._reading is not None and branch.id != TOP:

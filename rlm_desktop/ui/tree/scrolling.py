@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 
 class ScrollingTree(QTreeView):
     """By itself Qt draws all rows anew where it scrolls by more pixels than rows are in sight: it takes one for the
     other.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt: what is in sight has moved."""

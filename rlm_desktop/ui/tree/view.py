@@ -132,8 +132,6 @@ class TreeView(ScrollingTree):
         self.setIndentation(16)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def _connect(self) -> None:
         self._clock.timeout.connect(self._tree.tick)
