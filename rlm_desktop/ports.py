@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from rlm_desktop.events.documents import Corpus, Document
-from rlm_desktop.events.facts import Event, Message, Variable
+from rlm_desktop.events.facts import Event, GivenBy, Message, Variable
 from rlm_desktop.events.usage import Usage
 
 
@@ -124,6 +124,10 @@ class Offer:
     answer: str
 
 
+OVER_TIME = "The block was interrupted at its time limit"
+"""How the error begins of a block that its own time limit interrupted; anything else cut it off from outside."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockResult:
     """How one code block went."""
@@ -142,6 +146,44 @@ class BlockResult:
     """Blocks executed again in a fresh process after a kill; None when there was no kill."""
     lost: tuple[str, ...] = ()
     """Names that the restoring could not bring back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What became of a call the first time: it has a completion or an error."""
+
+    model: str
+    """That was asked."""
+    completion: Completion | None = None
+    error: CallError | None = None
+    given_by: GivenBy = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecalledBlock:
+    """A block that is not executed again because it was stopped or killed: what it had done until then."""
+
+    result: BlockResult
+    output: tuple[tuple[str, Literal["stdout", "stderr"]], ...] = ()
+    asked: tuple[SubCall, ...] = ()
+    """Those that were answered."""
+
+
+class Past(Protocol):
+    """What the record of an earlier run knows of the one that executes its code again, by events.places."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether what is recalled is held against the limits, as it was the first time."""
+        ...
+
+    def call(self, place: str) -> Recalled | None:
+        """A call; None where a model is to be asked."""
+        ...
+
+    def block(self, place: str) -> RecalledBlock | None:
+        """A block that cannot be executed again; None for every other."""
+        ...
 
 
 class UnknownName(Exception):
@@ -222,11 +264,14 @@ RLM_TOOLS = frozenset({"context", "llm_query", "rlm_query"})
 class Repls(Protocol):
     """Opens REPLs: one for the run, one for each child run."""
 
-    async def open(self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS) -> Repl:
+    async def open(
+        self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS, place: str = ""
+    ) -> Repl:
         """A REPL in which `context` is the corpus (str for one document, list[str] for several,
         with document_names) or the given text.
 
         tools: which of context, llm_query, rlm_query (each with its batched form) and SEARCH are there.
+        place: of the child run that it is for, see events.places; random numbers and the order of sets come of it.
 
         Raises RlmError when the code cannot be confined on this machine.
         """

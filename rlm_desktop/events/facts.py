@@ -18,6 +18,9 @@ from rlm_desktop.events.usage import Usage
 
 RUN_SPAN = 1
 
+GivenBy = Literal["model", "record", "user"]
+"""Who a reply comes from: a model that was asked, the record of an earlier run, or the user, who wrote its code."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -74,9 +77,14 @@ class RunStarted(Event):
     api_bases: Mapping[str, str] = field(default_factory=dict)
     """Address by model, of models that have one of their own."""
     forked_from: str | None = None
-    """Run id."""
+    """Id of the run whose record was executed again first, for a fork or to take it up again."""
     forked_at: int | None = None
-    """Sequence number in that run."""
+    """Sequence number in that run, of the step that was taken anew or of the last event that was taken over."""
+    seed: str = ""
+    """Hex digits: random numbers and the order of sets come from them. Empty for the id of the first in `continues`."""
+    shares_identical: bool = False
+    questions_first_final: bool = False
+    overflow: Literal["fail", "cut"] = "fail"
     continues: str | None = None
     """Id of the run whose conversation and namespace this one took over."""
     beside: tuple[CorpusSummary, ...] = ()
@@ -154,6 +162,8 @@ class CallFinished(Event):
     model: str = ""
     """The model's name as the provider gave it."""
     retries: int = 0
+    given_by: GivenBy = "model"
+    """record: nothing was asked, and the usage is that of the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +176,7 @@ class CallFailed(Event):
     retries: int = 0
     stopped: bool = False
     """The user or a limit ended it."""
+    given_by: GivenBy = "model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +241,33 @@ class NamespaceRestored(Event):
     """Code blocks executed again."""
     lost: tuple[str, ...] = ()
     """Names that could not be brought back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaughtUp(Event):
+    """So many blocks of an earlier run were executed again, so many calls answered by it; now models are asked."""
+
+    calls: int
+    blocks: int
+    cost: float | None = None
+    """US dollars that the answers had cost the first time; None where no price is known."""
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diverged(Event):
+    """Code that was executed again did something else than the record says; both texts are shortened to where."""
+
+    what: Literal["prompt", "missing call", "extra call", "code", "output", "error", "variable", "answer"]
+    where: str
+    """In words: step 2, block 1, sub-call 7 (line 3)."""
+    recorded: str
+    now: str
+    name: str = ""
+    recorded_span: int | None = None
+    """The same span in the record; None where the record has none."""
+    excuse: str = ""
+    """Why the code cannot be expected to do the same again, as a sentence; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +374,8 @@ ALL: tuple[type[Event], ...] = (
     VariablesChanged,
     CodeFinished,
     NamespaceRestored,
+    CaughtUp,
+    Diverged,
     ChildStarted,
     ChildEnded,
     AnswerOffered,

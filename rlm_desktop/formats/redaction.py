@@ -16,7 +16,10 @@ from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.quotations import Quotations
 from rlm_desktop.formats.redaction_rules import DOCUMENTS, NAMES, Find, Finder, Rules
 
-KEPT = frozenset({"role", "asked_as", "stream", "state", "via", "outcome", "limit", "hash", "prompt_hash"})
+KEPT = frozenset(
+    {"role", "asked_as", "stream", "state", "via", "outcome", "limit", "given_by", "what", "overflow"}
+    | {"hash", "prompt_hash", "seed"}
+)
 """Fields that hold one of a closed list of words, or a figure."""
 
 
