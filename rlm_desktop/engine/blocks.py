@@ -18,9 +18,11 @@ from rlm_desktop.events.facts import (
     OutputWritten,
     VariablesChanged,
 )
-from rlm_desktop.ports import BlockResult, Repl
+from rlm_desktop.ports import BlockResult, OnOutput, OnSubCall, RecalledBlock, Repl
 
 Stream = Literal["stdout", "stderr"]
+CUT_OFF = "Stopped."
+"""The error of a block that was cut off with its run, or with what had asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Blocks:
     async def _run_one(self, step: int, span: int, code: str, number: int, of: int) -> _Block:
         tree = self._tree
         tree.write(CodeStarted(span=span, at=tree.now(), parent=step, code=code, block=number, depth=self._depth))
+        recalled = tree.recall.block(span)
         shown: list[str] = []
         pieces: Pieces[Stream] = Pieces(
             lambda text, stream: tree.write(OutputWritten(span=span, at=tree.now(), text=text, stream=stream))
@@ -87,16 +90,20 @@ class Blocks:
 
         try:
             async with self._subcalls.during(span) as asking:
-                result = await self._repl.run(
-                    code, seconds=tree.limits.block_seconds, on_sub_call=asking.on_sub_call, on_output=on_output
-                )
+                if recalled is not None:
+                    result = await _as_recorded(recalled, asking.on_sub_call, on_output)
+                else:
+                    result = await self._repl.run(
+                        code, seconds=tree.limits.block_seconds, on_sub_call=asking.on_sub_call, on_output=on_output
+                    )
         except BaseException as error:
             pieces.flush()
             stopped = isinstance(error, asyncio.CancelledError)
-            sentence = "Stopped." if stopped else f"{type(error).__name__}: {error}"
+            sentence = CUT_OFF if stopped else f"{type(error).__name__}: {error}"
             tree.write(CodeFinished(span=span, at=tree.now(), state="interrupted", error=sentence))
             raise
         pieces.flush()
+        tree.recall.note(result, is_own=self._depth == 0, is_recalled=recalled is not None)
         if result.restored is not None:
             tree.write(NamespaceRestored(span=span, at=tree.now(), blocks=result.restored, lost=result.lost))
         if result.changed or result.removed:
@@ -117,3 +124,12 @@ class Blocks:
         )
         parts = (report, asking.sentence(), feedback.variables_line(result), refused)
         return _Block(report="\n\n".join(part for part in parts if part), result=result, answer=answer)
+
+
+async def _as_recorded(recalled: RecalledBlock, on_sub_call: OnSubCall, on_output: OnOutput) -> BlockResult:
+    """What a block had asked, printed and come to that is not executed again."""
+    for asked in recalled.asked:
+        await on_sub_call(asked)
+    for text, stream in recalled.output:
+        on_output(text, stream)
+    return recalled.result

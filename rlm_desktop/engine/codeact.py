@@ -56,6 +56,7 @@ async def _act(task: Task, tree: Tree, run: int, question: str, *, tools: frozen
         opening=(Message(role="system", text=system), Message(role="user", text=first)),
         model=task.root_model,
         questions_first_final=task.questions_first_final and bool(tools),
+        retold=task.retold,
     )
 
     async def search(query: str, code: int) -> SubReply:

@@ -7,6 +7,7 @@ from rlm_desktop.engine.corpus_text import room_chars
 from rlm_desktop.engine.fences import without_thinking
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.facts import Compacted, Message
+from rlm_desktop.events.places import SUMMARY, root_call_in
 from rlm_desktop.ports import Repl
 
 FULL = 0.75
@@ -43,7 +44,8 @@ async def compact(tree: Tree, model: str, conversation: Conversation, repl: Repl
     while newer and newer[0].role != "assistant":  # the summary is a user's message, and none may follow another
         older, newer = (*older, newer[0]), newer[1:]
     await repl.keep_history([(message.role, message.text) for message in (*conversation.opening, *since)])
-    admitted = await tree.admit(model, conversation.prompt(Message(role="user", text=ASKED)))
+    asking = conversation.prompt(Message(role="user", text=ASKED))
+    admitted = await tree.admit(model, asking, root_call_in(tree.recall.places[place.parent], SUMMARY))
     _, completion = await tree.root_call(admitted, place)
     text = without_thinking(completion.text).strip()
     conversation.shorten([Message(role="user", text=SHORTENED + text), *newer])

@@ -15,7 +15,6 @@ from rlm_desktop.ports import Journal, Restored
 HELD = "The REPL still holds the variables that your earlier code made: {}."
 NOTHING_HELD = "The REPL holds no variables of earlier code."
 LOST = "These could not be brought back as they were: {}."
-GO_ON = "{} The question is taken up again from here: you have {} steps, and code can run."
 
 
 _ADDRESS = re.compile("0x[0-9a-f]{6,}")
@@ -38,20 +37,19 @@ def note_restored(tree: Tree, run: int, restored: Restored) -> None:
 def opening(tree: Tree, task: Task, earlier: Earlier, restored: Restored) -> tuple[Message, ...]:
     """What the conversation begins with: what was said before, then what is asked now and what the REPL holds."""
     system = prompts.system(tree, context=task.contexts[0], model=task.root_model, sub_model=task.sub_model, depth=0)
-    held = _held(restored)
-    if earlier.said:
-        before = earlier.said[1:] if earlier.said[0].role == "system" else earlier.said
-        contexts = prompts.context_lines(task.contexts) if task.beside else ""
-        asked = (GO_ON.format(earlier.ended, tree.limits.max_steps), contexts, held)
-    else:
-        before = (*tree.preset.example, *(message for turn in earlier.turns for message in turn.messages()))
-        asked = (prompts.first_message(task.question, *task.contexts), held, tree.shape.told())
+    before = (*tree.preset.example, *(message for turn in earlier.turns for message in turn.messages()))
+    asked = (prompts.first_message(task.question, *task.contexts), _held(restored), tree.shape.told())
     return (system, *before, Message(role="user", text="\n\n".join(filter(None, asked))))
+
+
+def without_addresses(text: str) -> str:
+    """A text in which it does not count where objects lie in memory."""
+    return _ADDRESS.sub("0x", text)
 
 
 def _mark(variable: Variable) -> tuple[str, int | None, str]:
     """What tells values apart, as far as a record knows them; where an object lies in memory does not count."""
-    return variable.kind, variable.size, _ADDRESS.sub("0x", variable.preview)
+    return variable.kind, variable.size, without_addresses(variable.preview)
 
 
 def _held(restored: Restored) -> str:

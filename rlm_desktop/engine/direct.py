@@ -13,6 +13,7 @@ from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.documents import CHARS_PER_TOKEN
 from rlm_desktop.events.facts import AnswerOffered, Message, Noted
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.places import CLOSING, REPLY, root_call_in, step_in
 from rlm_desktop.ports import CallError
 
 EMPTY = "The model's reply was empty."
@@ -49,7 +50,8 @@ async def single_turn(
     if told := tree.shape.told():
         conversation.tell(told)
     while True:
-        admitted = await tree.admit(model, conversation.prompt(), closing=closing)
+        place = root_call_in(step_in(tree.recall.places[run], number), CLOSING if closing else REPLY)
+        admitted = await tree.admit(model, conversation.prompt(), place, closing=closing)
         with step(tree, run, number, depth=0, closing=closing) as now:
             call, completion = await tree.root_call(admitted, Place(parent=now.span, depth=0))
             answer = without_thinking(completion.text).strip()

@@ -46,7 +46,8 @@ async def run_loop(
     tree: Tree, order: LoopOrder, context: Corpus | str, subcalls: SubCalls, *, tools: frozenset[str]
 ) -> Result:
     """Open a REPL with these tools, run one loop in it to its end, and close it."""
-    repl = await tree.repls.open(context, memory_mb=tree.limits.memory_mb, tools=tools)
+    place = tree.recall.places[order.owner]
+    repl = await tree.repls.open(context, memory_mb=tree.limits.memory_mb, tools=tools, place=place)
     try:
         return await _loop_in(repl, tree, order, subcalls)
     finally:
@@ -55,7 +56,7 @@ async def run_loop(
 
 async def _own_loop(task: Task, tree: Tree, run: int, subcalls: SubCalls, *, tools: frozenset[str]) -> Result:
     """The run's own loop, in a new REPL or in that of the run which it continues."""
-    order = LoopOrder(owner=run, depth=0, opening=(), model=task.root_model)
+    order = LoopOrder(owner=run, depth=0, opening=(), model=task.root_model, retold=task.retold)
     if task.earlier is None:
         context = task.contexts[0]
         opening = prompts.opening(

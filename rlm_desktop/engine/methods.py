@@ -47,6 +47,7 @@ async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, re
         limits=task.limits,
         preset=preset,
         shape=Shape(task.schema),
+        past=task.retold.past if task.retold is not None else None,
     )
     run = tree.new_span()
     record.write(_started(task, preset, run, clock.now()))
@@ -84,4 +85,10 @@ def _started(task: Task, preset: Preset, run: int, at: float) -> RunStarted:
         sandbox=task.sandbox,
         api_base=task.api_base,
         api_bases=task.api_bases,
+        forked_from=task.retold.run if task.retold is not None else None,
+        forked_at=task.retold.at if task.retold is not None else None,
+        seed=task.seed,
+        shares_identical=task.shares_identical,
+        questions_first_final=task.questions_first_final,
+        overflow=task.overflow,
     )

@@ -10,7 +10,7 @@ from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.facts import Message
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.ports import Journal
+from rlm_desktop.ports import Journal, Past
 
 Overflow = Literal["fail", "cut"]
 """What becomes of a text that is longer than the model's window: the run fails, or the text's middle is left out."""
@@ -36,11 +36,22 @@ class Earlier:
     run: str
     """Its id."""
     turns: tuple[Turn, ...] = ()
-    said: tuple[Message, ...] = ()
-    """Where the same question goes on: the whole conversation so far, turns included, and no answer at its end."""
-    ended: str = ""
-    """Why that conversation broke off, as a sentence."""
     journal: Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retold:
+    """The record of an earlier run, which a run executes again before it goes on with models of its own."""
+
+    run: str
+    """Id of the earlier run."""
+    at: int
+    """Sequence number of the event there at which it is left."""
+    past: Past
+    steps: int = 0
+    """Of the own loop that the record gives in full; they do not count against the limits."""
+    told: str = ""
+    """What the model is told when the record ends; mostly nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,10 @@ class Task:
     """Opened beside the first: context_1, context_2, ... in the REPL."""
     earlier: Earlier | None = None
     """None for a question of its own."""
+    retold: Retold | None = None
+    """None where nothing is executed again."""
+    seed: str = ""
+    """Hex digits, for the record: what the REPLs' random numbers and the order of their sets come from."""
     root_model: str
     sub_model: str
     limits: Limits

@@ -11,11 +11,25 @@ from rlm_desktop.engine.gate import Gate
 from rlm_desktop.engine.ledger import Ledger, LimitHit, Ticket
 from rlm_desktop.engine.pieces import Pieces
 from rlm_desktop.engine.presets import Preset
+from rlm_desktop.engine.recall import Recall
 from rlm_desktop.engine.shape import Shape
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, Noted, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
-from rlm_desktop.ports import CallError, Clock, Completion, Estimate, Gateway, Record, Repls, Request, Texts
+from rlm_desktop.ports import (
+    CallError,
+    Clock,
+    Completion,
+    Estimate,
+    Gateway,
+    OnText,
+    Past,
+    Recalled,
+    Record,
+    Repls,
+    Request,
+    Texts,
+)
 
 CHILDREN_AT_A_TIME = 4
 """Child runs at one depth that have a process at the same time."""
@@ -50,7 +64,10 @@ class Admitted:
 
     request: Request
     prompt: Prompt
-    ticket: Ticket
+    ticket: Ticket | None
+    """None where nothing is used."""
+    recalled: Recalled | None
+    """What the record has of it; None where the model is asked."""
 
 
 class Tree:
@@ -67,6 +84,7 @@ class Tree:
         limits: Limits,
         preset: Preset,
         shape: Shape,
+        past: Past | None = None,
     ) -> None:
         self.repls = repls
         self.preset = preset
@@ -74,6 +92,7 @@ class Tree:
         self.texts = texts
         self.limits = limits
         self.ledger = Ledger(limits, clock)
+        self.recall = Recall(past)
         self._gateway = gateway
         self._record = record
         self._clock = clock
@@ -98,6 +117,7 @@ class Tree:
 
     def write(self, event: facts.Event) -> None:
         """Put an event on record."""
+        self.recall.places.add(event)
         self._record.write(event)
 
     def window(self, model: str) -> int | None:
@@ -114,24 +134,38 @@ class Tree:
             self._reached.add(hit.limit)
             self.write(LimitReached(span=span, at=self.now(), limit=hit.limit, allowed=hit.allowed, used=hit.used))
 
-    async def admit(self, model: str, prompt: Prompt, *, closing: bool = False, is_top: bool = False) -> Admitted:
+    async def admit(
+        self, model: str, prompt: Prompt, place: str, *, closing: bool = False, is_top: bool = False
+    ) -> Admitted:
         """Leave for a root call, before its step begins; may wait until enough of what is in flight is settled.
 
-        is_top: the run's own loop, whose prompt is the measure of what the closing call needs.
+        place: of the call, see events.places. is_top: the run's own loop, whose prompt is the measure of what the
+        closing call needs.
         Raises LimitHit.
         """
         request = Request(model=model, messages=prompt.messages, role="root")
+        recalled = self.recall.call(place)
+        if recalled is not None and not self.recall.counts:
+            return Admitted(request=request, prompt=prompt, ticket=None, recalled=recalled)
+        if recalled is None:
+            self._catch_up()
         estimate = self._estimate(request)
         if is_top and not closing:
             self.ledger.hold_back_for_closing(estimate)
-        return Admitted(request=request, prompt=prompt, ticket=await self.ledger.open(estimate, closing=closing))
+        ticket = await self.ledger.open(estimate, closing=closing)
+        return Admitted(request=request, prompt=prompt, ticket=ticket, recalled=recalled)
+
+    def give_back(self, admitted: Admitted) -> None:
+        """The call is not made."""
+        if admitted.ticket is not None:
+            self.ledger.give_back(admitted.ticket)
 
     async def root_call(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
         """The root model's turn in a loop, streamed; the call's span and what came back.
 
         Raises CallError.
         """
-        return await self._in_turn(admitted.request, admitted.prompt, place, admitted.ticket)
+        return await self._in_turn(admitted, place)
 
     async def sub_call(
         self, model: str, text: str, place: Place, *, temperature: float | None = None
@@ -142,8 +176,19 @@ class Tree:
         """
         message = (Message(role="user", text=text),)
         request = Request(model=model, messages=message, role="sub", temperature=temperature)
-        ticket = await self.ledger.open(self._estimate(request))
-        return await self._in_turn(request, Prompt(messages=message, fresh=message), place, ticket)
+        recalled = self.recall.question(place.parent, place.asked_as, text)
+        ticket = None
+        if recalled is None or self.recall.counts:
+            if recalled is None:
+                self._catch_up()
+            ticket = await self.ledger.open(self._estimate(request))
+        prompt = Prompt(messages=message, fresh=message)
+        return await self._in_turn(Admitted(request=request, prompt=prompt, ticket=ticket, recalled=recalled), place)
+
+    def _catch_up(self) -> None:
+        event = self.recall.catch_up(self.now())
+        if event is not None:
+            self.write(event)
 
     def _estimate(self, request: Request) -> Estimate:
         estimate = self._gateway.estimate(request)
@@ -157,16 +202,18 @@ class Tree:
             self.write(Noted(span=facts.RUN_SPAN, at=self.now(), note=note))
         return estimate
 
-    async def _in_turn(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
+    async def _in_turn(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
         """Make the call when the gate lets it through; its ticket is settled whatever happens."""
+        if admitted.ticket is None:
+            return await self._call(admitted, place)
         try:
             await self._gate.enter()
         except BaseException:
-            self.ledger.give_back(ticket)
+            self.ledger.give_back(admitted.ticket)
             raise
         overloaded: bool | None = None
         try:
-            span, completion = await self._call(request, prompt, place, ticket)
+            span, completion = await self._call(admitted, place)
             overloaded = completion.retries > 0
         except CallError as error:
             overloaded = error.retries > 0
@@ -175,7 +222,8 @@ class Tree:
             self._gate.leave(overloaded=overloaded)
         return span, completion
 
-    async def _call(self, request: Request, prompt: Prompt, place: Place, ticket: Ticket) -> tuple[int, Completion]:
+    async def _call(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
+        request, prompt, recalled = admitted.request, admitted.prompt, admitted.recalled
         span = self.new_span()
         self.write(
             CallStarted(
@@ -183,7 +231,7 @@ class Tree:
                 at=self.now(),
                 parent=place.parent,
                 role=request.role,
-                model=request.model,
+                model=request.model if recalled is None else recalled.model,
                 messages=prompt.fresh,
                 after=prompt.after,
                 depth=place.depth,
@@ -196,14 +244,17 @@ class Tree:
         pieces: Pieces[bool] = Pieces(
             lambda text, thinking: self.write(ReplyWritten(span=span, at=self.now(), text=text, thinking=thinking))
         )
+        given_by: facts.GivenBy = "model" if recalled is None else recalled.given_by
         usage, retries = None, 0
         try:
-            completion = await self._gateway.complete(request, pieces.put if request.role == "root" else None)
+            completion = await self._complete(admitted, pieces.put)
             usage, retries = completion.usage, completion.retries
         except CallError as error:
             usage, retries = error.usage, error.retries
             pieces.flush()
-            failed = CallFailed(span=span, at=self.now(), error=str(error), usage=usage, retries=error.retries)
+            failed = CallFailed(
+                span=span, at=self.now(), error=str(error), usage=usage, retries=retries, given_by=given_by
+            )
             self.write(failed)
             raise
         except BaseException as error:
@@ -214,7 +265,8 @@ class Tree:
             raise
         finally:
             pieces.drop()
-            self.ledger.close(ticket, usage, retries=retries)
+            if admitted.ticket is not None:
+                self.ledger.close(admitted.ticket, usage, retries=retries)
         self.write(
             CallFinished(
                 span=span,
@@ -225,6 +277,18 @@ class Tree:
                 finish_reason=completion.finish_reason,
                 model=completion.model,
                 retries=completion.retries,
+                given_by=given_by,
             )
         )
         return span, completion
+
+    async def _complete(self, admitted: Admitted, on_text: OnText) -> Completion:
+        """What the record has of the call, else what the model replies. Raises CallError."""
+        recalled = admitted.recalled
+        if recalled is None:
+            return await self._gateway.complete(admitted.request, on_text if admitted.request.role == "root" else None)
+        self.recall.count(recalled)
+        if recalled.completion is not None:
+            return recalled.completion
+        assert recalled.error is not None
+        raise recalled.error

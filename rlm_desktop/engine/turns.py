@@ -14,9 +14,11 @@ from rlm_desktop.engine.finals import Final, find_final
 from rlm_desktop.engine.ledger import LimitHit
 from rlm_desktop.engine.sent_back import why_unusable
 from rlm_desktop.engine.steps import Step, step
+from rlm_desktop.engine.task import Retold
 from rlm_desktop.engine.tree import Place, Tree
 from rlm_desktop.events.facts import Message, ReplySentBack
 from rlm_desktop.events.limits import Limit
+from rlm_desktop.events.places import CLOSING, REPLY, root_call_in, step_in
 from rlm_desktop.ports import Completion, Repl, UnknownName
 
 SET_ASIDE = (
@@ -29,6 +31,7 @@ LOOK_FIRST = (
     "is nothing to look at, give the final once more."
 )
 CUT_REPLY = "The reply was cut off at the model's output limit; write less at a time."
+NOT_BROUGHT_BACK = "The REPL was made again by running your code again. These names could not be brought back: {}."
 CUT_CODE = "The last block was cut off with it and did not run."
 
 _FINAL_VAR = re.compile(r"^.*\bFINAL_VAR[ \t]*\(.*$", re.MULTILINE)
@@ -46,6 +49,8 @@ class LoopOrder:
     model: str
     questions_first_final: bool = False
     """A final that comes before anything was looked at is sent back once."""
+    retold: Retold | None = None
+    """What is executed again before the loop goes on; None where nothing is."""
 
 
 class Turns:
@@ -59,6 +64,8 @@ class Turns:
         self._answers = answers
         self._conversation = Conversation(order.opening)
         self._steps = 0
+        self._retold_steps = 0 if order.retold is None else order.retold.steps
+        self._has_left = False
         self._errors_in_row = 0
         self._may_question = order.questions_first_final
 
@@ -69,9 +76,12 @@ class Turns:
         """
         limits = self._tree.limits
         while True:
-            if self._steps >= limits.max_steps:
-                raise LimitHit(Limit.STEPS, limits.max_steps, self._steps)
-            if limits.max_errors is not None and self._errors_in_row >= limits.max_errors:
+            if self._steps == self._retold_steps:
+                self._errors_in_row = 0
+            if self._steps >= self._retold_steps + limits.max_steps:
+                raise LimitHit(Limit.STEPS, limits.max_steps, self._steps - self._retold_steps)
+            is_new = self._steps >= self._retold_steps
+            if is_new and limits.max_errors is not None and self._errors_in_row >= limits.max_errors:
                 raise LimitHit(Limit.ERRORS, limits.max_errors, self._errors_in_row)
             answer = await self._turn(closing=False)
             if answer is not None:
@@ -90,14 +100,18 @@ class Turns:
         """One step: the model's reply and what follows from it; the answer when one was accepted."""
         tree, order, conversation = self._tree, self._order, self._conversation
         is_top = order.depth == 0
-        admitted = await tree.admit(order.model, conversation.prompt(), closing=spends_reserve, is_top=is_top)
-        self._steps += 1
+        number = self._steps + 1
+        asked = root_call_in(step_in(tree.recall.places[order.owner], number), CLOSING if closing else REPLY)
+        if order.retold is not None and not self._has_left and tree.recall.call(asked) is None:
+            self._leave(order.retold)
+        admitted = await tree.admit(order.model, conversation.prompt(), asked, closing=spends_reserve, is_top=is_top)
+        self._steps = number
         with step(tree, order.owner, self._steps, depth=order.depth, closing=closing) as now:
             place = Place(parent=now.span, depth=order.depth)
             if not closing and compaction.is_due(tree, order.model, conversation):
-                tree.ledger.give_back(admitted.ticket)
+                tree.give_back(admitted)
                 await compaction.compact(tree, order.model, conversation, self._repl, place)
-                admitted = await tree.admit(order.model, conversation.prompt(), is_top=is_top)
+                admitted = await tree.admit(order.model, conversation.prompt(), asked, is_top=is_top)
             call, completion = await tree.root_call(admitted, place)
             conversation.hear(call, completion.text)
             if closing:
@@ -165,8 +179,17 @@ class Turns:
                 return self._answers.take(span, final.via, answer)
         return self._answers.take(span, "text", said) if any(map(str.isalnum, said)) else ""
 
+    def _leave(self, retold: Retold) -> None:
+        """The record of an earlier run has ended: say so where the model must know of it."""
+        self._has_left = True
+        lost = self._tree.recall.lost
+        told = (retold.told, NOT_BROUGHT_BACK.format(", ".join(lost)) if lost else "")
+        if any(told):
+            self._conversation.tell("\n\n".join(filter(None, told)))
+
     def _steps_left(self) -> str:
-        left = self._tree.limits.max_steps - self._steps
+        limit = self._tree.limits.max_steps
+        left = limit - self._steps + (self._retold_steps if self._steps >= self._retold_steps else 0)
         if left == 1:
             return "One step is left: give your final answer in it."
         return f"{left} steps are left." if left <= 5 else ""

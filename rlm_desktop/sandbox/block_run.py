@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 from rlm_desktop.codec import CodecError, from_plain
 from rlm_desktop.events.facts import Variable
-from rlm_desktop.ports import BlockResult, Offer, OnOutput, OnSubCall, SubCall, SubReply
+from rlm_desktop.ports import OVER_TIME, BlockResult, Offer, OnOutput, OnSubCall, SubCall, SubReply
 from rlm_desktop.sandbox.process import Child, ChildGone
 from rlm_desktop.wire.frames import MAX_BLOB_BYTES, Frame, FrameError
 
@@ -232,7 +232,7 @@ class BlockRun:
         error = done.texts[0]
         if self._is_over:
             state = "interrupted"  # also where the code caught it, or was at its end anyway
-            error = f"The block was interrupted at its time limit of {self._limit:g} s; variables are kept.\n{error}"
+            error = f"{OVER_TIME} of {self._limit:g} s; variables are kept.\n{error}"
         return BlockResult(
             state=cast('Literal["ok", "error", "interrupted"]', state),
             error=error.strip(),

@@ -63,15 +63,15 @@ class Sandbox:
 
     corpora: the directory of <hash>.txt files. numpy: whether code may import it, where it is installed;
     every start takes a little longer then. bounds: of each REPL that is opened without its own.
-    seed: of the order of sets and of random numbers, the same for each first REPL, each second one, and so on;
-    None draws one.
+    seed: of the order of sets and of random numbers, which are the same for each REPL of the same place; None draws
+    one.
     """
 
     def __init__(
         self, corpora: Path, *, numpy: bool = False, bounds: Bounds | None = None, seed: int | None = None
     ) -> None:
         self._bounds = bounds or Bounds()
-        self._seeds = random.Random(seed)
+        self._seed = random.getrandbits(64) if seed is None else seed
         self._corpora = corpora
         self._packages = json.dumps(_installed("numpy") if numpy else [])
         self._spawner = Spawner()
@@ -82,10 +82,11 @@ class Sandbox:
         *,
         memory_mb: int,
         tools: frozenset[str] = RLM_TOOLS,
+        place: str = "",
         bounds: Bounds | None = None,
     ) -> ChildRepl:
         """A REPL in which `context` is the corpus or the text; see ports.Repls. Raises RlmError."""
-        return await self._open([context], memory_mb=memory_mb, tools=tools, bounds=bounds or self._bounds)
+        return await self._open([context], memory_mb=memory_mb, tools=tools, bounds=bounds or self._bounds, place=place)
 
     async def reopen(
         self,
@@ -110,6 +111,7 @@ class Sandbox:
         memory_mb: int,
         tools: frozenset[str],
         bounds: Bounds,
+        place: str = "",
     ) -> ChildRepl:
         walls.probe()
         scratch = None if bounds.scratch is None else _scratch(bounds.scratch, bounds.disk_bytes)
@@ -124,7 +126,7 @@ class Sandbox:
                 tools=json.dumps(sorted(tools)),
                 memory_mb=memory_mb,
                 bounds=bounds,
-                seed=self._seeds.getrandbits(32),
+                seed=random.Random(f"{self._seed} {place}" if place else self._seed).getrandbits(32),
             )
             child = await self._start(opening)
             release = files.pop_all().close

@@ -35,8 +35,12 @@ class Recollection:
         return answer
 
     def _one(self, call: SubCall, prompt: str) -> SubReply:
-        recorded = self._left.get(self._key(call, prompt))
+        recorded = self._left.get(self._key(call, prompt)) or self._of_any_model(call, prompt)
         return recorded.popleft() if recorded else SubReply(error=NOT_RECORDED)
+
+    def _of_any_model(self, call: SubCall, prompt: str) -> deque[SubReply] | None:
+        """Replies to the prompt by another model: a fork's default model may not be the one that had been asked."""
+        return next((left for key, left in self._left.items() if key[:2] == (call.asked_as, prompt) and left), None)
 
     def _key(self, call: SubCall, prompt: str) -> tuple[str, str, str | None]:
         return call.asked_as, prompt, call.model or self._default_model

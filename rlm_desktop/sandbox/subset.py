@@ -185,8 +185,10 @@ class SubsetSandbox:
             raise RlmError("The subset of Python was chosen, but is not installed.", "Install the extra `fallback`.")
         self._corpora = corpora
 
-    async def open(self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS) -> SubsetRepl:
-        """A REPL; see ports.Repls. Raises RlmError."""
+    async def open(
+        self, context: Corpus | str, *, memory_mb: int, tools: frozenset[str] = RLM_TOOLS, place: str = ""
+    ) -> SubsetRepl:
+        """A REPL; see ports.Repls. The place makes no difference here. Raises RlmError."""
         inputs: dict[str, Any] = {}
         if isinstance(context, str):
             inputs["context"] = context

@@ -146,7 +146,7 @@ class OpenRepls:
         self.opened: list[OpenNamespace] = []
         self.names = names
 
-    async def open(self, context: Any, *, memory_mb: int, tools: Any = None) -> OpenNamespace:
+    async def open(self, context: Any, *, memory_mb: int, tools: Any = None, place: str = "") -> OpenNamespace:
         repl = OpenNamespace(context)
         repl.names |= self.names
         self.opened.append(repl)

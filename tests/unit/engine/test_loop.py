@@ -111,7 +111,7 @@ def test_a_child_that_fails_raises_in_its_parents_code(clock):
 class Unconfined(stand.OpenRepls):
     """Gives the run its REPL, and the first child none."""
 
-    async def open(self, context, *, memory_mb, tools=None):
+    async def open(self, context, *, memory_mb, tools=None, place=""):
         if self.opened:
             raise RlmError("The code cannot be confined.")
         return await super().open(context, memory_mb=memory_mb, tools=tools)

@@ -54,7 +54,7 @@ class SlowNamespace(stand.OpenNamespace):
 
 
 class SlowRepls(stand.OpenRepls):
-    async def open(self, context, *, memory_mb, tools=None):
+    async def open(self, context, *, memory_mb, tools=None, place=""):
         await asyncio.sleep(0)
         repl = SlowNamespace(context)
         self.opened.append(repl)
