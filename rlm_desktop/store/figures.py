@@ -44,7 +44,8 @@ _REACHED = """SELECT events.kind, events.span, at, body FROM spans INDEXED BY sp
 _STEPS = """SELECT span, step, begin, end, begin_seq, end_seq FROM spans INDEXED BY spans_but_calls
     WHERE run = ? AND parent = ? AND kind <> 'call' AND kind = 'step' AND begin_seq <= ? ORDER BY place"""
 _USAGES = """SELECT end_seq, model, role, tokens_in, tokens_out, spans.cost,
-    json_extract(body, '$.usage.tokens_cached'), json_extract(body, '$.usage.tokens_reasoning')
+    json_extract(body, '$.usage.tokens_cached'), json_extract(body, '$.usage.tokens_reasoning'),
+    coalesce(json_extract(body, '$.given_by'), 'model') <> 'model'
     FROM spans INDEXED BY spans_used LEFT JOIN events ON events.run = spans.run AND events.seq = end_seq
     WHERE spans.run = ? AND spans.kind = 'call' AND end_seq > ? AND end_seq <= ? ORDER BY end_seq LIMIT ?"""
 
@@ -177,14 +178,14 @@ class Figures(ReadOnly):
         steps = [(row[4], row[1]) for row in self._rows(_STEPS, (run, RUN_SPAN, last))]
         after, at, step = 0, 0, 0
         while rows := self._rows(_USAGES, (run, after, last, PAGE)):
-            for seq, model, role, tokens_in, tokens_out, cost, cached, reasoning in rows:
+            for seq, model, role, tokens_in, tokens_out, cost, cached, reasoning, is_recalled in rows:
                 while at < len(steps) and steps[at][0] <= seq:
                     step, at = steps[at][1], at + 1
                 usage = Usage(
                     tokens_in=tokens_in,
                     tokens_out=tokens_out,
-                    tokens_cached=cached,
-                    tokens_reasoning=reasoning,
+                    tokens_cached=0 if is_recalled else cached,
+                    tokens_reasoning=0 if is_recalled else reasoning,
                     cost=cost,
                 )
                 yield CallUse(step=step, role=role, model=untext(model), usage=usage)

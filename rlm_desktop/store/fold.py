@@ -8,7 +8,7 @@ from typing import Any
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
-from rlm_desktop.events.usage import Usage
+from rlm_desktop.events.spending import used
 from rlm_desktop.store.lanes import SHORTEST_GAP, STATES, Bar, free_line, is_drawn, is_work, lane_of, reach_of, shelf
 from rlm_desktop.store.readings import Binding, Changes, Run, Span, State, Sums
 
@@ -16,7 +16,6 @@ LABEL_CHARS = 160
 ERROR_CHARS = 4_000
 """Characters of an error that a span's row keeps: its beginning and its end; the event keeps all."""
 
-UNKNOWN = Usage()
 NOTHING = Sums()
 ROOT_CALL = Sums(calls=1, root_calls=1, in_flight=1)
 SUB_CALL = Sums(calls=1, in_flight=1)
@@ -136,6 +135,8 @@ def _run_started(event: facts.RunStarted, seq: int, state: State) -> Changes:
         begin=event.at,
         source=event.source,
         continues=event.continues,
+        forked_from=event.forked_from,
+        forked_at=event.forked_at,
     )
     span = Span(
         span=event.span,
@@ -212,7 +213,7 @@ def _said(
 
 
 def _call_over(event: facts.CallFinished | facts.CallFailed, seq: int, span: Span, state: State) -> Changes:
-    usage = event.usage or UNKNOWN
+    usage = used(event)
     is_failure = isinstance(event, facts.CallFailed) and not event.stopped
     change = Sums(
         in_flight=-1,

@@ -30,7 +30,7 @@ def matching_where(matching: str) -> tuple[str, tuple[str | bytes, ...]]:
 
 def run_row(row: Row) -> RunRow:
     """A row of RUN_QUERY, as the record has it."""
-    run, sums = to_run(row[1:17]), to_sums(row[18:27])
+    run, sums = to_run(row[1:19]), to_sums(row[20:29])
     return RunRow(
         run=row[0],
         question=run.question,
@@ -46,7 +46,7 @@ def run_row(row: Row) -> RunRow:
         outcome=run.outcome,
         reason=run.reason,
         answer=run.answer,
-        steps=row[17],
+        steps=row[19],
         root_calls=sums.root_calls,
         sub_calls=sums.calls - sums.root_calls,
         in_flight=sums.in_flight,
@@ -54,16 +54,18 @@ def run_row(row: Row) -> RunRow:
         tokens_out=sums.tokens_out or 0,
         cost=sums.cost,
         unpriced_calls=sums.unpriced,
-        last_seq=row[27],
+        last_seq=row[29],
         source=run.source,
         continues=run.continues,
+        forked_from=run.forked_from,
+        forked_at=run.forked_at,
         sent_back=run.sent_back,
         errors=sums.errors,
-        title=row[28] or "",
-        rating=row[29],
-        is_archived=bool(row[30]),
-        is_deleted=row[31] is not None,
-        tags=tuple(sorted(row[32].split("\n"), key=str.casefold)) if row[32] else (),
+        title=row[30] or "",
+        rating=row[31],
+        is_archived=bool(row[32]),
+        is_deleted=row[33] is not None,
+        tags=tuple(sorted(row[34].split("\n"), key=str.casefold)) if row[34] else (),
     )
 
 

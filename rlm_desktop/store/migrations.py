@@ -218,3 +218,11 @@ def m010_batches(db: Database) -> None:
             run, parent, end_seq, batch, status, end, root_calls, tokens_in, tokens_out, cost, unpriced, errors, kind)
             WHERE kind = 'call' AND end_seq IS NOT NULL"""
     )
+
+
+@migrations()
+def m011_families(db: Database) -> None:
+    """A run may go on from another one's record."""
+    db.execute("ALTER TABLE runs ADD COLUMN forked_from TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN forked_at INTEGER")
+    db.execute("CREATE INDEX runs_by_origin ON runs (forked_from) WHERE forked_from IS NOT NULL")

@@ -12,6 +12,7 @@ from rlm_desktop.events.facts import RUN_SPAN, Event, Message, OutputWritten, Re
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store import corpora, texts
 from rlm_desktop.store.connection import refusals, text, untext
+from rlm_desktop.store.families import FAMILY_QUERY
 from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.leases import LOST_REASON, is_held
 from rlm_desktop.store.listing import RUN_QUERY, lost_run_row, lost_span_row, matching_where, run_row, span_row
@@ -63,6 +64,10 @@ class Reader(ReadOnly):
         if len(rows) > 1 and rows[0][0] != run:
             raise RlmError(f"Several runs begin with {run!r}.", "Give more of the id.")
         return self._honest(run_row(rows[0]))
+
+    def family(self, run: str) -> tuple[RunRow, ...]:
+        """A run and all that are related to it by `forked_from`, the oldest first; deleted ones left out."""
+        return tuple(self._honest(run_row(row)) for row in self._rows(FAMILY_QUERY, (run,)))
 
     def span(self, run: str, span: int, *, horizon: int | None = None) -> SpanRow:
         """One span. Raises RlmError also when it begins behind the horizon."""

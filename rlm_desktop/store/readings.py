@@ -96,6 +96,8 @@ class Run:
     begin: float
     source: str
     continues: str | None = None
+    forked_from: str | None = None
+    forked_at: int | None = None
     sent_back: int = 0
     """Replies of root models, child runs' included, that could not be used."""
     end: float | None = None

@@ -9,6 +9,9 @@ from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 CONTINUED_METHODS = frozenset({"rlm", "rlm-no-subcalls"})
 """Methods whose namespace comes of nothing but the context and the code on record, so that it can be made again."""
 
+FORKED_METHODS = frozenset({"rlm", "rlm-no-subcalls", "codeact", "codeact-bm25"})
+"""Methods that take steps in a REPL, so that a run can go on from one of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
@@ -46,6 +49,10 @@ class RunRow:
     """Where an imported run came from; empty for our own."""
     continues: str | None = None
     """Id of the run whose conversation and namespace it took over."""
+    forked_from: str | None = None
+    """Id of the run whose record was executed again first: it is a fork of it, or takes it up again."""
+    forked_at: int | None = None
+    """Sequence number in that run."""
     sent_back: int = 0
     """Replies of root models, child runs' included, that could not be used: the model was told why."""
     errors: int = 0
@@ -68,6 +75,22 @@ class RunRow:
     def can_be_continued(self) -> bool:
         """Whether a later run can take over its conversation and its namespace."""
         return self.outcome is not None and self.method in CONTINUED_METHODS and not self.source
+
+    @property
+    def can_be_forked(self) -> bool:
+        """Whether a run of its own can go on from one of its steps."""
+        return self.outcome is not None and self.method in FORKED_METHODS and not self.source and self.steps > 0
+
+    @property
+    def can_be_resumed(self) -> bool:
+        """Whether it broke off, and can be taken up where it did."""
+        is_over = self.outcome is not None and self.outcome is not Outcome.ANSWERED
+        return is_over and self.method in FORKED_METHODS and not self.source
+
+    @property
+    def can_be_verified(self) -> bool:
+        """Whether its code can be executed again and compared."""
+        return self.outcome is not None and not self.source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ STEPS = (
     "m008_search",
     "m009_figures",
     "m010_batches",
+    "m011_families",
 )
 """Those of migrations.py, in order."""
 

@@ -18,13 +18,13 @@ CHANGING = (
 SPAN_COLUMNS = f"span, {FIXED}, {CHANGING}"
 RUN_COLUMNS = (
     "question, method, root_model, sub_model, corpus, corpus_name, documents, chars, begin, source, "
-    "continues, sent_back, end, outcome, reason, answer"
+    "continues, forked_from, forked_at, sent_back, end, outcome, reason, answer"
 )
 BINDING_COLUMNS = "loop, name, seq, step, removed, kind, size, preview"
 
 _INSERT_SPAN = f"INSERT INTO spans (run, {SPAN_COLUMNS}) VALUES ({', '.join('?' * 34)})"
 _UPDATE_SPAN = f"UPDATE spans SET {', '.join(f'{one} = ?' for one in CHANGING.split(', '))} WHERE run = ? AND span = ?"
-_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 17)})"
+_INSERT_RUN = f"INSERT INTO runs (run, {RUN_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 _UPDATE_RUN = "UPDATE runs SET sent_back = ?, end = ?, outcome = ?, reason = ?, answer = ? WHERE run = ?"
 _INSERT_BINDING = f"INSERT INTO variables (run, {BINDING_COLUMNS}) VALUES ({', '.join('?' * 9)})"
 _LAST_END = """SELECT at FROM events WHERE run = ? AND kind IN
@@ -141,11 +141,13 @@ def to_run(row: Row) -> Run:
         begin=row[8],
         source=untext(row[9]),
         continues=row[10],
-        sent_back=row[11],
-        end=row[12],
-        outcome=None if row[13] is None else Outcome(row[13]),
-        reason=untext(row[14]),
-        answer=untext(row[15]),
+        forked_from=row[11],
+        forked_at=row[12],
+        sent_back=row[13],
+        end=row[14],
+        outcome=None if row[15] is None else Outcome(row[15]),
+        reason=untext(row[16]),
+        answer=untext(row[17]),
     )
 
 
@@ -169,7 +171,7 @@ def _run(run: Run) -> Row:
     return (
         *(text(run.question), text(run.method), text(run.root_model), text(run.sub_model)),
         *(run.corpus, text(run.corpus_name), run.documents, run.chars, run.begin, text(run.source)),
-        run.continues,
+        *(run.continues, run.forked_from, run.forked_at),
         run.sent_back,
         *(run.end, run.outcome.value if run.outcome else None, text(run.reason), text(run.answer)),
     )

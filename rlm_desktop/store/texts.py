@@ -18,7 +18,7 @@ PAGE = 500
 
 NOTICES = (
     *("AnswerOffered", "ReplySentBack", "LimitReached", "NamespaceRestored", "Compacted", "Noted"),
-    *("Searched", "ReplyShared"),
+    *("Searched", "ReplyShared", "CaughtUp", "Diverged"),
 )
 
 
