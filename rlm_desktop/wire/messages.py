@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from rlm_desktop.codec import Codec, Plain
 
@@ -30,7 +30,7 @@ class Ask:
     job: int
     database: str
     question: str
-    """Empty with `continues`: the same question goes on."""
+    """Empty with `continues`: that run is taken up where it broke off."""
     corpus: str | None
     """Hash of a registered corpus; with `continues`, of one to be opened beside those of that run."""
     continues: str | None = None
@@ -58,7 +58,48 @@ class Ask:
     limits: Plain
     """events.limits.Limits as plain data."""
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Key by provider. The only message that carries any."""
+    """Key by provider. No message carries any but this one, Fork and TestModel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fork:
+    """Window: go on from this run's record in a run of its own. It takes up a worker's life as a question does.
+
+    What is None is as it was in the run; its method and its documents stay.
+    """
+
+    job: int
+    database: str
+    run: str
+    at: int | None
+    """The step of the run's own loop that is taken anew; those before it are executed again with the recorded answers.
+    None takes the run up where it broke off."""
+    code: str | None = None
+    """Executed in that step; None asks the model."""
+    question: str | None = None
+    preset: str | None = None
+    root_model: str | None = None
+    sub_model: str | None = None
+    limits: Plain | None = None
+    """events.limits.Limits as plain data; what is taken from the record does not count."""
+    python: Literal["walled", "subset"] = "walled"
+    numpy: bool = False
+    scratch: str = ""
+    api_base: str | None = None
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify:
+    """Window: execute a run's code again with the recorded answers, and say whether it does the same. Asks no model."""
+
+    job: int
+    database: str
+    run: str
+    python: Literal["walled", "subset"] = "walled"
+    numpy: bool = False
+    scratch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +277,26 @@ class RunsImported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """Worker: what came of executing a run again."""
+
+    job: int
+    run: str
+    is_identical: bool
+    """Nothing differs but what code cannot do twice alike."""
+    steps: int
+    blocks: int
+    calls: int
+    """Compared."""
+    divergence: Plain | None = None
+    """The first difference: events.facts.Diverged as plain data, its span that of the run."""
+    excused: tuple[Plain, ...] = ()
+    """Differences that cannot be helped, as the first one is said."""
+    notes: tuple[str, ...] = ()
+    """Sentences: what was not compared, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunExported:
     """Worker: the file is complete."""
 
@@ -277,6 +338,8 @@ class Broke:
 Command = (
     OpenCorpus
     | Ask
+    | Fork
+    | Verify
     | TestModel
     | ListModels
     | TellTariffs
@@ -297,6 +360,7 @@ Report = (
     | ModelsListed
     | TariffsTold
     | RunsImported
+    | Verified
     | RunExported
     | Done
     | Stopped
@@ -304,22 +368,5 @@ Report = (
     | Broke
 )
 
-COMMANDS = Codec(
-    OpenCorpus, Ask, TestModel, ListModels, TellTariffs, CloseLost, ImportFiles, IndexTexts, ExportRun, Prepare, Stop
-)
-REPORTS = Codec(
-    Ready,
-    Progress,
-    CorpusOpened,
-    RunOpened,
-    Appended,
-    ModelTested,
-    ModelsListed,
-    TariffsTold,
-    RunsImported,
-    RunExported,
-    Done,
-    Stopped,
-    Refused,
-    Broke,
-)
+COMMANDS = Codec(*get_args(Command))
+REPORTS = Codec(*get_args(Report))

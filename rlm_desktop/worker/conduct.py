@@ -7,7 +7,7 @@ import contextlib
 import importlib.metadata
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from rlm_desktop.events.limits import Limits
 from rlm_desktop.gateway.addresses import shown
 from rlm_desktop.gateway.door import PATIENT, Door
 from rlm_desktop.gateway.retrying import Patience
+from rlm_desktop.ports import Record
 from rlm_desktop.sandbox.choice import Choice, repls
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
-from rlm_desktop.worker.continuing import Given, continued, seed_of
+from rlm_desktop.worker.comparing import Comparing
+from rlm_desktop.worker.continuing import Given, continued
+from rlm_desktop.worker.forking import Changed, Fork, Forked, forked, prompts_of, taken_up
 from rlm_desktop.worker.texts import CorpusTexts
 from rlm_desktop.worker.turn_record import TurnRecord
 
@@ -34,11 +37,13 @@ class Order:
 
     database: Path
     question: str
-    """Empty with `continues`: the same question goes on."""
+    """Empty with `continues`: that run is taken up where it broke off."""
     corpus: str | None
     """Hash of a registered corpus; with `continues`, of one to be opened beside those of that run."""
     continues: str | None = None
     """Id of the run whose conversation and namespace this one takes over, or the beginning of it."""
+    fork: Fork | None = None
+    """Whose record is executed again first."""
     method: str
     root_model: str
     sub_model: str
@@ -67,15 +72,20 @@ async def conduct(order: Order, on_commit: OnCommit) -> tuple[str, RunEnded]:
     Raises RlmError before the first event when the order itself cannot be carried out.
     """
     run = new_run_id()
-    given = await asyncio.to_thread(_given, order, run)
+    given, forked = await asyncio.to_thread(_given, order, run)
     async with contextlib.AsyncExitStack() as closing:
-        sandbox = repls(paths.corpora_dir(order.database), order.python, seed=given.seed)
+        sandbox = repls(paths.corpora_dir(order.database), order.python, seed=int(given.seed, 16))
         closing.callback(sandbox.close)
         gateway = Door(keys=order.keys, api_base=order.api_base, api_bases=order.api_bases, patience=order.patience)
         closing.push_async_callback(gateway.close)
         task = _task(order, given, gateway, walls=sandbox.walls())
-        record = TurnRecord(Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq)))
-        closing.callback(record.close)
+        turn_record = TurnRecord(Writer(order.database, run, on_commit=lambda seq: on_commit(run, seq)))
+        closing.callback(turn_record.close)
+        record: Record = turn_record
+        if forked is not None:
+            task = replace(task, retold=forked.retold)
+            prompt_of = prompts_of(order.database, forked.retold.run)
+            record = Comparing(turn_record, forked.earlier, prompt_of, forked.scope)
         warming = asyncio.create_task(gateway.warm((order.root_model, order.sub_model)))
         closing.push_async_callback(_end, warming)
         ended = await methods.answer(
@@ -98,6 +108,7 @@ def _task(order: Order, given: Given, gateway: Door, *, walls: str) -> Task:
         corpus=given.corpus,
         beside=given.beside,
         earlier=given.earlier,
+        seed=given.seed,
         method=order.method,
         root_model=order.root_model,
         sub_model=order.sub_model,
@@ -124,15 +135,35 @@ async def _end(warming: asyncio.Task[None]) -> None:
     await asyncio.gather(warming, return_exceptions=True)
 
 
-def _given(order: Order, run: str) -> Given:
+def _given(order: Order, run: str) -> tuple[Given, Forked | None]:
     reader = Reader(order.database)
     try:
-        if order.continues is None:
+        if order.fork is not None:
+            found = _forked(reader, order, order.fork)
+        elif order.continues is not None and not order.question:
+            found = _forked(reader, order, taken_up(reader, order.continues, method=order.method, corpus=order.corpus))
+        elif order.continues is not None:
+            given = continued(
+                reader, order.continues, question=order.question, method=order.method, corpus=order.corpus
+            )
+            return given, None
+        else:
             corpus = None if order.corpus is None else reader.corpus(order.corpus)
-            return Given(question=order.question, corpus=corpus, seed=seed_of(run))
-        return continued(reader, order.continues, question=order.question, method=order.method, corpus=order.corpus)
+            return Given(question=order.question, corpus=corpus, seed=run), None
+        return found.given, found
     finally:
         reader.close()
+
+
+def _forked(reader: Reader, order: Order, fork: Fork) -> Forked:
+    changed = Changed(
+        question=order.question or reader.run(fork.run).question,
+        preset=order.preset,
+        root_model=order.root_model,
+        sub_model=order.sub_model,
+        limits=order.limits,
+    )
+    return forked(reader, order.database, fork, changed)
 
 
 def versions() -> dict[str, str]:

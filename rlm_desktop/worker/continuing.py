@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from rlm_desktop.engine.task import Earlier, Turn
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.facts import Event, Message, RunStarted
-from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.facts import RunStarted
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import CONTINUED_METHODS, RunRow
-from rlm_desktop.worker.conversations import said
 from rlm_desktop.worker.journals import journal
 
 NO_ANSWER = "(This question was not answered. {})"
@@ -27,8 +25,8 @@ class Given:
     corpus: Corpus | None
     beside: tuple[Corpus, ...] = ()
     earlier: Earlier | None = None
-    seed: int
-    """Of its REPLs."""
+    seed: str
+    """Of its REPLs, in hex digits."""
 
 
 def started(reader: Reader, run: str) -> RunStarted:
@@ -41,43 +39,36 @@ def started(reader: Reader, run: str) -> RunStarted:
     return first.event
 
 
-def seed_of(run: str) -> int:
-    """The seed of a run's REPLs: the same whenever the run is continued, so that its sets keep their order."""
-    return int(run, 16)
+def seed_in(first: RunStarted, run: str) -> str:
+    """The seed of a run by its first event. run: the id of the first one that it continues, or its own."""
+    return first.seed or run
 
 
 def continued(reader: Reader, run: str, *, question: str, method: str, corpus: str | None) -> Given:
-    """What a run takes over that continues this one.
+    """What a run takes over that asks a further question of this one's conversation.
 
-    question: empty for the same question again. corpus: hash of one to be opened beside those that are open.
+    corpus: hash of one to be opened beside those that are open.
     Raises RlmError when the run cannot be continued so.
     """
     rows = _chain(reader, run)
     row = rows[-1]
-    _check(row, question, method)
+    _check(row, method)
     records = [[recorded.event for recorded in reader.events(one.run)] for one in rows]
     first = records[-1][0]
     assert isinstance(first, RunStarted)
     open_already = [summary.hash for summary in first.beside]
     if corpus is not None and corpus not in {row.corpus, *open_already}:
         open_already.append(corpus)
-    earlier = Earlier(
-        run=row.run,
-        turns=_turns(rows, again=not question),
-        said=() if question else _said(rows, records),
-        ended=outcome_sentence(row.outcome, row.reason),
-        journal=journal(records),
-    )
     return Given(
-        question=question or row.question,
-        earlier=earlier,
+        question=question,
+        earlier=Earlier(run=row.run, turns=_turns(rows), journal=journal(records)),
         corpus=None if row.corpus is None else reader.corpus(row.corpus),
         beside=tuple(map(reader.corpus, open_already)),
-        seed=seed_of(rows[0].run),
+        seed=seed_in(first, rows[0].run),
     )
 
 
-def _check(row: RunRow, question: str, method: str) -> None:
+def _check(row: RunRow, method: str) -> None:
     if row.outcome is None:
         raise RlmError(f"The run {row.run} is still under way.", "Stop it first, or wait for its end.")
     if row.method not in CONTINUED_METHODS:
@@ -92,8 +83,6 @@ def _check(row: RunRow, question: str, method: str) -> None:
             f"The run {row.run} was made with the method {row.method}, and cannot be continued with {method}.",
             f"Leave the method out, or choose {row.method}.",
         )
-    if not question and row.outcome is Outcome.ANSWERED:
-        raise RlmError(f"The run {row.run} has its answer.", "Ask a follow-up question.")
 
 
 def _chain(reader: Reader, run: str) -> list[RunRow]:
@@ -107,27 +96,9 @@ def _chain(reader: Reader, run: str) -> list[RunRow]:
     return rows
 
 
-def _turns(rows: Sequence[RunRow], *, again: bool) -> tuple[Turn, ...]:
-    """The questions and answers so far; one that was taken up again counts once, with what came of it last.
-
-    again: the last one is taken up again now, and is no earlier one.
-    """
-    turns: list[Turn] = []
-    before: Outcome | None = None
-    for row in rows:
-        if turns and turns[-1].question == row.question and before is not Outcome.ANSWERED:
-            turns.pop()
-        answer = row.answer or NO_ANSWER.format(outcome_sentence(row.outcome, row.reason))
-        turns.append(Turn(question=row.question, answer=answer))
-        before = row.outcome
-    return tuple(turns[:-1] if again else turns)
-
-
-def _said(rows: Sequence[RunRow], records: Sequence[Sequence[Event]]) -> tuple[Message, ...]:
-    """What was said until the last run broke off; it may have broken off before it said anything of its own."""
-    for row, events in zip(reversed(rows), reversed(records), strict=True):
-        if row.question != rows[-1].question or row.outcome is Outcome.ANSWERED:
-            break
-        if messages := said(events):
-            return messages
-    return ()
+def _turns(rows: Sequence[RunRow]) -> tuple[Turn, ...]:
+    """The questions and answers so far."""
+    return tuple(
+        Turn(question=row.question, answer=row.answer or NO_ANSWER.format(outcome_sentence(row.outcome, row.reason)))
+        for row in rows
+    )

@@ -12,11 +12,14 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from rlm_desktop.codec import CodecError, from_plain, to_plain
+from rlm_desktop.codec import CodecError, to_plain
 from rlm_desktop.errors import RlmError
 from rlm_desktop.wire import messages as wire
+
+if TYPE_CHECKING:
+    from rlm_desktop.worker.conduct import Order
 
 _Result = TypeVar("_Result")
 
@@ -154,13 +157,17 @@ class _Worker:
             self._break(job, error)
         finally:
             self._jobs.pop(job, None)
-            if isinstance(command, wire.Ask):
+            if isinstance(command, wire.Ask | wire.Fork):
                 self._ended.set()
 
     async def _work(self, command: wire.Command) -> None:
         match command:
-            case wire.Ask():
-                await self._ask(command)
+            case wire.Ask() | wire.Fork():
+                from rlm_desktop.worker.commands import ordered
+
+                await self._conduct(command.job, await asyncio.to_thread(ordered, command))
+            case wire.Verify():
+                await self._verify(command)
             case wire.OpenCorpus():
                 await self._open_corpus(command)
             case wire.TestModel():
@@ -201,10 +208,8 @@ class _Worker:
             case wire.Stop():
                 raise AssertionError("Stop is heard before any job")
 
-    async def _ask(self, command: wire.Ask) -> None:
-        from rlm_desktop.events.limits import Limits
-        from rlm_desktop.sandbox.choice import Choice
-        from rlm_desktop.worker.conduct import Order, conduct
+    async def _conduct(self, job: int, order: Order) -> None:
+        from rlm_desktop.worker.conduct import conduct
 
         if self._has_run:
             raise RlmError("This worker already had its question.", "Start another one.")
@@ -216,32 +221,41 @@ class _Worker:
             nonlocal opened
             if not opened:
                 opened = True
-                self._reports.send(wire.RunOpened(job=command.job, run=run))
+                self._reports.send(wire.RunOpened(job=job, run=run))
             appended.put(run, seq)
 
-        order = Order(
-            database=Path(command.database),
-            question=command.question,
-            corpus=command.corpus,
-            continues=command.continues,
-            method=command.method,
-            overflow=command.overflow,
-            preset=command.preset,
-            schema=command.schema,
-            questions_first_final=command.questions_first_final,
-            shares_identical=command.shares_identical,
-            python=Choice(python=command.python, numpy=command.numpy, scratch=command.scratch),
-            root_model=command.root_model,
-            sub_model=command.sub_model,
-            limits=from_plain(Limits, command.limits),
-            api_base=command.api_base,
-            api_bases=command.api_bases,
-            keys=command.keys,
-        )
         try:
             await conduct(order, on_commit)
         finally:
             appended.flush()
+
+    async def _verify(self, command: wire.Verify) -> None:
+        from rlm_desktop.sandbox.choice import Choice
+        from rlm_desktop.worker.verifying import verify
+
+        progress = _Throttle(
+            lambda done, total: self._reports.send(
+                wire.Progress(job=command.job, done=done, total=total, what=f"step {done}")
+            ),
+            APPENDED_SECONDS,
+        )
+        python = Choice(python=command.python, numpy=command.numpy, scratch=command.scratch)
+        verdict = await verify(Path(command.database), command.run, python, on_step=progress.put)
+        progress.flush()
+        found = verdict.difference
+        self._reports.send(
+            wire.Verified(
+                job=command.job,
+                run=verdict.run,
+                is_identical=found is None,
+                steps=verdict.steps,
+                blocks=verdict.blocks,
+                calls=verdict.calls,
+                divergence=None if found is None else to_plain(found),
+                excused=tuple(map(to_plain, verdict.excused)),
+                notes=verdict.notes,
+            )
+        )
 
     async def _with_progress(self, job: int, work: Callable[..., _Result]) -> _Result:
         """What `work` gives, on a thread; it is told how to report its progress, and asked to stop when cancelled."""
