@@ -27,6 +27,14 @@ def parser(version: str) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_run(commands.add_parser("run", help="answer one question over documents"))
 
+    _add_fork(commands.add_parser("fork", help="go on from a step of a run, in a run of its own"))
+    _add_resume(commands.add_parser("resume", help="take up a run that was lost, stopped or met a limit"))
+
+    verify = commands.add_parser("verify", help="run a run's code again with the recorded answers, and compare")
+    verify.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
+    _add_python(verify)
+    _add_shelf(verify)
+
     listing = commands.add_parser("list", help="list the runs of the database, newest first")
     _add_shelf(listing)
 
@@ -81,16 +89,14 @@ class _Chosen(argparse.Action):
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
-    defaults = Limits()
-    run.set_defaults(chosen=frozenset())
     run.add_argument("--ask", metavar="TEXT", help="the question")
     run.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, help="files and folders")
     run.add_argument(
         "--continue",
         metavar="RUN",
         dest="continues",
-        help="take up this run: with --ask a further question about the same documents and variables, without it the "
-        "same question, from where it ended; --corpus is then opened beside; what is not given stays as it was",
+        help="take up this run: with --ask a further question about the same documents and variables, --corpus opened "
+        "beside them; without it as `resume` does; what is not given stays as it was",
     )
     run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
     run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
@@ -124,6 +130,13 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="direct and codeact, when the text is longer than the model's window: fail (default), or cut its middle",
     )
     _add_python(run)
+    _add_limits(run)
+    _add_shelf(run)
+
+
+def _add_limits(run: argparse.ArgumentParser) -> None:
+    defaults = Limits()
+    run.set_defaults(chosen=frozenset())
     run.add_argument("--max-steps", metavar="N", action=_Chosen, type=_positive, default=defaults.max_steps)
     run.add_argument("--max-depth", metavar="N", action=_Chosen, type=_positive, default=defaults.max_depth)
     run.add_argument("--max-calls", metavar="N", action=_Chosen, type=_positive, default=defaults.max_calls)
@@ -134,7 +147,30 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--block-seconds", metavar="S", action=_Chosen, type=_positive_float, default=defaults.block_seconds
     )
-    _add_shelf(run)
+
+
+def _add_fork(fork: argparse.ArgumentParser) -> None:
+    fork.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
+    fork.add_argument("--at", metavar="STEP", type=_positive, required=True, help="the step that is taken anew, from 1")
+    fork.add_argument("--code", metavar="FILE", type=Path, help="Python that is executed in it; no model is asked then")
+    fork.add_argument("--ask", metavar="TEXT", help="another question; what is not given stays as it was")
+    fork.add_argument("--preset", metavar="NAME", help="another prompt preset")
+    _add_going_on(fork)
+
+
+def _add_resume(resume: argparse.ArgumentParser) -> None:
+    resume.add_argument("run", metavar="RUN", help="a run's id, or the beginning of one")
+    _add_going_on(resume)
+
+
+def _add_going_on(going_on: argparse.ArgumentParser) -> None:
+    """What a fork and a run that is taken up again can be given."""
+    going_on.add_argument("--root", metavar="MODEL", help="another root model")
+    going_on.add_argument("--sub", metavar="MODEL", help="another model for sub-calls")
+    going_on.add_argument("--api-base", metavar="URL", help="address of an OpenAI-compatible server")
+    _add_python(going_on)
+    _add_limits(going_on)
+    _add_shelf(going_on)
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:

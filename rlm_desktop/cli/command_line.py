@@ -17,7 +17,7 @@ from rlm_desktop.events.wording import plain
 
 
 def main(arguments: list[str]) -> int:
-    """Carry out one command; 0 done or answered, 3 not answered, 2 bad arguments or input, 1 a bug."""
+    """Carry out one command; 0 done or answered, 3 not answered or not the same, 2 bad arguments or input, 1 a bug."""
     try:
         given = parser(_version()).parse_args(arguments)
     except SystemExit as leaving:  # argparse ends the process; its code is ours: 0 for --help, 2 for a mistake
@@ -51,6 +51,14 @@ def _carry_out(given: argparse.Namespace) -> int:
             from rlm_desktop.cli.run import run
 
             return run(given, database)
+        case "fork" | "resume":
+            from rlm_desktop.cli.forking import go_on
+
+            return go_on(given, database)
+        case "verify":
+            from rlm_desktop.cli.verifying import verify
+
+            return verify(given, database)
         case "doctor":
             from rlm_desktop.cli.doctor import doctor
 

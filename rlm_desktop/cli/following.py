@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rlm_desktop.events import facts
+from rlm_desktop.events.retold import caught_up, diverged
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.reader import Reader
 
@@ -70,6 +71,12 @@ class Following:
                 return [f"  ! answer not accepted: {plain(event.reason)}"]
             case facts.RunStarted() if event.continues is not None:
                 return [f"Continues the run {event.continues}."]
+            case facts.RunStarted() if event.forked_from is not None:
+                return [f"Goes on from the run {event.forked_from}, whose code is executed again first."]
+            case facts.CaughtUp():
+                return ["", plain(caught_up(event))]
+            case facts.Diverged():
+                return [f"  ! {plain(diverged(event))}"]
             case facts.NamespaceRestored(span=facts.RUN_SPAN):
                 lost = f"; not brought back: {plain(', '.join(event.lost))}" if event.lost else ""
                 return [f"Its variables were made again: {event.blocks} blocks executed{lost}."]

@@ -35,7 +35,7 @@ def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus |
     corpus = open_corpus(database, given.corpus)
     root = given.root or OFFLINE.root_model
     sub = given.sub or given.root or OFFLINE.sub_model
-    addresses = _addresses(given.api_base)
+    addresses = addresses_of(given.api_base)
     order = Order(
         database=database,
         question=given.ask,
@@ -46,13 +46,13 @@ def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus |
         schema=_schema(given.schema),
         questions_first_final=given.question_first_final,
         shares_identical=given.share_identical,
-        python=_python(given),
+        python=python_of(given),
         root_model=root,
         sub_model=sub,
         limits=limits_of(given, Limits()),
         api_base=given.api_base,
         api_bases=addresses,
-        keys=_keys((root, sub), given.api_base, addresses),
+        keys=keys_of((root, sub), given.api_base, addresses),
     )
     return order, corpus
 
@@ -68,7 +68,7 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
     root = given.root or before.root_model
     sub = given.sub or given.root or before.sub_model
     address = given.api_base or before.api_base
-    addresses = _addresses(address) | ({} if address is not None else dict(before.api_bases))
+    addresses = addresses_of(address) | ({} if address is not None else dict(before.api_bases))
     schema = _schema(given.schema)
     order = Order(
         database=database,
@@ -79,27 +79,29 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
         preset=given.preset or (None if given.root else before.prompt_name or None),
         schema=before.schema if schema is None and given.ask is None else schema,
         shares_identical=given.share_identical,
-        python=_python(given),
+        python=python_of(given),
         root_model=root,
         sub_model=sub,
         limits=limits_of(given, before.limits),
         api_base=address,
         api_bases=addresses,
-        keys=_keys((root, sub), address, addresses),
+        keys=keys_of((root, sub), address, addresses),
     )
     return order, corpus
 
 
-def _addresses(for_all: str | None) -> dict[str, str]:
+def addresses_of(for_all: str | None) -> dict[str, str]:
     """Those of the connected models; none where one address holds for all."""
     return {} if for_all is not None else settings.load(paths.settings_file()).addresses
 
 
-def _keys(models: tuple[str, str], for_all: str | None, addresses: dict[str, str]) -> dict[str, str]:
+def keys_of(models: tuple[str, str], for_all: str | None, addresses: dict[str, str]) -> dict[str, str]:
+    """Those that the keyring or the environment has for these models, by provider."""
     return keys.of_models(models, at_address=for_all is not None or not addresses.keys().isdisjoint(models))
 
 
-def _python(given: argparse.Namespace) -> Choice:
+def python_of(given: argparse.Namespace) -> Choice:
+    """What runs the code."""
     return Choice(
         python=given.python, numpy=given.numpy, scratch="" if given.scratch is None else str(given.scratch.absolute())
     )

@@ -15,6 +15,7 @@ from rlm_desktop.cli.following import Following
 from rlm_desktop.cli.ordering import order_of
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.wording import totals_line
+from rlm_desktop.events.facts import CallFailed, CallFinished
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.wording import counted, outcome_sentence
 from rlm_desktop.store.library import open_library
@@ -37,16 +38,22 @@ def run(given: argparse.Namespace, database: Path) -> int:
         say(f"{corpus.name}: {counted(len(corpus.documents), 'document')}, {corpus.chars:,} characters{skipped}")
         for file in corpus.skipped[:5]:
             say(f"  skipped {file.path}: {file.reason}")
-    identity = asyncio.run(_follow(order, quiet=given.json))
-    reader = Reader(database)
+    return answered(order, as_json=given.json)
+
+
+def answered(order: Order, *, as_json: bool) -> int:
+    """Carry out an order while its steps are printed, then say how it ended; the exit code. Raises RlmError."""
+    identity = asyncio.run(_follow(order, quiet=as_json))
+    reader = Reader(order.database)
     try:
         row = reader.run(identity)
+        recalled = _recalled(reader, row)
     finally:
         reader.close()
-    if given.json:
-        say_json(as_plain(row, database))
+    if as_json:
+        say_json(as_plain(row, order.database) | {"calls_from_record": recalled})
     else:
-        _say_end(row)
+        _say_end(row, recalled=recalled)
     return ANSWERED if row.outcome is Outcome.ANSWERED else NOT_ANSWERED
 
 
@@ -64,6 +71,7 @@ def as_plain(row: RunRow, database: Path) -> dict[str, Any]:
         "unpriced_calls": row.unpriced_calls,
         "replies_sent_back": row.sent_back,
         "continues": row.continues,
+        "forked_from": row.forked_from,
         "seconds": None if row.end is None else round(row.end - row.begin, 3),
         "database": str(database),
     }
@@ -107,7 +115,15 @@ def _stop_on_signal(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) ->
         loop.add_signal_handler(signal.SIGTERM, task.cancel)
 
 
-def _say_end(row: RunRow) -> None:
+def _recalled(reader: Reader, row: RunRow) -> int:
+    """How many calls a run took from the record of an earlier one."""
+    if row.forked_from is None:
+        return 0
+    ends = (recorded.event for recorded in reader.events(row.run))
+    return sum(isinstance(one, CallFinished | CallFailed) and one.given_by == "record" for one in ends)
+
+
+def _say_end(row: RunRow, *, recalled: int) -> None:
     sentence = outcome_sentence(row.outcome, row.reason)
     say("")
     if row.answer:
@@ -115,4 +131,6 @@ def _say_end(row: RunRow) -> None:
         say(row.answer)
         say("")
     say(f"{sentence} {totals_line(row)}")
+    if recalled:
+        say(f"{counted(recalled, 'call')} of them were answered from the record, and not paid again.")
     say(f"Run {row.run}; see it with: rlm-desktop show {row.run}")

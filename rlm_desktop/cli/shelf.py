@@ -64,6 +64,8 @@ def show(given: argparse.Namespace, database: Path) -> int:
     say(plain(row.question))
     if row.continues is not None:
         say(f"(continues the run {row.continues})")
+    if row.forked_from is not None:
+        say(f"(goes on from the run {row.forked_from})")
     levels: dict[int, int] = {}
     for span in _in_tree_order(spans):
         level = levels[span.span] = 0 if span.parent is None else levels.get(span.parent, 0) + 1
@@ -159,6 +161,7 @@ def _shown(row: RunRow, spans: list[SpanRow]) -> dict[str, Any]:
         "answer": row.answer,
         "replies_sent_back": row.sent_back,
         "continues": row.continues,
+        "forked_from": row.forked_from,
         "spans": [
             {
                 "id": span.span,

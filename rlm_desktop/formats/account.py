@@ -13,8 +13,14 @@ from typing import Any
 from rlm_desktop.events import facts
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.events.retold import caught_up, diverged
+from rlm_desktop.events.spending import used
 from rlm_desktop.events.usage import Total, Usage
 
+GIVEN_BY = {
+    "record": "Taken from the record of an earlier run; no model was asked.",
+    "user": "Code that the user wrote in this reply's place; no model was asked.",
+}
 Events = Iterable[facts.Recorded]
 
 
@@ -129,7 +135,7 @@ def heading(source: Source) -> Heading:
                 roles[event.span] = event.role
             case facts.CallFinished() | facts.CallFailed():
                 role = roles.pop(event.span)
-                totals[role] = totals[role].plus(event.usage or Usage())
+                totals[role] = totals[role].plus(used(event))
             case _:
                 pass
         if event.span == facts.RUN_SPAN and (note := note_of(event)):
@@ -209,6 +215,10 @@ def note_of(event: facts.Event) -> str:
         case facts.NamespaceRestored():
             lost = f"; lost: {', '.join(event.lost)}" if event.lost else ""
             return f"The REPL was restored by executing {event.blocks} blocks again{lost}."
+        case facts.CaughtUp():
+            return caught_up(event)
+        case facts.Diverged():
+            return diverged(event)
         case facts.ReplyShared():
             return f"A sub-call was given the reply of the identical call {event.call}; no model was asked."
         case _:
@@ -264,8 +274,10 @@ def _tell(event: facts.Event, part: Part) -> None:
             else:
                 part.text += event.text
         case facts.CallFinished():
-            part.text, part.thinking, part.usage = event.reply, event.thinking or part.thinking, event.usage
+            part.text, part.thinking, part.usage = event.reply, event.thinking or part.thinking, used(event)
             part.finish_reason, part.retries = event.finish_reason, event.retries
+            if event.given_by != "model":
+                part.notes.append(GIVEN_BY[event.given_by])
             part.end, part.status = event.at, Status.OK
         case facts.CallFailed():
             part.error, part.usage, part.retries = event.error, event.usage, event.retries

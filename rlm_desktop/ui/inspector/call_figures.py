@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.spending import used
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.events.wording import UNKNOWN, plain
 from rlm_desktop.store.rows import SpanRow
@@ -11,6 +12,7 @@ from rlm_desktop.ui.figures import dollars, duration, exact_moment, grouped, kno
 from rlm_desktop.ui.inspector.figures import Lines
 
 OFFLINE = "offline/"
+GIVERS = {"record": "the record of the earlier run; nobody was asked", "user": "you, who wrote its code"}
 
 
 def of_call(
@@ -20,11 +22,12 @@ def of_call(
     finished = end if isinstance(end, facts.CallFinished) else None
     failed = end if isinstance(end, facts.CallFailed) else None
     over = finished or failed
-    usage = (over.usage if over else None) or Usage()
+    usage = used(over) if over else Usage()
     asked = begin if isinstance(begin, facts.CallStarted) else None
     address = start.api_bases.get(row.model) or start.api_base
     lines = [
         ("Model asked", plain(row.model) or UNKNOWN),
+        *([] if over is None or over.given_by == "model" else [("Given by", GIVERS[over.given_by])]),
         ("Model answered", plain(finished.model) if finished and finished.model else UNKNOWN),
         ("Finish reason", plain(finished.finish_reason) if finished and finished.finish_reason else UNKNOWN),
         ("Tokens in", known(usage.tokens_in)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rlm_desktop.events import facts
+from rlm_desktop.events.retold import caught_up, diverged
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.figures import grouped, short
@@ -42,6 +43,10 @@ def notice(event: facts.Event) -> Notice:
             names = f" Lost: {plain(', '.join(lost))}." if lost else ""
             blocks_ran = f"{grouped(blocks)} earlier block{' was' if blocks == 1 else 's were'} run again to restore it"
             return Notice(meaning="stopped", text=f"The REPL was restarted, and {blocks_ran}.{names}")
+        case facts.CaughtUp(lost=lost):
+            return Notice(meaning="stopped" if lost else "muted", text=plain(caught_up(event)))
+        case facts.Diverged(excuse=excuse):
+            return Notice(meaning="muted" if excuse else "failed", text=plain(diverged(event)))
         case facts.Compacted(kept=kept, dropped=dropped):
             said = f"The history was shortened: {grouped(kept)} messages kept, {grouped(dropped)} dropped."
             return Notice(meaning="muted", text=said)

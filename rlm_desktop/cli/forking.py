@@ -1,0 +1,56 @@
+"""`rlm-desktop fork` and `rlm-desktop resume`: a run that goes on from another one's record."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rlm_desktop.cli.arguments import limits_of
+from rlm_desktop.cli.ordering import addresses_of, keys_of, python_of
+from rlm_desktop.cli.run import answered
+from rlm_desktop.errors import RlmError
+from rlm_desktop.store.library import open_library
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.worker.continuing import started
+from rlm_desktop.worker.forking import Fork
+from rlm_desktop.worker.orders import Changes, fork_order
+
+
+def go_on(given: argparse.Namespace, database: Path) -> int:
+    """Carry out either command; the exit code. Raises RlmError when the run cannot be gone on from."""
+    open_library(database)
+    is_fork = given.command == "fork"
+    reader = Reader(database)
+    try:
+        before = started(reader, given.run)
+    finally:
+        reader.close()
+    root, sub = given.root or before.root_model, given.sub or before.sub_model
+    address = given.api_base or before.api_base
+    addresses = addresses_of(address) | ({} if address is not None else dict(before.api_bases))
+    order = fork_order(
+        database,
+        Fork(run=given.run, at=given.at, code=_code(given.code)) if is_fork else Fork(run=given.run),
+        Changes(
+            question=given.ask if is_fork else None,
+            preset=given.preset if is_fork else None,
+            root_model=given.root,
+            sub_model=given.sub,
+            limits=limits_of(given, before.limits),
+            api_base=address,
+            api_bases=addresses,
+        ),
+        python=python_of(given),
+        keys=keys_of((root, sub), address, addresses),
+    )
+    return answered(order, as_json=given.json)
+
+
+def _code(file: Path | None) -> str | None:
+    """The code in a file; None for no file."""
+    if file is None:
+        return None
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise RlmError(f"The code {file} cannot be used: {error}.", "Give a file that holds Python.") from error
