@@ -61,6 +61,14 @@ class Talk:
         assert messages[0].role == "system"
         return messages[1:]
 
+    def last_prompt(self, run: str) -> tuple[facts.Message, ...]:
+        """What the last root call of a run was asked."""
+        reader = self.reader()
+        call = [span for span in reader.spans(run) if span.role == "root"][-1]
+        messages = reader.prompt(run, call.span)
+        reader.close()
+        return messages
+
     def events(self, run: str) -> list[facts.Event]:
         reader = self.reader()
         events = [recorded.event for recorded in reader.events(run)]
@@ -160,9 +168,9 @@ def test_a_run_stopped_by_a_limit_goes_on_without_asking_a_finished_step_again(t
     )  # fmt: skip
     assert (first["outcome"], first["calls"]) == ("forced", {"root": 3, "sub": 2})
     second = talk.run("--continue", first["run"], "--max-steps", "5", root=talk.script("FINAL_VAR(b)"))
-    assert (second["outcome"], second["answer"], second["continues"]) == ("answered", "hi there", first["run"])
-    assert second["calls"] == {"root": 1, "sub": 0}
-    told = [message.text for message in talk.opening(second["run"])]
+    assert (second["outcome"], second["answer"], second["forked_from"]) == ("answered", "hi there", first["run"])
+    assert (second["calls"], second["calls_from_record"]) == ({"root": 3, "sub": 2}, 4)
+    told = [message.text for message in talk.last_prompt(second["run"])]
     assert [text for text in told if "step one" in text and "REPL output" in text]
     assert [text for text in told if "step two" in text and "REPL output" in text]
     assert "The limit of 2 steps was reached" in told[-1]
@@ -176,8 +184,9 @@ def test_a_spent_budget_is_raised_and_the_run_goes_on(talk):
     )  # fmt: skip
     assert (first["outcome"], first["calls"]) == ("budget", {"root": 2, "sub": 1})
     second = talk.run("--continue", first["run"], "--max-cost", "9", root=talk.script("FINAL_VAR(a)", cost=1.0))
-    assert (second["answer"], second["calls"], second["cost_dollars"]) == ("hi there", {"root": 1, "sub": 0}, 1.0)
-    assert "step one" in "".join(message.text for message in talk.opening(second["run"]))
+    assert (second["answer"], second["calls"]) == ("hi there", {"root": 3, "sub": 2})
+    assert (second["calls_from_record"], second["cost_dollars"]) == (3, 2.0)  # the refused one, and the answer
+    assert "step two" in talk.last_prompt(second["run"])[-1].text
 
 
 def test_a_resumed_run_that_breaks_off_again_is_resumed_whole(talk):
@@ -186,7 +195,7 @@ def test_a_resumed_run_that_breaks_off_again_is_resumed_whole(talk):
     assert (first["outcome"], first["calls"]["root"]) == ("failed", 2)
     second = talk.run("--continue", first["run"], exit_code=3, root=talk.script(STEPS[1]))
     third = talk.run("--continue", second["run"], root=talk.script(code("print(a, b)"), "FINAL(done)"))
-    told = "\n".join(message.text for message in talk.opening(third["run"]))
+    told = "\n".join(message.text for message in talk.last_prompt(third["run"])[:-2])
     assert told.count("REPL output:\nstep one") == told.count("REPL output:\nstep two") == 1
     fourth = talk.run("--continue", third["run"], "--ask", "r", root=talk.script("FINAL_VAR(b)"))
     assert [message.text for message in talk.opening(fourth["run"])[:2]] == ["Question:\nq", "done"]
@@ -197,22 +206,22 @@ def test_a_run_killed_in_a_call_goes_on_where_it_was(shell_talk):
     model = shell_talk.script(*STEPS, "FINAL(never)", last_delay=100.0)
     run = killed(shell_talk, model, lambda row: row.root_calls == 3)
     second = shell_talk.run("--continue", run, root=shell_talk.script("FINAL_VAR(b)"))
-    assert (second["answer"], second["calls"]) == ("hi there", {"root": 1, "sub": 0})
-    told = shell_talk.opening(second["run"])[-1].text
-    assert "step two" in told
-    assert "Lost: " in told
+    assert (second["answer"], second["calls"], second["calls_from_record"]) == ("hi there", {"root": 3, "sub": 2}, 4)
+    assert "step two" in shell_talk.last_prompt(second["run"])[-1].text
 
 
-def test_a_run_killed_in_its_code_takes_only_that_step_anew(shell_talk):
-    endless = code("half = 2", "while True: pass")
+def test_a_run_killed_in_its_code_takes_up_that_code_and_asks_nothing_twice(shell_talk):
+    endless = code("b = llm_query('two')", "half = 2", "while True: pass")
     model = shell_talk.script(STEPS[0], endless, "FINAL(never)")
-    run = killed(shell_talk, model, lambda row: row.steps == 2 and row.root_calls == 2 and not row.in_flight)
-    second = shell_talk.run("--continue", run, root=shell_talk.script(code("b = a * 2"), "FINAL_VAR(b)"))
-    assert (second["answer"], second["calls"]) == ("hi therehi there", {"root": 2, "sub": 0})
-    before, reply, told = [message.text for message in shell_talk.opening(second["run"])[-3:]]
+    run = killed(shell_talk, model, lambda row: (row.steps, row.sub_calls, row.in_flight) == (2, 2, 0))
+    second = shell_talk.run(
+        "--continue", run, "--block-seconds", "0.5", root=shell_talk.script(code("c = a * half"), "FINAL_VAR(c)")
+    )
+    assert (second["answer"], second["calls"]) == ("hi therehi there", {"root": 4, "sub": 2})
+    assert second["calls_from_record"] == 4
+    before, reply, told = [message.text for message in shell_talk.last_prompt(second["run"])[1:][-5:-2]]
     assert ("step one" in before, reply) == (True, endless)
-    assert "was not run" in told
-    assert "a (str of 8)" in told
+    assert "The block was stopped" in told
 
 
 def killed(talk: Talk, model: str, is_due: Callable[[RunRow], bool]) -> str:
