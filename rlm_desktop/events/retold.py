@@ -12,7 +12,7 @@ TITLES = {
     "code": "Other code was executed",
     "output": "Another output was printed",
     "error": "The code ended in another way",
-    "variable": "A variable holds another value",
+    "variable": "Another value was left",
     "answer": "Another answer was given",
 }
 
@@ -29,5 +29,5 @@ def caught_up(event: CaughtUp) -> str:
 
 def diverged(event: Diverged) -> str:
     """A difference as a sentence or two, without the texts."""
-    name = f" ({event.name})" if event.name else ""
+    name = f" in {event.name}" if event.name else ""
     return f"{TITLES[event.what]}{name} than in the record, at {event.where}. {event.excuse}".strip()

@@ -94,6 +94,8 @@ def test_every_notice_has_a_sentence():
         f.Searched(span=3, at=1.0, query="a\x1bb", documents=("x.txt", "x.txt", "y.txt")),
         f.Searched(span=3, at=1.0, query="q", documents=()),
         f.ReplyShared(span=3, at=1.0, call=2, line=7),
+        f.CaughtUp(span=1, at=1.0, calls=40, blocks=1, cost=0.25, lost=("half",)),
+        f.Diverged(span=3, at=1.0, what="variable", where="step 2, block 1", recorded="1", now="2", name="x"),
     )
     assert {type(event).__name__ for event in events} == set(NOTICES)
     assert [notice(event).text for event in events] == [
@@ -107,4 +109,7 @@ def test_every_notice_has_a_sentence():
         "Searched for “a\\x1bb”; found in: x.txt, y.txt.",
         "Searched for “q”; found in: nothing.",
         "A sub-call at line 7 got the reply of an identical one; nobody was asked.",
+        "Until here 1 block of code ran again and 40 calls were answered from the record of the earlier run, which had "
+        "cost $0.2500 and were not paid again. Not brought back: half.",
+        "Another value was left in x than in the record, at step 2, block 1.",
     ]
