@@ -41,6 +41,10 @@ def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
     ]
     for component in components:
         component.pop("externalReferences", None)
+        for licence in component.get("licenses", []):
+            named = licence.get("license", {})
+            if "name" in named:
+                named["name"] = named["name"].rpartition(" :: ")[2]
     (folder / FILE).write_text(json.dumps(listed, indent=1, sort_keys=True), encoding="utf-8")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
 import sys
 import traceback
 from pathlib import Path
 
-from rlm_desktop import paths
+from rlm_desktop import paths, version
 from rlm_desktop.cli.arguments import parser
 from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT, BUG, INTERRUPTED
 from rlm_desktop.errors import RlmError
@@ -19,7 +18,7 @@ from rlm_desktop.events.wording import plain
 def main(arguments: list[str]) -> int:
     """Carry out one command; 0 done or answered, 3 not answered or not the same, 2 bad arguments or input, 1 a bug."""
     try:
-        given = parser(_version()).parse_args(arguments)
+        given = parser(version.own()).parse_args(arguments)
     except SystemExit as leaving:  # argparse ends the process; its code is ours: 0 for --help, 2 for a mistake
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
     try:
@@ -75,10 +74,3 @@ def _carry_out(given: argparse.Namespace) -> int:
             from rlm_desktop.cli import shelf
 
             return shelf.COMMANDS[given.command](given, database)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("rlm-desktop")
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import dataclasses
-import importlib.metadata
 import platform
 import socket
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rlm_desktop import keys, paths, settings
+from rlm_desktop import keys, paths, settings, version
 from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.errors import RlmError
@@ -84,13 +83,8 @@ def _findings(database: Path) -> dict[str, dict[str, Any]]:
 
 
 def _versions() -> dict[str, Any]:
-    found: dict[str, Any] = {"python": platform.python_version(), "system": platform.platform()}
-    for name in LIBRARIES:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    found = {"python": platform.python_version(), "system": platform.platform()}
+    return {**found, **{name: version.installed(name) or "not installed" for name in LIBRARIES}}
 
 
 def _sandbox(database: Path) -> dict[str, Any]:

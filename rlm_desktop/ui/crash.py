@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from rlm_desktop import version
 from rlm_desktop.ui import theme
 
 TRACE_CHARS = 20_000
@@ -54,13 +55,5 @@ class CrashDialog(QDialog):
 
 def report(trace: str, run: str | None) -> str:
     """The versions, the run and the trace, as plain text."""
-    import importlib.metadata  # slow to import, and seldom needed
-
-    try:
-        own = importlib.metadata.version("rlm-desktop")
-    except importlib.metadata.PackageNotFoundError:
-        own = "not installed"
-    return (
-        f"RLM Desktop {own}, Python {platform.python_version()}, Qt {QtCore.qVersion()}, {platform.platform()}\n"
-        f"Run: {run or 'none'}\n\n{trace[-TRACE_CHARS:]}"
-    )
+    stands_on = f"Python {platform.python_version()}, Qt {QtCore.qVersion()}, {platform.platform()}"
+    return f"RLM Desktop {version.own()}, {stands_on}\nRun: {run or 'none'}\n\n{trace[-TRACE_CHARS:]}"

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6 import QtCore
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-ABOUT = """\
-RLM Desktop {version}
-
-Runs and explores recursive language models over texts larger than any window, after “Recursive Language Models” \
-(Zhang, Kraska and Khattab, 2025).
-
-MIT licence. Python {python}, Qt {qt}, {system}."""
 LOOKING = "Looking… This takes some seconds."
 
 
@@ -48,22 +40,10 @@ class HelpView(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        """Say what the application is."""
-        import platform
+        """Say what the application is, and what is inside of it."""
+        from rlm_desktop.ui.help.about import AboutDialog
 
-        dialog = QMessageBox(self._window)
-        dialog.setWindowTitle("About RLM Desktop")
-        dialog.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
-        dialog.setText(
-            ABOUT.format(
-                version=_version(),
-                python=platform.python_version(),
-                qt=QtCore.qVersion(),
-                system=platform.platform(terse=True),
-            )
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        AboutDialog(self._window.windowIcon(), self._window).open()
 
     @Slot()
     def diagnose(self) -> None:
@@ -93,12 +73,3 @@ class HelpView(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._diagnosis = None
-
-
-def _version() -> str:
-    import importlib.metadata  # slow to import, and seldom needed
-
-    try:
-        return importlib.metadata.version("rlm-desktop")
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"

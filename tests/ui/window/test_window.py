@@ -7,16 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from rlm_desktop import paths
+from rlm_desktop import paths, version
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.settings import ConnectedModel
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.crash import CrashDialog
+from rlm_desktop.ui.help.about import AboutDialog
 from rlm_desktop.ui.models.dialog import ConnectDialog
 from rlm_desktop.ui.settings.dialog import SettingsDialog
 from rlm_desktop.ui.texts.window import TextWindow
@@ -96,7 +106,7 @@ def test_known_models_are_offered_with_their_prices(start, user):
         ("open_trajectory", QFileDialog),
         ("connect_model", ConnectDialog),
         ("settings", SettingsDialog),
-        ("about", QMessageBox),
+        ("about", AboutDialog),
         ("guide", TextWindow),
     ],
 )
@@ -290,3 +300,11 @@ def test_a_forgotten_model_is_chosen_no_more(start):
     window.models.forget_model(model.name)
     assert window.ask_view.root.name == "offline/analyst"
     assert window.choices.value.models == ()
+
+
+def test_about_opens_from_the_help_menu_and_says_the_version(start):
+    window = start()
+    window.menus.act("about").trigger()
+    about = window.findChild(AboutDialog)
+    assert any(version.own() in label.text() for label in about.findChildren(QLabel))
+    about.reject()
