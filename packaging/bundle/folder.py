@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,11 @@ from bundle import contents, environment
 from bundle.checkout import CHECKOUT
 
 NAME = "rlm-desktop"
+ON_EVERY_DESKTOP = re.compile(
+    r"(ld-linux.*|lib(c|m|dl|pthread|rt|util|resolv|crypt)|libgcc_s|libstdc\+\+|libGL|libGLX|libOpenGL|libEGL|libX11|libX11-xcb|libxcb"
+    r"|libwayland-.*|libdrm|libgbm|libnsl)\.so.*"
+)
+"""What is left to the machine: the C library, and what must fit its graphics driver."""
 
 
 def make(python: Path, work: Path, out: Path) -> Path:
@@ -32,8 +38,23 @@ def make(python: Path, work: Path, out: Path) -> Path:
     if sys.platform == "linux":
         for library in folder.rglob("libpython*.so*"):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)  # others break by it: numpy's
+        _must_hold_together(folder)
     contents.write(folder, python, environment.prepare_inventory(work), freezing / NAME / "modules.json")
     return folder
+
+
+def _must_hold_together(folder: Path) -> None:
+    """Every library that a library in it asks for is there too, or on every desktop. Ends the build otherwise."""
+    libraries = [file for file in folder.rglob("*.so*") if file.is_file()]
+    there = {file.name for file in libraries}
+    missing = set()
+    for library in libraries:
+        told = subprocess.run(["readelf", "--dynamic", str(library)], capture_output=True, text=True, check=True)
+        for needed in re.findall(r"\(NEEDED\).*\[(.+)\]", told.stdout):
+            if needed not in there and not ON_EVERY_DESKTOP.fullmatch(needed):
+                missing.add(f"{needed}, by {library.relative_to(folder)}")
+    if missing:
+        raise SystemExit("the bundle lacks:\n  " + "\n  ".join(sorted(missing)))
 
 
 def _put_into_application(child: Path, application: Path, out: Path) -> None:

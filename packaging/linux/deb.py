@@ -61,7 +61,7 @@ def make(folder: Path, out: Path, version: str, *, home: str | None = None) -> P
     architecture = _architecture()
     made = out / f"{NAME}_{version}_{architecture}.deb"
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(root), str(made)],
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(root), str(made)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
