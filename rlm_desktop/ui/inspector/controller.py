@@ -141,7 +141,9 @@ class InspectorController(QObject):
             self._is_stale = True
             return
         if wanted == self._shown and self._body is not None and self._body.settled:
-            self._reading = None
+            if self._reading is not None:  # another one was announced, and is not wanted any more
+                self._reading = None
+                self.body_read.emit(wanted.tab, self._body)
             return
         self._reading, self._is_stale = wanted, False
         self.body_wanted.emit(not wanted.is_at(self._shown))

@@ -224,3 +224,14 @@ def test_from_a_step_to_its_run_the_run_is_shown(look, bring, span_of):
     assert tab(view) == "Run"
     look(run, span_of(run, SpanKind.CALL, 1, role="sub"))
     assert tab(view) == "Call"
+
+
+def test_who_looks_elsewhere_and_at_once_back_sees_the_page_again(look, bring, span_of, focus, qtbot):
+    run = bring("found")
+    span = span_of(run, SpanKind.CODE, 1)
+    view = look(run, span)
+    focus.select(span_of(run, SpanKind.CODE, 2))
+    focus.select(span)
+    qtbot.waitUntil(lambda: not view._patience.isActive())
+    assert "Reading" not in words(view)
+    assert codes(view)[0].shown().startswith("print(type(context)")
