@@ -16,6 +16,7 @@ from rlm_desktop.ui.inspector.code_page import CodePage
 from rlm_desktop.ui.inspector.controller import InspectorController
 from rlm_desktop.ui.inspector.header_bar import HeaderBar
 from rlm_desktop.ui.inspector.histories import Histories
+from rlm_desktop.ui.inspector.hit_bar import HitBar
 from rlm_desktop.ui.inspector.hits import TABS, HitMarks
 from rlm_desktop.ui.inspector.links import link_to
 from rlm_desktop.ui.inspector.model import Body, Header, Tab
@@ -187,6 +188,7 @@ class InspectorView(QWidget):
             self._controller.show_tab(list(Tab)[place])
             if not self._controller.is_reading:
                 self._stack.setCurrentWidget(self._pages[list(Tab)[place]])
+        self._hits.clear()
         self.tab_shown.emit(self._tabs.tabText(place))
 
     def _is_added(self) -> bool:
@@ -208,12 +210,14 @@ class InspectorView(QWidget):
     def _on_body(self, tab: Tab, body: Body) -> None:
         self._patience.stop()
         page = self._pages[tab]
-        page.show_body(body, is_another=self._is_another)
-        self._is_another = False
+        is_another, self._is_another = self._is_another, False
+        page.show_body(body, is_another=is_another)
         if not self._is_added():
             self._stack.setCurrentWidget(page)
         if self._hit is not None:
             QTimer.singleShot(0, self, self._mark_hit)
+        elif is_another:
+            self._hits.clear()
 
     @Slot()
     def _mark_hit(self) -> None:
@@ -278,7 +282,8 @@ class InspectorView(QWidget):
         self._outer.addWidget(shown)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._outer)
+        outer.addWidget(self._outer, 1)
+        outer.addWidget(HitBar(self._hits, self))
 
 
 def _message(text: str) -> QLabel:

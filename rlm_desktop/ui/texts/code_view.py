@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent, QTextCursor, QTextFormat
+from PySide6.QtGui import QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from rlm_desktop.ui import theme
@@ -104,7 +104,7 @@ class CodeView(PlainView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_margin"):
             self._painter.repaint()
-            self._mark_lines()
+            self.tint()
             self._margin.update()
 
     def _lines_in_sight(self) -> Iterator[Line]:
@@ -135,21 +135,20 @@ class CodeView(PlainView):
             block = block.next()
         self._numbers = numbers
         self._margin.set_largest(max((one for one in numbers if one), default=1))
-        self._mark_lines()
+        self.tint()
         self._place_margin()
 
-    def _mark_lines(self) -> None:
-        selections = []
+    def own_tints(self) -> list[QTextEdit.ExtraSelection]:
         marked = self._margin.marked
-        if marked is not None and marked in self._numbers:
-            selection = QTextEdit.ExtraSelection()
-            tint = QColor(theme.colour("failed" if self._margin.is_error else "accent"))
-            tint.setAlpha(38)
-            selection.format.setBackground(tint)
-            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            selection.cursor = QTextCursor(self.document().findBlockByNumber(self._numbers.index(marked)))
-            selections.append(selection)
-        self.setExtraSelections(selections)
+        if marked is None or marked not in self._numbers:
+            return []
+        selection = QTextEdit.ExtraSelection()
+        tint = theme.colour("failed" if self._margin.is_error else "accent")
+        tint.setAlpha(38)
+        selection.format.setBackground(tint)
+        selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        selection.cursor = QTextCursor(self.document().findBlockByNumber(self._numbers.index(marked)))
+        return [selection]
 
     def _place_margin(self) -> None:
         width = self._margin.wanted_width()

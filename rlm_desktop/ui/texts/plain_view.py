@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent, QTextBlock, QTextCharFormat, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from rlm_desktop.events.wording import plain
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.texts.cutting import with_short_lines
 
+FOUND_ALPHA = 90
+OUTLINE = 2
+"""Pixels of the line around the place that is looked at."""
 CONTINUES = 1
 """State of a block whose line goes on in the next block."""
 
@@ -40,6 +55,8 @@ class PlainView(QPlainTextEdit):
         self._errors: tuple[tuple[int, int], ...] = ()
         self._column = 0
         self._owes_break = False
+        self._found: list[QTextCursor] = []
+        self._outlined: QTextCursor | None = None
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,9 +86,49 @@ class PlainView(QPlainTextEdit):
             self.clear()
             self._text, self._errors, self._column = "", (), 0
             self._owes_break = False
+            self._found, self._outlined = [], None
         self._append(text[len(self._text) :], len(self._text), kept)
         self._text, self._errors = text, kept
         bar.setValue(bar.maximum() if follows else min(was, bar.maximum()) if grows or live else 0)
+
+    def show_found(self, places: Ranges) -> None:
+        """Tint places of what is shown, as `toPlainText` counts; none is outlined."""
+        shown = self.toPlainText()
+        self._found = [self._stretch(shown, place) for place in places]
+        self.outline_found(None)
+        self.tint()
+
+    def outline_found(self, place: tuple[int, int] | None) -> None:
+        """Outline, select and bring in sight one place; None: none is outlined."""
+        self._outlined = None if place is None else self._stretch(self.toPlainText(), place)
+        if self._outlined is not None:
+            self.setTextCursor(self._outlined)
+            self.ensureCursorVisible()
+        self.viewport().update()
+
+    def outline(self) -> QRect | None:
+        """Where the outline is drawn, in the viewport."""
+        if self._outlined is None:
+            return None
+        first, last = QTextCursor(self._outlined), QTextCursor(self._outlined)
+        first.setPosition(self._outlined.selectionStart())
+        last.setPosition(self._outlined.selectionEnd())
+        begin, end = self.cursorRect(first), self.cursorRect(last)
+        if begin.top() != end.top():  # it goes on below: its first line has the outline
+            end = QRect(begin)
+            end.setRight(self.viewport().width() - 4)
+        return begin.united(end).adjusted(-1, -1, 2, 1)
+
+    def tint(self) -> None:
+        """Draw what is behind the text anew."""
+        tint = theme.colour("stopped")
+        tint.setAlpha(FOUND_ALPHA)
+        found = [_behind(cursor, tint) for cursor in self._found]
+        self.setExtraSelections([*self.own_tints(), *found])
+
+    def own_tints(self) -> list[QTextEdit.ExtraSelection]:
+        """What a kind of view has behind its text, below what was found."""
+        return []
 
     @property
     def is_fitted(self) -> bool:
@@ -122,6 +179,15 @@ class PlainView(QPlainTextEdit):
         else:
             super().wheelEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        outline = self.outline()
+        if outline is not None:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self.palette().text().color(), OUTLINE))
+            painter.drawRect(outline)
+            painter.end()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._errors:
@@ -150,6 +216,13 @@ class PlainView(QPlainTextEdit):
                 self.document().findBlockByNumber(first + number).setUserState(CONTINUES)
             self._column = shown.column
         cursor.endEditBlock()
+
+    def _stretch(self, shown: str, place: tuple[int, int]) -> QTextCursor:
+        """From one character of what is shown to another; Qt counts in UTF-16."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(shown[: place[0]]))
+        cursor.setPosition(cursor.position() + _units(shown[place[0] : place[1]]), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _fit(self) -> None:
         if not self._most_lines:
@@ -192,6 +265,17 @@ def error_look() -> QTextCharFormat:
     result.setForeground(theme.colour("stopped"))
     result.setFontItalic(True)
     return result
+
+
+def _behind(cursor: QTextCursor, colour: QColor) -> QTextEdit.ExtraSelection:
+    selection = QTextEdit.ExtraSelection()
+    selection.format.setBackground(colour)
+    selection.cursor = cursor
+    return selection
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _until(ranges: Ranges, end: int) -> tuple[tuple[int, int], ...]:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QTableView
 from rlm_desktop.events import facts as f
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.ui.inspector.hits import patterns_of
+from rlm_desktop.ui.inspector.hit_bar import HitBar
 from rlm_desktop.ui.inspector.model import Tab
+from rlm_desktop.ui.inspector.wanted import PIECE, wanted_of
 from rlm_desktop.ui.texts.long_text import LongText
 
 from .conftest import settle
@@ -40,6 +41,45 @@ def test_a_hit_is_shown_on_its_page_with_its_words_marked(look, bring, span_of, 
     qtbot.waitUntil(lambda: tab(view) == "Call" and marked(view, "User") == "maintenance code", timeout=10_000)
 
 
+def test_all_hits_in_code_are_tinted_and_f3_goes_through_them_into_the_output(live, start, look, qtbot):
+    live(start)
+    live(f.StepStarted(span=2, at=2.0, parent=1, step=1, depth=0))
+    code = "pump = find('pump')\nfor valve in pump:\n    print(valve)"
+    live(f.CodeStarted(span=3, at=2.0, parent=2, code=code, block=1))
+    live(f.OutputWritten(span=3, at=3.0, text="the Pump\n"))
+    live(f.CodeFinished(span=3, at=4.0, state="ok"))
+    view = look(LIVE, 1)
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.show_hit(LIVE, 3, "code", "pump")
+    settle(qtbot, view)
+    bar = view.findChild(HitBar)
+    qtbot.waitUntil(bar.isVisible, timeout=10_000)
+    assert bar.said.text() == "1 of 4 hits here"
+    shown, output = (
+        next(one.view for one in view.findChildren(LongText) if one.isVisible() and title in one.view.accessibleName())
+        for title in ("Code", "Output")
+    )
+    tinted = [one.cursor.selectedText() for one in shown.extraSelections()]
+    assert tinted == ["pump", "pump", "pump"]
+    shown.setFocus()
+    outlines = [shown.outline()]
+    for _ in range(2):
+        qtbot.keyClick(shown, Qt.Key.Key_F3)
+        outlines.append(shown.outline())
+    assert len({(box.x(), box.y()) for box in outlines}) == 3
+    edge = shown.viewport().grab().toImage().pixelColor(outlines[-1].bottomLeft())
+    assert edge == shown.palette().text().color()
+    qtbot.keyClick(shown, Qt.Key.Key_F3)
+    assert (shown.outline(), output.textCursor().selectedText()) == (None, "Pump")
+    qtbot.keyClick(output, Qt.Key.Key_F3)
+    qtbot.keyClick(shown, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.said.text() == "4 of 4 hits here"
+    qtbot.keyClick(output, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert shown.extraSelections() == []
+
+
 def test_a_hit_far_on_in_a_huge_output_is_brought_in_sight(live, start, look, qtbot):
     live(start)
     live(f.StepStarted(span=2, at=2.0, parent=1, step=1, depth=0))
@@ -59,16 +99,29 @@ def test_a_hit_far_on_in_a_huge_output_is_brought_in_sight(live, start, look, qt
 
 
 @pytest.mark.parametrize(
-    ("words", "patterns"),
+    ("words", "found"),
     [
-        ("water damage", ["water damage", "water", "damage"]),
-        ('"water damage" sink*', ['water damage" sink*', "water damage", "sink"]),
+        ("water damage", ["water damage"]),
+        ('"water damage"', ["water damage"]),
+        ("damage sink*", ["damage", "sink"]),
+        ("wäter", ["Water", "water"]),
+        ("wate", ["Wate", "wate"]),
+        ("sinking -water", ["sinking"]),
         ("", []),
         ("(", ["("]),
     ],
 )
-def test_words_are_looked_for_as_they_stand_then_one_by_one(words, patterns):
-    assert [one.pattern.replace("\\", "") for one in patterns_of(words)] == patterns
+def test_words_are_looked_for_as_they_stand_or_else_one_by_one(words, found):
+    text = "Water, water damage (and sinking)."
+    all_places = (list(wanted.places(text)) for wanted in wanted_of(words))
+    places = next((places for places in all_places if places), [])
+    assert [text[begin:end] for begin, end in places] == found
+
+
+def test_a_place_is_found_once_wherever_a_huge_text_is_cut():
+    text = "." * (PIECE - 3) + " needle " + "." * PIECE + "needle"
+    (wanted, *_) = wanted_of("needle")
+    assert [text[begin:end] for begin, end in wanted.places(text)] == ["needle", "needle"]
 
 
 def test_c_copies_the_value_and_ctrl_shift_c_the_link(look, bring, span_of, qtbot):
