@@ -46,6 +46,10 @@ EDIT = (
     Act(name="redo", text="&Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), why_not="Nothing was undone"),
     Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C", begins_group=True,
         hint="What is selected, in the screen that has the keyboard"),
+    Act(name="copy_value", text="Copy &value", own_key="C", why_not="No run is shown",
+        hint="The whole text that has the keyboard in the inspector, or the main text of its tab"),
+    Act(name="copy_link", text="Copy lin&k", keys=("Ctrl+Shift+C",), why_not="No run is shown",
+        hint="The address of what is selected, to be pasted elsewhere"),
     Act(name="filter", text="&Filter this run", icon="search", keys=("Ctrl+F",), why_not="No run is shown",
         hint="Keep what fits and hide the rest", begins_group=True),
     Act(name="search", text="&Search in all runs", keys=("Ctrl+Shift+F",),
@@ -101,6 +105,9 @@ GO = (
     Act(name="welcome", text="&Welcome", icon="welcome", keys=("Ctrl+Home",), begins_group=True),
 )  # fmt: skip
 VIEW = (
+    Act(name="toggle_diff", text="Only &changed variables", own_key="V", why_not="No run is shown",
+        hint="In the inspector: each name before and after what is selected; again: all of them",
+        begins_group=True),
     Act(name="larger", text="Text &larger", keys=("Ctrl++", "Ctrl+="), begins_group=True,
         why_not="The text is as large as it gets"),
     Act(name="smaller", text="Text &smaller", keys=("Ctrl+-",), why_not="The text is as small as it gets"),

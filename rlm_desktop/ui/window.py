@@ -17,6 +17,7 @@ from rlm_desktop.ui.wiring import (
     comparing,
     documents,
     filtering,
+    inspecting,
     jumps,
     late,
     models,
@@ -36,6 +37,7 @@ class Window(Parts):
         models.connect(self)
         acts.connect(self, appearance)
         moving.connect(self)
+        inspecting.connect(self)
         jumps.connect(self)
         filtering.connect(self)
         late.connect(self)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
@@ -152,13 +152,6 @@ class InspectorView(QWidget):
         if header is not None:
             way = [crumb.span for crumb in header.crumbs]
             QGuiApplication.clipboard().setText(link_to(header.row, way))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_C and event.modifiers() == both:
-            self.copy_link()
-        else:
-            super().keyPressEvent(event)
 
     @Slot(object)
     def _on_header(self, header: Header | None) -> None:
