@@ -14,7 +14,7 @@ from rlm_desktop.events.facts import RUN_SPAN, Event
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.formats.imported import UNLIMITED, ImportedRun, Numbers, Sentences, Whole, source_of
-from rlm_desktop.formats.lines import Damaged, lines, parse
+from rlm_desktop.formats.lines import Damaged, Line, lines, parse
 from rlm_desktop.formats.rlms.loop import Loop, span_of
 from rlm_desktop.formats.rlms.namespace import context_of
 from rlm_desktop.formats.rlms.stretches import Stretch, stretches
@@ -59,44 +59,73 @@ def read(path: Path, on_bytes: Callable[[int], None]) -> Iterator[ImportedRun]:
 
 
 def _events(path: Path, stretch: Stretch, sentences: Sentences, on_bytes: Callable[[int], None]) -> Iterator[Event]:
-    unknown: Counter[str] = Counter()
-    model = text(stretch.settings.get("root_model")) or UNKNOWN_MODEL
-    loop = Loop(Whole(Numbers(), sentences), owner=RUN_SPAN, depth=0, model=model)
-    at: float | None = None
-    waiting: list[tuple[int, str]] = []
+    reading = Reading(path, stretch.settings, sentences)
     for line in lines(path, start=stretch.start, first=stretch.first, end=stretch.end):
         on_bytes((stretch.end + line.start) // 2)
+        yield from reading.take(line)
+    yield from reading.end()
+
+
+class Reading:
+    """Takes the lines of one run, and gives the events of each."""
+
+    def __init__(self, path: Path, settings: dict[str, Any], sentences: Sentences) -> None:
+        self.settings = settings
+        """The metadata; it may be replaced until there is an iteration."""
+        self._path = path
+        self._sentences = sentences
+        self._unknown: Counter[str] = Counter()
+        self._loop: Loop | None = None
+        self._at = 0.0
+        self._waiting: list[tuple[int, str]] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last iteration gave an answer."""
+        return self._loop is not None and self._loop.outcome is not None
+
+    def take(self, line: Line) -> list[Event]:
+        """One line."""
         if line.is_blank:
-            continue
+            return []
         try:
             row = _checked(parse(line))
         except Damaged as error:
-            waiting.append((line.number, str(error)))
-            continue
+            self._waiting.append((line.number, str(error)))
+            return []
         if row.get("type") != "iteration":
             if row.get("type") != "metadata":
-                unknown[text(row.get("type"))[:60]] += 1
-            continue
-        if at is None:
-            begun = list(_beginning(path, stretch.settings, row, sentences))
-            at = begun[0].at
-            yield from begun
-        for number, why in waiting:
-            yield from sentences.damaged(number, why, at)
-        waiting.clear()
-        step = loop.step(row, at)
-        at = step[-1].at
-        yield from step
-    if at is None:
-        begun = list(_beginning(path, stretch.settings, {}, sentences))
-        at = begun[0].at
-        yield from begun
-    for number, why in waiting:
-        yield from sentences.damaged(number, why, at)
-    yield from sentences.rest(at)
-    for kind, count in unknown.items():
-        yield from sentences.tell(f"{count:,} lines of the unknown type {kind!r} were left out.", at)
-    yield _end(loop, at)
+                self._unknown[text(row.get("type"))[:60]] += 1
+            return []
+        events, loop = self._begun(row)
+        events += self._damages()
+        events += loop.step(row, self._at)
+        self._at = events[-1].at
+        return events
+
+    def end(self) -> list[Event]:
+        """The last events."""
+        events, loop = self._begun({})
+        events += self._damages()
+        events += self._sentences.rest(self._at)
+        for kind, count in self._unknown.items():
+            said = f"{count:,} lines of the unknown type {kind!r} were left out."
+            events += self._sentences.tell(said, self._at)
+        return [*events, _end(loop, self._at)]
+
+    def _begun(self, row: dict[str, Any]) -> tuple[list[Event], Loop]:
+        """The first events, where there were none yet, and the run's loop."""
+        if self._loop is not None:
+            return [], self._loop
+        model = text(self.settings.get("root_model")) or UNKNOWN_MODEL
+        self._loop = Loop(Whole(Numbers(), self._sentences), owner=RUN_SPAN, depth=0, model=model)
+        events = list(_beginning(self._path, self.settings, row, self._sentences))
+        self._at = events[0].at
+        return events, self._loop
+
+    def _damages(self) -> list[Event]:
+        waiting, self._waiting = self._waiting, []
+        return [event for number, why in waiting for event in self._sentences.damaged(number, why, self._at)]
 
 
 def _checked(row: Any) -> dict[str, Any]:

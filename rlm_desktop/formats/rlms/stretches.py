@@ -41,13 +41,13 @@ def stretches(path: Path, on_bytes: Callable[[int], None]) -> Iterator[Stretch]:
     Raises RlmError when the file cannot be read.
     """
     settings: dict[str, Any] = {}
-    at = _At()
+    at = Extent()
     for line in lines(path):
         on_bytes((line.start + (at.start if at.first else line.start)) // 2)
-        kind, number, metadata = _head(line)
+        kind, number, metadata = head_of(line)
         if at.is_over(kind, number):
             yield at.stretch(line.start, settings)
-            at = _At()
+            at = Extent()
         if kind == "metadata":
             settings = metadata
         at.take(line, kind, number)
@@ -56,8 +56,8 @@ def stretches(path: Path, on_bytes: Callable[[int], None]) -> Iterator[Stretch]:
         yield at.stretch(end, settings)
 
 
-class _At:
-    """The run whose lines are being read."""
+class Extent:
+    """The run whose lines are being read: where it begins, and whether it is over."""
 
     def __init__(self) -> None:
         self.start = 0
@@ -93,7 +93,7 @@ class _At:
         return Stretch(run=run, start=self.start, first=self.first, end=end, settings=settings)
 
 
-def _head(line: Line) -> tuple[str, int, dict[str, Any]]:
+def head_of(line: Line) -> tuple[str, int, dict[str, Any]]:
     """A line's type, the iteration's number (0 where it says none), and the metadata."""
     known = _HEAD.match(line.raw[:_HEAD_BYTES])
     if known is not None and known[1] == b"iteration" and known[2] is not None:

@@ -1,0 +1,38 @@
+"""A log of `fast-rlm` that still grows: its runs, one after the other, as their lines come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rlm_desktop.events.facts import Event
+from rlm_desktop.formats.fast_rlm.reading import Reading
+from rlm_desktop.formats.imported import Sentences
+from rlm_desktop.formats.lines import Line
+
+
+class Following:
+    """Takes the lines of all runs of a file; see following.Follower."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reading: Reading | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the end of the last run was seen."""
+        return self._reading is not None and self._reading.is_over
+
+    def take(self, line: Line) -> list[Event]:
+        """One line: the end of the run before where it begins another one, and its events."""
+        events: list[Event] = []
+        if self._reading is not None and self._reading.begins_another(line):
+            events += self.end()
+        if self._reading is None:
+            self._reading = Reading(self._path, Sentences(self._path.name))
+        return [*events, *self._reading.take(line)]
+
+    def end(self) -> list[Event]:
+        """The last events of the run under way."""
+        events = [] if self._reading is None else self._reading.end()
+        self._reading = None
+        return events
