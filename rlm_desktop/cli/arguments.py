@@ -57,6 +57,9 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     bring = commands.add_parser("import", help="bring exported runs, and records of other programs, into the database")
     bring.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    bring.add_argument(
+        "--follow", action="store_true", help="one file that is still being written: until its run is over, or Ctrl+C"
+    )
     _add_shelf(bring)
 
     doctor = commands.add_parser("doctor", help="say what is installed, confined, reachable and where files live")

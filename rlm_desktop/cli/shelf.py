@@ -93,7 +93,11 @@ def export(given: argparse.Namespace, database: Path) -> int:
 
 
 def bring(given: argparse.Namespace, database: Path) -> int:
-    """Import files of runs."""
+    """Import files of runs; or one that is still being written, as it grows."""
+    if given.follow:
+        from rlm_desktop.cli.growing import follow
+
+        return follow(given, database)
     open_library(database)
     notices: list[str] = []
     refusals: list[RlmError] = []

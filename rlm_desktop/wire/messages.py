@@ -147,6 +147,15 @@ class ImportFiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowFile:
+    """Window: bring in what is added to a record that is still being written. A worker follows one in its life."""
+
+    job: int
+    database: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexTexts:
     """Window: take in what the search does not know yet."""
 
@@ -345,6 +354,7 @@ Command = (
     | TellTariffs
     | CloseLost
     | ImportFiles
+    | FollowFile
     | IndexTexts
     | ExportRun
     | Prepare

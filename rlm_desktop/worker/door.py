@@ -157,7 +157,7 @@ class _Worker:
             self._break(job, error)
         finally:
             self._jobs.pop(job, None)
-            if isinstance(command, wire.Ask | wire.Fork):
+            if isinstance(command, wire.Ask | wire.Fork | wire.FollowFile):
                 self._ended.set()
 
     async def _work(self, command: wire.Command) -> None:
@@ -190,6 +190,8 @@ class _Worker:
                 await asyncio.to_thread(close_lost, Path(command.database))
             case wire.ImportFiles():
                 await self._import(command)
+            case wire.FollowFile():
+                await self._follow(command)
             case wire.IndexTexts():
                 await self._index(command)
             case wire.ExportRun():
@@ -305,6 +307,34 @@ class _Worker:
             raise refusals[0]
         told = (*map(str, refusals), *dict.fromkeys(notices))
         self._reports.send(wire.RunsImported(job=command.job, runs=tuple(runs), notices=told))
+
+    async def _follow(self, command: wire.FollowFile) -> None:
+        from rlm_desktop.worker.following import follow_file
+
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+        appended = _Throttle(lambda run, seq: self._reports.send(wire.Appended(run=run, seq=seq)), APPENDED_SECONDS)
+
+        def on_commit(run: str, seq: int) -> None:
+            loop.call_soon_threadsafe(appended.put, run, seq)
+
+        work = functools.partial(
+            follow_file,
+            Path(command.database),
+            Path(command.path),
+            on_run=lambda run: self._reports.send(wire.RunOpened(job=command.job, run=run)),
+            on_commit=on_commit,
+            is_stopped=stopped.is_set,
+            wait=stopped.wait,
+        )
+        following = asyncio.create_task(asyncio.to_thread(work))
+        try:
+            await asyncio.shield(following)
+        except asyncio.CancelledError:  # stopped as ordered: what was read is kept, and the run has its end
+            stopped.set()
+            await following
+        finally:
+            appended.flush()
 
     async def _index(self, command: wire.IndexTexts) -> None:
         from rlm_desktop.store.search_index import catch_up
