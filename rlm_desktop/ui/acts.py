@@ -34,6 +34,8 @@ FILE = (
         hint="All text files of a folder"),
     Act(name="open_trajectory", text="Open &trajectory…", icon="import", in_toolbar=True,
         hint="A run that was exported from RLM Desktop, or a record of another program"),
+    Act(name="follow_trajectory", text="&Follow a trajectory…",
+        hint="A record that another program is still writing: its run grows here as it is written"),
     Act(name="connect_model", text="&Connect a model…", icon="model", in_toolbar=True,
         hint="Of any provider, or a server of your own", begins_group=True),
     Act(name="disk_use", text="&Disk use…", hint="What the runs take, and a clean-up of what is not needed"),

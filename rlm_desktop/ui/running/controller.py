@@ -32,7 +32,7 @@ class _UnderWay:
 
 
 class RunController(QObject):
-    """Asks questions and stops them.
+    """Asks questions, follows records, and stops both.
 
     Signals:
         changed(): a run began, ended, or is being stopped.
@@ -80,6 +80,13 @@ class RunController(QObject):
     @Slot(object)
     def ask(self, order: wire.Ask) -> None:
         """Have a question answered; the window looks at its run as soon as there is one."""
+        self._begin(order)
+
+    def follow(self, file: Path) -> None:
+        """Have a record that another program still writes brought in as it grows, as a run under way."""
+        self._begin(wire.FollowFile(job=0, database=str(self._database), path=str(file)))
+
+    def _begin(self, order: wire.Ask | wire.FollowFile) -> None:
         under_way = _UnderWay()
         job = 0
 

@@ -58,8 +58,8 @@ class Workers(QObject):
         assert self._spare is not None
         return self._give(self._spare, command, hear)
 
-    def ask(self, command: wire.Ask, hear: Hear) -> int:
-        """Give a question to a worker of its own: the spare when it has nothing to do."""
+    def ask(self, command: wire.Ask | wire.FollowFile, hear: Hear) -> int:
+        """Give a question, or a record to follow, to a worker of its own: the spare when it has nothing to do."""
         worker = self._spare
         if worker is None or any(busy is worker for busy, _ in self._jobs.values()):
             worker = self._start()

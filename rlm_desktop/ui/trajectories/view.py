@@ -25,11 +25,12 @@ class TrajectoriesView(QObject):
     """Owns its dialogs; they are its parent window's.
 
     Signals:
-        export_chosen(choice, file): an ExportChoice; import_chosen(files)
+        export_chosen(choice, file): an ExportChoice; import_chosen(files); follow_chosen(file)
     """
 
     export_chosen = Signal(object, str)
     import_chosen = Signal(object)
+    follow_chosen = Signal(str)
 
     def __init__(self, focus: Focus, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,5 +71,14 @@ class TrajectoriesView(QObject):
         dialog = make_plain(QFileDialog(self._window, "Open trajectory", "", RECORDS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.import_chosen.emit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def choose_followed(self) -> None:
+        """Ask which record to follow while another program writes it."""
+        dialog = make_plain(QFileDialog(self._window, "Follow a trajectory", "", RECORDS))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.follow_chosen.emit)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

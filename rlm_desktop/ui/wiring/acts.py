@@ -15,6 +15,7 @@ def connect(window: Parts, appearance: Appearance) -> None:
         ("open_documents", documents.choose_files),
         ("open_folder", documents.choose_folder),
         ("open_trajectory", trajectories.choose_import),
+        ("follow_trajectory", trajectories.choose_followed),
         ("connect_model", window.dialogs.connect_model),
         ("settings", window.dialogs.show_settings),
         ("quit", window.close),

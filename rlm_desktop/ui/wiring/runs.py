@@ -15,6 +15,7 @@ def connect(window: Parts) -> None:
     window.library_view.export_requested.connect(view.export)
     view.export_chosen.connect(lambda choice, file: trajectories.export_run(choice, Path(file)))
     view.import_chosen.connect(trajectories.import_files)
+    view.follow_chosen.connect(lambda file: window.runs.follow(Path(file)))
     window.welcome_view.open_trajectory_requested.connect(view.choose_import)
     _connect_shown(window)
     _connect_notice(window)

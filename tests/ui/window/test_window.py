@@ -104,6 +104,7 @@ def test_known_models_are_offered_with_their_prices(start, user):
         ("open_documents", QFileDialog),
         ("open_folder", QFileDialog),
         ("open_trajectory", QFileDialog),
+        ("follow_trajectory", QFileDialog),
         ("connect_model", ConnectDialog),
         ("settings", SettingsDialog),
         ("about", AboutDialog),
@@ -308,3 +309,30 @@ def test_about_opens_from_the_help_menu_and_says_the_version(start):
     about = window.findChild(AboutDialog)
     assert any(version.own() in label.text() for label in about.findChildren(QLabel))
     about.reject()
+
+
+def test_a_record_that_is_still_written_grows_in_the_window_and_is_stopped_as_a_run(start, user, tmp_path: Path):
+    lines = (GOLDEN.parent / "rlms" / "subcalls.jsonl").read_bytes().splitlines(keepends=True)
+    record = tmp_path / "growing.log"
+    record.write_bytes(b"".join(lines[:2]))
+    window = start()
+    window.menus.act("follow_trajectory").trigger()
+    shown = dialog(user, window, QFileDialog)
+    shown.fileSelected.emit(str(record))
+    shown.close()
+    user.wait(lambda: window.focus.run is not None and window.runs.runs == (window.focus.run,))
+
+    def steps() -> int:
+        return sum(span.kind == "step" for span in window.reader.spans(window.focus.run))
+
+    user.wait(lambda: steps() == 1)
+    assert window.menus.act("stop").isEnabled()
+    with record.open("ab") as out:
+        out.write(lines[2])
+    user.wait(lambda: steps() == 2)
+    window.menus.act("stop").trigger()
+    user.wait(lambda: not window.runs.count)
+    row = window.reader.run(window.focus.run)
+    assert (row.outcome, row.reason) == (
+        Outcome.LOST, "Following was stopped while the file was still being written."
+    )  # fmt: skip
