@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.store.backups import keep_copy
 from rlm_desktop.store.connection import connect, prepare_to_write, refusals, transaction
 from rlm_desktop.store.leases import is_held, making
 from rlm_desktop.store.search_index import forget_texts
@@ -26,9 +27,9 @@ RUN_TABLES = (
 
 
 def open_library(database: Path) -> None:
-    """Create the file and its folder, or bring it to this version's tables.
+    """Create the file and its folder, or bring it to this version's tables, once a copy of it is kept.
 
-    Raises RlmError when it is newer than we are, not ours, or not writable.
+    Raises RlmError when it is newer than we are, not ours, or not writable, or when there is no room for the copy.
     """
     with refusals(database):
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -40,6 +41,9 @@ def open_library(database: Path) -> None:
             connection = connect(database, mode="rwc")
             try:
                 check(connection, database, current=False)
+                done = applied(connection)
+                if done and not done.issuperset(STEPS):  # another window may have been faster
+                    keep_copy(connection, database, done)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 prepare_to_write(connection)
                 migrations.apply(_wrapped(connection))
