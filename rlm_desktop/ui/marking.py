@@ -92,9 +92,10 @@ class Marking(QObject):
     def act(self, text: str, do: Work, undo: Work, *, then: Work, first: Work | None = None) -> None:
         """Do something that can be undone.
 
-        do, undo: write, on another thread. then: follows each of them, on this one. first: only the first doing.
+        do, undo: write, on another thread. then: follows each of them, on this one. first: after the first doing,
+        before `then`.
         """
-        self.undo_stack.push(_Act(text, lambda: self.write(do, then, first), lambda: self.write(undo, then)))
+        self.undo_stack.push(_Act(text, lambda: self.write(do, first, then), lambda: self.write(undo, then)))
 
     def write(self, work: Work, *then: Work | None) -> None:
         """Write after all that was to be written before; no undo leads back."""

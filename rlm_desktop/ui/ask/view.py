@@ -22,10 +22,10 @@ from rlm_desktop.events.documents import Corpus
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.controller import AskController
-from rlm_desktop.ui.ask.elided import ElidedButton
 from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line
 from rlm_desktop.ui.ask.options import OptionsDialog, options_line
 from rlm_desktop.ui.choices import Choices
+from rlm_desktop.ui.elided import ElidedButton, ElidedLabel
 from rlm_desktop.ui.figures import counted, tokens
 
 NO_DOCUMENTS = "None open"
@@ -92,8 +92,8 @@ class AskView(QWidget):
         self.setup.setChecked(True)
         self.setup.setAutoRaise(True)
         self.setup.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.reason = QLabel()
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.reason = ElidedLabel()
+        self.reason.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.remedy = QPushButton()
         self.remedy.setFlat(True)
         self._lay_out()

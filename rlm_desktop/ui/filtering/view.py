@@ -21,6 +21,7 @@ from rlm_desktop.ui.filtering.saved import SavedFilters
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.matching import Matching
+from rlm_desktop.ui.menu_button import MenuButton
 
 HINT = 'Filter, for example  kind:sub cost>0.01 error "text"'
 CLEAR = "clear"
@@ -85,8 +86,8 @@ class FilterBar(QWidget):
         self._on = self._button("Next match (F3)", Qt.ArrowType.DownArrow)
         self._status = self._label("What the filter hides")
         self._wrong = WrongFilter(self)
-        self._filters = QToolButton(self)
         self.menu = QMenu(self)
+        self._filters = MenuButton("Saved", self.menu, self)
         self._lay_out()
         self._connect()
         self._on_filter_changed()
@@ -98,11 +99,7 @@ class FilterBar(QWidget):
         self.field.setToolTip("Keeps what fits and hides the rest (Ctrl+F). Enter applies, Escape clears.")
         self.field.setClearButtonEnabled(True)
         self.setFocusProxy(self.field)
-        self._filters.setText("Saved")
         self._filters.setToolTip("Filters that you saved")
-        self._filters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._filters.setMenu(self.menu)
-        self._filters.setAutoRaise(True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.field, 1)

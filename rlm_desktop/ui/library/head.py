@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.filter_line import FilterLine, WrongFilter
 from rlm_desktop.ui.library.arranging import ArrangeMenu
+from rlm_desktop.ui.menu_button import MenuButton
 
 TYPING_MILLISECONDS = 150
 HINT = (
@@ -36,7 +37,7 @@ class LibraryHead(QWidget):
         self.count = QLabel(self)
         self.refusal = WrongFilter(self)
         self.menu = ArrangeMenu(self)
-        self._arrange = QToolButton(self)
+        self._arrange = MenuButton("Arrange", self.menu, self)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
         self._lay_out()
         self.field.textChanged.connect(self._typing.start)
@@ -87,11 +88,7 @@ class LibraryHead(QWidget):
         self.count.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self._arrange.setText("Arrange")
         self._arrange.setToolTip("Sort, group, show archived runs, cards or table")
-        self._arrange.setAutoRaise(True)
-        self._arrange.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._arrange.setMenu(self.menu)
         second = QHBoxLayout()
         second.addWidget(self.count, 1)
         second.addWidget(self._arrange)

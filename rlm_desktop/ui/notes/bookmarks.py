@@ -120,6 +120,7 @@ class BookmarksView(QWidget):
         view.setModel(model)
         view.setAccessibleName(name)
         view.setUniformItemSizes(True)
+        view.setSpacing(2)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return view
@@ -127,5 +128,6 @@ class BookmarksView(QWidget):
 
 def _fit(view: QListView) -> None:
     """As high as its lines, up to a limit."""
-    lines = view.model().rowCount() * max(0, view.sizeHintForRow(0)) + 2 * view.frameWidth() + 2
+    line = max(0, view.sizeHintForRow(0)) + 2 * view.spacing()
+    lines = view.model().rowCount() * line + 2 * (view.frameWidth() + view.spacing())
     view.setFixedHeight(min(LIST_PIXELS, lines))

@@ -53,7 +53,8 @@ class NoteText(QPlainTextEdit):
     @Slot()
     def _fit(self) -> None:
         lines = min(MOST_LINES, max(FEWEST_LINES, int(self.document().size().height())))
-        air = 2 * int(self.document().documentMargin()) + 2
+        edges = self.height() - self.viewport().height() if self.isVisible() else 0
+        air = 2 * int(self.document().documentMargin()) + 2 + edges
         height = lines * self.fontMetrics().lineSpacing() + air
         if height != self.height():
             self.setFixedHeight(height)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.store.notes import Notes
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import NoteRow
+from rlm_desktop.ui.elided import ElidedLabel
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.notes.bookmarks import BookmarksView
 from rlm_desktop.ui.notes.card import NoteCard
@@ -82,9 +83,7 @@ class NotesView(QWidget):
             self._on_left(card)
 
     def _lay_out(self) -> None:
-        self._name = QLabel(self)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name = ElidedLabel(self)
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)
@@ -213,7 +212,9 @@ class NotesView(QWidget):
 
         def written(note: NoteRow) -> None:
             card.note = card.before = note
-            if card.wanted != note.text and card.wanted.strip():  # typed while it was being written
+            if not card.wanted.strip():  # emptied while it was being written
+                self._controller.remove(note)
+            elif card.wanted != note.text:
                 self._controller.edited(note, card.wanted)
 
         self._controller.add(run, span, card.text, written)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.elided import ElidedLabel
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
@@ -70,8 +70,7 @@ class LongText(QWidget):
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._size = QLabel(self)
-        self._size.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._size = ElidedLabel(self)
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.tools = TextTools(has_window=has_window, parent=self)
         """The row of tools; where there is no title row, the caller puts it somewhere."""

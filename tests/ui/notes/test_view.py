@@ -29,6 +29,7 @@ def test_a_note_is_written_when_its_editor_is_left_and_undone(view, run, focus, 
     with qtbot.waitSignal(view.marked):
         write(qtbot, view, "look here")
     assert texts(notes, run) == [(3, "look here")]
+    assert [editor.toPlainText() for editor in editors(view)] == ["look here"]
     assert notes.marked(run).notes == {3}
     with qtbot.waitSignal(view.marked):
         marking.undo_stack.undo()
@@ -77,6 +78,17 @@ def test_what_is_typed_while_the_note_is_first_written_is_kept(view, run, notes,
     qtbot.keyClicks(editor, "b")
     view.flush()
     qtbot.waitUntil(lambda: texts(notes, run) == [(1, "ab")])
+
+
+def test_a_note_that_is_emptied_while_it_is_first_written_goes(view, run, notes, marking, qtbot):
+    view.new_note()
+    editor = editors(view)[-1]
+    qtbot.keyClicks(editor, "a")
+    view._cards[-1].typed.emit()
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    with qtbot.waitSignal(marking.undoable):
+        qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert (texts(notes, run), editors(view)) == ([], [])
 
 
 def test_an_empty_note_is_none_and_an_emptied_one_goes(view, run, notes, marking, qtbot):

@@ -1,0 +1,68 @@
+"""Text that is cut with an ellipsis where there is no room, as a label and as a button; the tooltip has all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolTip,
+    QWidget,
+)
+
+MARGIN = 8
+
+
+class ElidedButton(QPushButton):
+    """Its text is data: an ampersand in it is an ampersand."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: as any button, with what of the text fits."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.width() - self.iconSize().width() - 2 * MARGIN
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        option.text = shown.replace("&", "&&")
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text, which gives way to what is beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def shown(self) -> str:
+        """What of the text is seen."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: no width of its own."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: what fits."""
+        painter = QStylePainter(self)
+        painter.drawItemText(
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            self.shown(),
+            self.foregroundRole(),
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: say all of it where a part is seen."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text() if self.shown() != self.text() else "", self)
+            return True
+        return super().event(event)
