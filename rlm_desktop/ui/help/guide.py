@@ -1,14 +1,13 @@
-"""The guide in a window of its own: its pages lead to each other; a link to elsewhere opens in the browser."""
+"""The guide in a window of its own, with the way back and to its contents."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rlm_desktop import paths
-
-MARGIN = 24
+from rlm_desktop.ui.help.pages import GuidePages
 
 
 class Guide(QWidget):
@@ -16,11 +15,7 @@ class Guide(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._folder = paths.resources() / "docs" / "guide"
-        self.pages = QTextBrowser()
-        self.pages.setAccessibleName("Guide")
-        self.pages.setOpenExternalLinks(True)
-        self.pages.document().setDocumentMargin(MARGIN)
+        self.pages = GuidePages(paths.resources() / "docs" / "guide")
         self.contents = QPushButton("&Contents")
         self.back = QPushButton("&Back")
         self.back.setToolTip("The page before (Alt+Left)")
@@ -46,5 +41,4 @@ class Guide(QWidget):
     @Slot()
     def show_contents(self) -> None:
         """Show the first page."""
-        index = QUrl.fromLocalFile(str(self._folder / "index.md"))
-        self.pages.setSource(index, QTextDocument.ResourceType.MarkdownResource)
+        self.pages.show_page("index.md")

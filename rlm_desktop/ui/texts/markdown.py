@@ -51,6 +51,11 @@ def render(text: str, document: QTextDocument) -> None:
     features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
     document.setMarkdown(plain(text), features)
     _name_pictures(document)
+    style(document)
+
+
+def style(document: QTextDocument) -> None:
+    """Have a document that was made from Markdown look as texts do here, in the theme of now."""
     _style_blocks(document)
     _style_frames(document.rootFrame())
 
