@@ -141,7 +141,7 @@ class Parts(QMainWindow):
         self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.search_dock, self.costs_dock = self._late("Search"), self._late("Costs")
         self.splitDockWidget(self.search_dock, self.ask_dock, Qt.Orientation.Vertical)
-        self.splitDockWidget(self.search_dock, self.costs_dock, Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(self.search_dock, self.costs_dock)
         self.menus.add_docks(
             (
                 *(self.library_dock, self.documents_dock, self.inspector_dock, self.notes_dock),

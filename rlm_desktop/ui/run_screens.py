@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rlm_desktop.ui.timeline.view import TimelineView
     from rlm_desktop.ui.tree.view import TreeView
 
-ANSWER_TIMELINE_TREE = (240, 210, 260)
+ANSWER_TIMELINE_TREE = (320, 180, 230)
 """Heights in the middle, in pixels, before anyone moved them."""
 PAUSE_MILLISECONDS = 30
 """Between two screens: what the user does meanwhile goes first."""

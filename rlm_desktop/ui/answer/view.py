@@ -6,7 +6,16 @@ import html
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
@@ -24,6 +33,8 @@ from rlm_desktop.ui.texts.plain_view import PlainView
 
 CLOCK_MILLISECONDS = 1_000
 TITLE_CHARS = 200
+LEAST_PIXELS = 96
+"""Of height: the question and how the run ended."""
 _BY_KEYBOARD = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 EMPTY = "Nothing is shown yet.\nAsk a question below, or choose a run in the library."
 
@@ -171,8 +182,8 @@ class AnswerView(QWidget):
         foot.addWidget(self._copy_markdown)
         run = QWidget()
         layout = QVBoxLayout(run)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(12)
+        layout.setContentsMargins(16, 12, 16, 8)
+        layout.setSpacing(8)
         layout.addWidget(self._question)
         layout.addWidget(self._continued)
         layout.addWidget(self._chips)
@@ -180,10 +191,21 @@ class AnswerView(QWidget):
         layout.addWidget(self._body, 1)
         layout.addLayout(foot)
         self._pages.addWidget(self._nothing)
-        self._pages.addWidget(run)
+        self._pages.addWidget(_scrolling(run))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """A page that scrolls where the splitter leaves it less than it needs."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keyboard
+    area.setWidgetResizable(True)
+    area.setMinimumHeight(LEAST_PIXELS)
+    area.setWidget(page)
+    return area
 
 
 def _short(text: str) -> str:
