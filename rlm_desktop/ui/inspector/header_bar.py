@@ -94,7 +94,8 @@ class HeaderBar(QWidget):
         size, ratio = QSize(ICON, ICON), self.devicePixelRatioF()
         self._icon.setPixmap(theme.icon(self._header.icon, meaning).pixmap(size, ratio))
         status = self._header.row.status
-        colour = theme.of_status(status)
+        outcome = self._header.outcome
+        colour = theme.of_status(status) if outcome is None else theme.of_outcome(outcome)
         name = "lost" if status.value == "lost" else colour
         self._mark.setPixmap(theme.icon(name, colour).pixmap(size, ratio))
         for label, meaning in ((self._status, colour), (self._error, "stopped" if colour == "ok" else colour)):

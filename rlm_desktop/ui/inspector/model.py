@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rlm_desktop.events.facts import Message
+from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.store.bindings import BindingRow
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui.texts.code_margin import Asking
@@ -48,6 +49,8 @@ class Header:
     icon: str
     status: str
     """In words, with the time it took."""
+    outcome: Outcome | None
+    """Of a run that has ended."""
     figures: str
     error: str
     """The last line of what went wrong."""

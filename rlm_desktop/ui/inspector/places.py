@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rlm_desktop.events.facts import RUN_SPAN
-from rlm_desktop.events.outcome import SpanKind, Status
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.wording import STATUS_WORDS, UNKNOWN, plain
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import SpanRow
@@ -19,11 +19,14 @@ def header_of(reader: Reader, run: str, span: int, horizon: int | None) -> Heade
     chain = chain_of(reader, run, span, horizon)
     row = chain[-1]
     lines = row.error.strip().splitlines()
+    is_over = row.kind is SpanKind.RUN and row.status is not Status.RUNNING
+    outcome = reader.run(run).outcome if is_over else None
     return Header(
         crumbs=tuple(Crumb(title=title_of(reader, one, horizon), span=one.span) for one in chain),
         row=row,
         icon=row.role if row.kind is SpanKind.CALL else row.kind.value,
-        status=_status(row),
+        status=_status(row, outcome),
+        outcome=outcome,
         figures=_figures(row),
         error=plain(lines[-1]) if lines else "",
         targets=_targets(reader, chain, horizon),
@@ -102,8 +105,8 @@ def _first(row: SpanRow) -> Tab:
     return {SpanKind.STEP: Tab.STEP, SpanKind.CALL: Tab.CALL, SpanKind.CODE: Tab.CODE}.get(row.kind, Tab.RUN)
 
 
-def _status(row: SpanRow) -> str:
-    word = STATUS_WORDS[row.status]
+def _status(row: SpanRow, outcome: Outcome | None) -> str:
+    word = STATUS_WORDS[row.status] if outcome is None else outcome.value.replace("_", " ")
     return word if row.end is None else f"{word} · {duration(row.end - row.begin)}"
 
 

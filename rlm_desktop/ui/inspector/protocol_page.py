@@ -37,6 +37,7 @@ class ProtocolPage(QWidget):
         self._rule_title = heading("The rule behind it")
         self._rule = selectable()
         self._hint = muted("Click a row to select the step, double-click or press Enter to open it.")
+        self._hint.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)

@@ -29,7 +29,7 @@ from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.plain_view import PlainView, fixed_font
 
-WIDTHS = {NUMBER: 72, TIME: 76, KIND: 132, SPAN: 64}
+WIDTHS = {NUMBER: 48, TIME: 64, KIND: 134, SPAN: 48}
 
 
 class RawPage(QWidget):

@@ -15,7 +15,7 @@ from rlm_desktop.ui.inspector.tables import FlatTable
 from rlm_desktop.ui.inspector.variables_model import CHANGED, KIND, NAME, PREVIEW, SIZE, VariablesModel
 from rlm_desktop.ui.jobs import Jobs
 
-WIDTHS = {CHANGED: 28, NAME: 140, KIND: 90, SIZE: 108}
+WIDTHS = {CHANGED: 28, NAME: 112, KIND: 72, SIZE: 64}
 
 
 class VariablesPage(QWidget):
