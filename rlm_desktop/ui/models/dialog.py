@@ -83,9 +83,11 @@ class ConnectDialog(QDialog):
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.connect_button = buttons.addButton("&Connect", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.connect_button.setDefault(True)
         theme.without_icons(buttons)
         self._lay_out(buttons)
+        for button in (self.test, self.take_out):
+            button.setAutoDefault(False)
+        self.connect_button.setDefault(True)  # in the dialog now: before, Qt does not know whose default it is
         self.name.textChanged.connect(self._on_edited)
         self.secret.textChanged.connect(self._on_edited)
         self.test.clicked.connect(self._on_test)

@@ -74,9 +74,9 @@ def gathered(window: QMainWindow, *, only_menus: bool = False) -> Iterator[tuple
 
 
 def keyed(window: QMainWindow) -> list[tuple[str, str, str]]:
-    """Of the menus' commands that have a key: menu, name, key."""
-    found = [(path, _name(action), key_of(action)) for action, path in gathered(window, only_menus=True)]
-    return [one for one in found if one[2]]
+    """Of the menus' commands that have a key: menu, name whatever it would do now, key."""
+    acts = gathered(window, only_menus=True)
+    return [(path, action.iconText().rstrip("…"), key_of(action)) for action, path in acts if key_of(action)]
 
 
 def key_of(action: QAction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -20,6 +22,7 @@ from rlm_desktop.ui.texts.json_model import JsonModel
 from rlm_desktop.ui.texts.json_reading import JsonText
 from rlm_desktop.ui.texts.rows_view import MOST_COPIED
 
+Index = QModelIndex | QPersistentModelIndex
 NAME_PIXELS, WHAT_PIXELS = 170, 110
 MOST_OPENED = 100
 """Values that are opened at first."""
@@ -130,6 +133,14 @@ class JsonView(QWidget):
             QGuiApplication.clipboard().setText(text)
 
 
+class _Rows(QStyledItemDelegate):
+    """Rows as high as those of the other tables."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Qt."""
+        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 8)
+
+
 class _Tree(QTreeView):
     """The tree; Ctrl+C copies the value, Enter opens it."""
 
@@ -138,6 +149,7 @@ class _Tree(QTreeView):
         self._view = view
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
+        self.setItemDelegate(_Rows(self))
         self.setAlternatingRowColors(True)
         self.setSelectionBehavior(QTreeView.SelectionBehavior.SelectRows)
         self.setExpandsOnDoubleClick(True)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from rlm_desktop.formats.writing import FORMATS
+from rlm_desktop.ui import theme
+
+INTRODUCTION = (
+    "Writes the run to a file. What is to be taken out is replaced by a mark in every text of that file; "
+    "the run in the library stays as it is."
+)
+MARGIN, GAP = 24, 16
+LEAST_WIDTH = 520
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._run = run
         self.setWindowTitle("Export run")
+        self.setMinimumWidth(LEAST_WIDTH)
         self.formats = QComboBox(self)
         for one in FORMATS.values():
             self.formats.addItem(f"{one.name}: {one.about}", one.name)
@@ -44,20 +55,9 @@ class ExportDialog(QDialog):
             "paths": QCheckBox("&Paths of files", self),
         }
         self.words = QLineEdit(self)
-        self.words.setPlaceholderText("Words of your own, with commas between them")
+        self.words.setPlaceholderText("words of your own, with commas between them")
         self.words.setAccessibleName("Words to take out")
-        form = QFormLayout()
-        form.addRow("&Format", self.formats)
-        for place, box in enumerate(self.rules.values()):
-            form.addRow("" if place else "Take out", box)
-        form.addRow("&Words", self.words)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.addButton("E&xport…", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(buttons)
+        self._lay_out()
 
     def choice(self) -> ExportChoice:
         """What is chosen now."""
@@ -68,3 +68,28 @@ class ExportDialog(QDialog):
             redact=tuple(name for name, box in self.rules.items() if box.isChecked()),
             words=tuple(word for word in words if word),
         )
+
+    def _lay_out(self) -> None:
+        introduction = QLabel(INTRODUCTION)
+        introduction.setWordWrap(True)
+        introduction.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setHorizontalSpacing(GAP)
+        form.setVerticalSpacing(8)
+        form.addRow("&Format", self.formats)
+        for place, box in enumerate(self.rules.values()):
+            form.addRow("" if place else "Take out", box)
+        form.addRow("&Words", self.words)
+        buttons = theme.without_icons(QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self))
+        export = buttons.addButton("E&xport…", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 20, MARGIN, GAP)
+        layout.setSpacing(GAP)
+        layout.addWidget(introduction)
+        layout.addLayout(form)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+        export.setDefault(True)

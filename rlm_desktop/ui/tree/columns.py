@@ -10,13 +10,13 @@ from rlm_desktop.ui.tree.cells import FIGURES, TITLES, Column
 LEAST_WHAT = 200
 """Pixels of the first column where the others leave it less; the tree then scrolls sideways."""
 _WIDTHS = {
-    Column.STATE: 96,
-    Column.TIME: 64,
-    Column.TOKENS_IN: 76,
-    Column.TOKENS_OUT: 84,
-    Column.COST: 80,
-    Column.CALLS: 56,
-    Column.ERRORS: 60,
+    Column.STATE: 84,
+    Column.TIME: 60,
+    Column.TOKENS_IN: 72,
+    Column.TOKENS_OUT: 80,
+    Column.COST: 72,
+    Column.CALLS: 48,
+    Column.ERRORS: 52,
     Column.VARIABLES: 72,
     Column.MODEL: 124,
 }

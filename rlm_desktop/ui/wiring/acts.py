@@ -48,6 +48,7 @@ def _connect_undo(window: Parts) -> None:
     ):
         act = window.menus.act(name)
         act.setEnabled(False)
+        act.setIconText(word.replace("&", ""))
         act.triggered.connect(slot)
         can.connect(act.setEnabled)
         text.connect(lambda what, act=act, word=word: act.setText(f"{word} {what}".rstrip()))
