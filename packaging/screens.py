@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTreeView, QWidget
 from stage import Stage
 
-from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.ui.costs.repricing import RepriceDialog
 from rlm_desktop.ui.costs.view import CostsView
 from rlm_desktop.ui.inspector.model import Tab
 from rlm_desktop.ui.texts.kinds import Kind
 from rlm_desktop.ui.texts.value_window import open_value
+from rlm_desktop.ui.window import Window
 
 Drawing = Callable[[Stage, str], None]
 """Draws one screen; the text is its name."""
 
 FAMILY = "0191a0b0c1f0a0b0c0d"
 """The golden run that has everything: child runs, batches, errors, prices."""
-BATCH, CUT_CODE, FAILED_CALL, CHILD_CODE = 21, 20, 25, 6
+BATCH, CUT_CODE, FAILED_CALL, CHILD_CODE = 21, 20, 16, 6
 """Spans of it."""
 PANEL, DOCK = QSize(460, 900), QSize(820, 400)
 JSON_LINES = 12
@@ -44,9 +44,15 @@ def _run_page(stage: Stage, name: str) -> None:
 
 
 def _idle(stage: Stage, name: str) -> None:
-    """The timeline alone, which offers to leave out idle time."""
-    stage.focus.show(FAMILY, CUT_CODE)
+    """The timeline alone, of the time in which the child runs were."""
+    splitter = stage.window.screens.splitter
+    before = splitter.sizes()
+    stage.focus.show(FAMILY, CHILD_CODE)
+    stage.focus.set_stretch((0.0, 16.0))
+    splitter.setSizes([0, 2 * sum(before), 0])
     stage.save(name, stage.window.screens.timeline)
+    splitter.setSizes(before)
+    stage.focus.set_stretch(None)
 
 
 def _filter(stage: Stage, name: str) -> None:
@@ -123,18 +129,24 @@ def _notes(stage: Stage, name: str) -> None:
         stage.save(name, content)
 
 
-def _inspector(tab: Tab, span: int | None, size: QSize = PANEL) -> Drawing:
-    """A tab of the inspector; span: of the golden run, None is the demo's code that asked the sub model."""
+def _inspector(tab: Tab, of: str, step: int, size: QSize = PANEL) -> Drawing:
+    """A tab of the inspector. of: "demo" and "survey" are the code of a step, "family" a span of the golden run."""
 
     def draw(stage: Stage, name: str) -> None:
-        if span is None:
+        if of == "demo":
             stage.show_demo()
+        elif of == "survey":
+            run, codes = stage.survey
+            code = codes[step]
+            stage.focus.show(run, stage.window.reader.span(run, code).parent if tab is Tab.STEP else code)
         else:
-            stage.focus.show(FAMILY, span)
+            stage.focus.show(FAMILY, step)
         inspector = stage.window.screens.inspector
         assert inspector is not None
         with floating(stage.window.inspector_dock, size) as content:
             inspector.show_tab(tab)
+            if tab is Tab.VARIABLES:
+                inspector.show_variable(stage.survey[0], stage.survey[1][step], "kinds")
             stage.save(name, content)
 
     return draw
@@ -179,6 +191,9 @@ def _value(kind: Kind) -> Drawing:
         text = json.dumps({"run": FAMILY, "spans": rows[:JSON_LINES]}, indent=2)
         shown = open_value("Output of step 2", text, stage.window.jobs, stage.window, kind=kind)
         shown.resize(720, 460)
+        stage.settle()
+        for tree in shown.findChildren(QTreeView):
+            tree.expandToDepth(0)
         stage.save(name, shown)
         shown.close()
 
@@ -193,11 +208,9 @@ def floating(dock: QDockWidget, size: QSize) -> Iterator[QWidget]:
     dock.resize(size)
     yield dock.widget()
     dock.setFloating(False)
-
-
-def code_of(stage: Stage, run: str) -> int:
-    """The code of a run that asked the sub model."""
-    return next(span.span for span in stage.window.reader.spans(run) if span.kind is SpanKind.CODE and span.calls)
+    window = dock.parentWidget()
+    assert isinstance(window, Window)
+    window.menus.act("reset_layout").trigger()
 
 
 SCREENS: dict[str, Drawing] = {
@@ -214,14 +227,14 @@ SCREENS: dict[str, Drawing] = {
     "library": _library,
     "library_table": _library_table,
     "notes": _notes,
-    "inspector": _inspector(Tab.CODE, None),
-    "inspector_step": _inspector(Tab.STEP, 4),
-    "inspector_seen": _inspector(Tab.CODE, CHILD_CODE, QSize(900, 700)),
-    "inspector_call": _inspector(Tab.CALL, FAILED_CALL),
-    "inspector_variables": _inspector(Tab.VARIABLES, CHILD_CODE),
-    "inspector_protocol": _inspector(Tab.PROTOCOL, 1),
-    "inspector_raw": _inspector(Tab.RAW, 4),
-    "inspector_run": _inspector(Tab.RUN, 1),
+    "inspector": _inspector(Tab.CODE, "demo", 0),
+    "inspector_step": _inspector(Tab.STEP, "survey", 3),
+    "inspector_seen": _inspector(Tab.CODE, "survey", 1, QSize(900, 700)),
+    "inspector_call": _inspector(Tab.CALL, "family", FAILED_CALL),
+    "inspector_variables": _inspector(Tab.VARIABLES, "survey", 3, QSize(620, 700)),
+    "inspector_protocol": _inspector(Tab.PROTOCOL, "family", 1, QSize(620, 420)),
+    "inspector_raw": _inspector(Tab.RAW, "family", 4, QSize(620, 700)),
+    "inspector_run": _inspector(Tab.RUN, "family", 1),
     "value_json": _value(Kind.JSON),
     "value_bytes": _value(Kind.BYTES),
     "commands": _commands,

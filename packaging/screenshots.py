@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from screens import SCREENS
 from stage import SIZE, Stage
@@ -22,7 +23,7 @@ from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 
-DOCS = Path(__file__).parent.parent / "resources" / "docs"
+DOCS = Path(__file__).absolute().parent.parent / "resources" / "docs"
 README, GUIDE = DOCS / "screenshots", DOCS / "guide" / "screens"
 THEMES = ("light", "dark")
 SCALES = (100, 200)
@@ -44,13 +45,17 @@ def main() -> int:
 
 
 def _draw(asked: argparse.Namespace) -> int:
+    asked.to = asked.to.absolute()
     for folder in (README, asked.to):
         folder.mkdir(parents=True, exist_ok=True)
+    QLocale.setDefault(QLocale("en_US"))
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         os.environ[paths.DATA_VARIABLE] = folder
+        os.chdir(folder)
         appearance = Appearance(application)
         window = open_window(Path(folder) / "runs.db", appearance, Faults(appearance))
+        window.setAnimated(False)
         window.resize(SIZE)
         window.choices.change(theme="light")
         window.show()
@@ -62,7 +67,7 @@ def _draw(asked: argparse.Namespace) -> int:
             stage.suffix = f"{theme}-{asked.scale}"
             for name in asked.only or SCREENS:
                 SCREENS[name](stage, name)
-            if asked.scale == SCALES[0] and not asked.only:
+            if asked.scale == SCALES[0] and asked.to == GUIDE and not asked.only:
                 stage.show_demo()
                 stage.save("window", window, README / f"window-{theme}.png")
         window.close()

@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.window import Window
 from rlm_desktop.worker.trajectories import import_files
 
+NOTE = "The code ran into its limit of 120 seconds: the batch waited for one slow reply."
 GOLDEN = Path(__file__).parent.parent / "tests" / "data"
 FAMILY = "0191a0b0c1f0a0b0c0d"
 SIZE = QSize(1480, 920)
 SECONDS = 120.0
 SETTLE_SECONDS = 0.8
 """Until what follows a selection is drawn."""
+SURVEY = [
+    {
+        "text": """I look at what there is before I ask anybody.
+
+```repl
+print(len(context), "documents")
+for text in context:
+    print(" ".join(text[:160].split()))
+```"""
+    },
+    {
+        "text": """The documents begin with what they are. I count the kinds and keep the letters.
+
+```repl
+import json
+kinds = dict.fromkeys(("diary", "incident report", "maintenance report", "minutes", "summary"), 0)
+letters = [text for text in context if "\\nDear " in text]
+for text in context:
+    for kind in kinds:
+        kinds[kind] += kind in text[:80].lower()
+print(json.dumps({"documents": len(context), "kinds": kinds, "letters": len(letters)}, indent=2))
+```"""
+    },
+    {
+        "text": """Six letters tell enough. I ask the sub model about each.
+
+```repl
+asked = [f"What is this letter about?\\n\\n{text[:1500]}" for text in letters[:6]]
+topics = llm_query_batched(asked)
+kinds = sorted(kinds, key=kinds.get, reverse=True)
+for topic in topics:
+    print(topic[:120])
+```"""
+    },
+    {"text": "FINAL(The documents are diaries, reports, minutes and letters of a water works.)"},
+]
+"""Replies of a root model that prints more than the model is shown, so that a cut output can be seen."""
+SURVEY_QUESTION = "What kinds of documents are these?"
 QUESTIONS = (3, 5, 0)
 """Of the demo, in the order in which they are asked."""
 QUALITY = {".png": 0, ".webp": 80}
@@ -36,6 +76,8 @@ class Stage:
         self.folder = folder
         self.suffix = ""
         self._demo: tuple[str, int] | None = None
+        self.survey: tuple[str, dict[int, int]] = ("", {})
+        """The run with a cut output, and its pieces of code by step."""
 
     @property
     def focus(self) -> Focus:
@@ -53,10 +95,8 @@ class Stage:
             questions.itemClicked.emit(questions.item(number))
             self.wait(lambda: self.focus.run is not None)
             self.wait(lambda: not self.window.runs.count)
-        run = self.focus.run
-        assert run is not None
-        spans = self.window.reader.spans(run)
-        self._demo = run, next(span.span for span in spans if span.kind is SpanKind.CODE and span.calls)
+        self._demo = self._code_of_now()
+        self.survey = self._surveyed()
         self._mark()
 
     def show_demo(self) -> None:
@@ -71,6 +111,7 @@ class Stage:
             if time.monotonic() > until:
                 raise TimeoutError("the window did not get there")
             self._application.processEvents()
+            self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as a loop that was entered does
             time.sleep(0.01)
 
     def settle(self) -> None:
@@ -87,6 +128,30 @@ class Stage:
         picture.save(str(file), quality=QUALITY[file.suffix])
         print(f"{file.name}: {file.stat().st_size // 1000} KB")
 
+    def _code_of_now(self) -> tuple[str, int]:
+        """The run that is shown, and its code that asked the sub model."""
+        run = self.focus.run
+        assert run is not None
+        spans = self.window.reader.spans(run)
+        return run, next(span.span for span in spans if span.kind is SpanKind.CODE and span.calls)
+
+    def _surveyed(self) -> tuple[str, dict[int, int]]:
+        window = self.window
+        script = Path("survey.json")  # in the folder of now, so that the model's name holds no path
+        script.write_text(json.dumps(SURVEY), encoding="utf-8")
+        before = window.choices.value.root_model
+        window.choices.change(root_model=f"scripted/{script}")
+        self.focus.show(None)
+        window.ask_view.put_and_ask(SURVEY_QUESTION)
+        self.wait(lambda: self.focus.run is not None)
+        self.wait(lambda: not window.runs.count)
+        window.choices.change(root_model=before)
+        run = self.focus.run
+        assert run is not None
+        spans = window.reader.spans(run)
+        steps = {span.span: span.step for span in spans if span.kind is SpanKind.STEP}
+        return run, {steps[span.parent]: span.span for span in spans if span.kind is SpanKind.CODE}
+
     def _mark(self) -> None:
         window = self.window
         rows = {row.run: row for row in window.reader.runs()}
@@ -94,15 +159,14 @@ class Stage:
         window.marking.rename([family], "The valve, two reports")
         window.marking.rate([family], 3)
         window.marking.tag([family], add=frozenset({"valves", "to check"}), remove=frozenset())
-        window.marking.rate([rows[self._demo[0]]], 5) if self._demo else None
+        assert self._demo is not None
+        window.marking.rate([rows[self._demo[0]]], 5)
         for span in (4, 20):
             self.focus.show(FAMILY, span)
             window.notes_view.toggle_bookmark()
             self.settle()
         window.notes_view.new_note()
-        editor = self._application.focusWidget()
-        if editor is not None:
-            editor.insertPlainText("The code ran into its limit of 120 seconds: the batch waited for one slow reply.")
+        window.notes_view.findChildren(QPlainTextEdit)[-1].insertPlainText(NOTE)
         window.notes_view.flush()
         self.settle()
         self.show_demo()
