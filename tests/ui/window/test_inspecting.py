@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTabBar, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QTabBar
 
 from .test_moving import with_a_run
 
