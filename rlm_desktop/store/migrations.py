@@ -226,3 +226,17 @@ def m011_families(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN forked_from TEXT")
     db.execute("ALTER TABLE runs ADD COLUMN forked_at INTEGER")
     db.execute("CREATE INDEX runs_by_origin ON runs (forked_from) WHERE forked_from IS NOT NULL")
+
+
+@migrations()
+def m012_beginnings(db: Database) -> None:
+    """Which texts have a word that begins so, and not where: all words that begin with one letter are too many to look
+    up one by one. The texts that are there are taken in in the background.
+    """
+    db.execute("ALTER TABLE search_texts ADD COLUMN has_beginnings INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX search_texts_to_do ON search_texts (text) WHERE has_beginnings = 0")
+    db.execute(
+        """CREATE VIRTUAL TABLE search_beginnings USING fts5(
+            words, content = '', columnsize = 0, detail = none, prefix = '1 2 3',
+            tokenize = 'unicode61 remove_diacritics 2')"""
+    )

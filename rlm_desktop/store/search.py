@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.connection import refusals, untext
 from rlm_desktop.store.read_only import ReadOnly
-from rlm_desktop.store.search_index import PARTS, behind, key_of, texts_of, unpacked
+from rlm_desktop.store.search_index import PARTS, behind, has_all_beginnings, key_of, texts_of, unpacked
 from rlm_desktop.store.search_query import Query, Snippet, folded, read, snippet
 
 MOST_COUNTED = 1_000
@@ -23,7 +23,7 @@ MOST_COUNTED = 1_000
 BRIEF_SECONDS = 0.15
 """For the index's first try. A beginning of one letter may have very many words to be gathered from."""
 LOOKING_SECONDS = 0.25
-"""For reading the newest texts themselves, after that: what is nearly everywhere is soon found in them."""
+"""For reading texts themselves: the newest after that, as what is nearly everywhere is soon found in them."""
 PATIENCE_SECONDS = 5.0
 """For the index's second try, where the newest texts have none."""
 COUNTING_SECONDS = 2.0
@@ -114,8 +114,12 @@ class Search(ReadOnly):
 
     def _tries(self, query: Query) -> list[tuple[_Source, float]]:
         """Where to look, and for how long: only beginnings may be slow to gather where there are many hits."""
-        if not any(term.is_beginning for term in query.terms):
+        if not query.has_beginnings:
             return [(self._uses, PATIENCE_SECONDS)]
+        if has_all_beginnings(self._connection):
+            if query.has_phrases:
+                return [(self._beginning, LOOKING_SECONDS), (self._uses, PATIENCE_SECONDS)]
+            return [(self._beginning, PATIENCE_SECONDS)]
         return [(self._uses, BRIEF_SECONDS), (self._newest, LOOKING_SECONDS), (self._uses, PATIENCE_SECONDS)]
 
     def _page(
@@ -145,11 +149,14 @@ class Search(ReadOnly):
         where, values = _of_run(run)
         self._deadline = time.monotonic() + COUNTING_SECONDS
         try:
+            table, match = "search_words", query.as_match
+            if query.has_beginnings and not query.has_phrases and has_all_beginnings(self._connection):
+                table, match = "search_beginnings", query.as_words
             rows = self._rows(
-                f"""SELECT count(*) FROM (SELECT 1 FROM search_words CROSS JOIN search_uses AS uses
-                ON uses.text = search_words.rowid CROSS JOIN search_runs ON search_runs.number = uses.number
-                WHERE search_words MATCH ? {where} AND {_THERE} LIMIT {MOST_COUNTED + 1})""",
-                (query.as_match, *values),
+                f"""SELECT count(*) FROM (SELECT 1 FROM {table} CROSS JOIN search_uses AS uses
+                ON uses.text = {table}.rowid CROSS JOIN search_runs ON search_runs.number = uses.number
+                WHERE {table} MATCH ? {where} AND {_THERE} LIMIT {MOST_COUNTED + 1})""",
+                (match, *values),
             )
             notes = len(self._notes(query, run))
         except sqlite3.OperationalError as error:
@@ -187,9 +194,15 @@ class Search(ReadOnly):
             "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid <= ? ORDER BY rowid DESC",
             (query.as_match, after.text),
         )
-        with closing(texts):
-            for (text,) in texts:
-                yield from self._uses_of(text, run, after)
+        yield from self._in_order(texts, run, after)
+
+    def _beginning(self, query: Query, run: str | None, after: Place) -> Generator[Any, None, None]:
+        """The same by the index of beginnings, which does not know the order of words: for that, texts are read."""
+        texts = self._connection.execute(
+            "SELECT rowid FROM search_beginnings WHERE search_beginnings MATCH ? AND rowid <= ? ORDER BY rowid DESC",
+            (query.as_words, after.text),
+        )
+        yield from self._in_order(texts, run, after, query if query.has_phrases else None)
 
     def _newest(self, query: Query, run: str | None, after: Place) -> Generator[Any, None, None]:
         """The same without the index: texts are read, the latest first, until one is too big or it is too late."""
@@ -199,10 +212,16 @@ class Search(ReadOnly):
                 WHERE uses.text = search_texts.text AND search_runs.run = ?2)) ORDER BY text DESC""",
             (after.text, run),
         )
+        yield from self._in_order(texts, run, after, query)
+
+    def _in_order(
+        self, texts: sqlite3.Cursor, run: str | None, after: Place, query: Query | None = None
+    ) -> Generator[Any, None, None]:
+        """The uses of texts; with a query only of those that it finds, which are read to see it."""
         with closing(texts):
             for (text,) in texts:
                 uses = list(self._uses_of(text, run, after))
-                if uses and query.is_in(self._read(*uses[0])):
+                if uses and (query is None or query.is_in(self._read(*uses[0]))):
                     yield from uses
 
     def _uses_of(self, text: int, run: str | None, after: Place) -> Iterator[Any]:

@@ -99,9 +99,16 @@ def catch_up(
                 on_progress(done, len(runs))
                 while not is_stopped() and _take_some(connection, run):
                     time.sleep(BREATH_SECONDS)
+            while not is_stopped() and _take_some_beginnings(connection):
+                time.sleep(BREATH_SECONDS)
             on_progress(len(runs), len(runs))
         finally:
             connection.close()
+
+
+def has_all_beginnings(connection: sqlite3.Connection) -> bool:
+    """Whether the index of beginnings holds all texts that the index of words does: older files take it up later."""
+    return connection.execute("SELECT 1 FROM search_texts WHERE has_beginnings = 0 LIMIT 1").fetchone() is None
 
 
 def behind(connection: sqlite3.Connection) -> list[str]:
@@ -136,8 +143,12 @@ def forget_some_texts(connection: sqlite3.Connection, run: str, limit: int) -> b
     for text, seq in used:
         others = "SELECT 1 FROM search_uses WHERE text = ? AND number <> ?"
         if connection.execute(others, (text, number)).fetchone() is None:
-            key = connection.execute("SELECT key FROM search_texts WHERE text = ?", (text,)).fetchone()[0]
-            _unindex(connection, text, words_of(connection, run, seq, key))
+            key, has_beginnings = connection.execute(
+                "SELECT key, has_beginnings FROM search_texts WHERE text = ?", (text,)
+            ).fetchone()
+            words = words_of(connection, run, seq, key)
+            for table in ("search_words", "search_beginnings") if has_beginnings else ("search_words",):
+                _unindex(connection, table, text, words)
             connection.execute("DELETE FROM search_texts WHERE text = ?", (text,))
         connection.execute("DELETE FROM search_uses WHERE text = ? AND number = ?", (text, number))
     if not used:
@@ -190,10 +201,11 @@ def _take(connection: sqlite3.Connection, number: int, seq: int, span: int, part
     row = connection.execute("SELECT text FROM search_texts WHERE key = ?", (key,)).fetchone()
     chars = 0
     if row is None:
-        known = connection.execute("INSERT INTO search_texts (key) VALUES (?)", (key,)).lastrowid
+        known = connection.execute("INSERT INTO search_texts (key, has_beginnings) VALUES (?, 1)", (key,)).lastrowid
         words = unpacked(connection, text)
         chars = len(words)
-        connection.execute("INSERT INTO search_words (rowid, words) VALUES (?, ?)", (known, _indexable(words)))
+        for table in ("search_words", "search_beginnings"):
+            connection.execute(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", (known, _indexable(words)))
     else:
         known = row[0]
     connection.execute(
@@ -201,6 +213,26 @@ def _take(connection: sqlite3.Connection, number: int, seq: int, span: int, part
         (known, number, seq, PARTS.index(part), span),
     )
     return chars
+
+
+def _take_some_beginnings(connection: sqlite3.Connection) -> bool:
+    """One transaction's share of the texts that a version without this index took in; False when none is left."""
+    with transaction(connection):
+        rows = connection.execute(
+            f"""SELECT texts.text, texts.key, search_runs.run, min(uses.seq) FROM search_texts AS texts
+                JOIN search_uses AS uses USING (text) JOIN search_runs USING (number)
+                WHERE texts.text IN (SELECT text FROM search_texts WHERE has_beginnings = 0 LIMIT {BATCH_EVENTS})
+                GROUP BY texts.text"""
+        ).fetchall()
+        chars = 0
+        for text, key, run, seq in rows:
+            words = words_of(connection, run, seq, key)
+            chars += len(words)
+            connection.execute("INSERT INTO search_beginnings (rowid, words) VALUES (?, ?)", (text, _indexable(words)))
+            connection.execute("UPDATE search_texts SET has_beginnings = 1 WHERE text = ?", (text,))
+            if chars > BATCH_CHARS:
+                break
+        return bool(rows)
 
 
 def _number(connection: sqlite3.Connection, run: str) -> tuple[int, int]:
@@ -213,10 +245,10 @@ def _number(connection: sqlite3.Connection, run: str) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _unindex(connection: sqlite3.Connection, text: int, words: str) -> None:
+def _unindex(connection: sqlite3.Connection, table: str, text: int, words: str) -> None:
     """Take a text's words out; the index holds no text itself, and must be told it again."""
     connection.execute(
-        "INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', ?, ?)", (text, _indexable(words))
+        f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)", (text, _indexable(words))
     )
 
 

@@ -52,6 +52,23 @@ class Query:
         return f"({' AND '.join(map(_quoted, self.wanted))}){out}"
 
     @cached_property
+    def as_words(self) -> str:
+        """The same without any order of the words, for an index that does not know it: see `has_phrases`."""
+        wanted = [word for term in self.wanted for word in _words(term)]
+        out = "".join(f" NOT {_quoted(term)}" for term in self.terms if term.is_out and len(term.tokens) == 1)
+        return f"({' AND '.join(map(_quoted, wanted))}){out}"
+
+    @property
+    def has_beginnings(self) -> bool:
+        """Whether only the beginning of a word was said."""
+        return any(term.is_beginning for term in self.terms)
+
+    @property
+    def has_phrases(self) -> bool:
+        """Whether some words must stand in a row."""
+        return any(len(term.tokens) > 1 for term in self.terms)
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What is found of it in a text without case and accents."""
         return re.compile("|".join(map(_pattern, sorted(self.wanted, key=lambda one: -len(" ".join(one.tokens))))))
@@ -102,6 +119,12 @@ def snippet(text: str, query: Query, at: int | None = None) -> Snippet:
     head, tail = "…" if begin else "", "…" if end < len(text) else ""
     shift = len(head)
     return Snippet(f"{head}{shown}{tail}", tuple((one + shift, other + shift) for one, other in marks))
+
+
+def _words(term: Term) -> list[Term]:
+    """The words of a term, each as its own."""
+    last = len(term.tokens) - 1
+    return [Term((one,), is_beginning=term.is_beginning and at == last) for at, one in enumerate(term.tokens)]
 
 
 def _quoted(term: Term) -> str:

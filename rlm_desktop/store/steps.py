@@ -20,6 +20,7 @@ STEPS = (
     "m009_figures",
     "m010_batches",
     "m011_families",
+    "m012_beginnings",
 )
 """Those of migrations.py, in order."""
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
@@ -24,6 +26,7 @@ MEGABYTES = int(os.environ.get("RLM_SEARCH_MEGABYTES", "1000"))
 RUN_MEGABYTES = 50
 PROMPT_CHARS, REPLY_CHARS = 16_000, 2_000
 FIRST_PAGE_SECONDS = 0.5
+pytestmark = pytest.mark.timeout(1_800)
 
 SYLLABLES = [one + other for one in "bcdfghjklmnprstvwxyz" for other in "aeiou"]
 DIFFERENT = 60_000
@@ -36,7 +39,8 @@ def word(number: int) -> str:
 
 QUERIES = (
     *("the", "needle", f"{word(17)} {word(18)}", f'"{word(3)} {word(5)}"', '"needle in"', "nee*", "ba*"),
-    *("b*", "the b*", "1*"),
+    *("b*", "c*", "z*", "the b*", "1*", "-b* the", '"the b"*', f"{word(5)[:3]}*", "zy*", "call*"),
+    *("\N{CYRILLIC SMALL LETTER ZHE}*", "\N{CYRILLIC SMALL LETTER ZHE}b* the"),  # in the oldest run only
     *(f"the -{word(2)}", "nowhere", f"{word(5_000)} {word(6_000)} {word(7_000)}"),
 )
 
@@ -49,7 +53,7 @@ def words(seed: int) -> str:
 
 
 def run(number: int, pool: str) -> Iterator[facts.Event]:
-    """A run of sub-calls, each with a prompt and a reply of its own."""
+    """A run of sub-calls, each with a prompt and a reply of its own; the first has words that no other has."""
     chance = random.Random(number)
     yield facts.RunStarted(
         span=1, at=1.0, question=f"q{number}", method="rlm", root_model="a", sub_model="b", corpus=None, limits=Limits()
@@ -59,6 +63,8 @@ def run(number: int, pool: str) -> Iterator[facts.Event]:
     for span in range(4, 4 + RUN_MEGABYTES * 1_000_000 // (PROMPT_CHARS + REPLY_CHARS)):
         at = chance.randrange(len(pool) - PROMPT_CHARS)
         asked = f"call {number}x{span} " + pool[at : at + PROMPT_CHARS] + (" a needle in it" if span % 997 == 5 else "")
+        if number == 0:
+            asked += "".join(f" \N{CYRILLIC SMALL LETTER ZHE}{word(chance.randrange(DIFFERENT))}" for _ in range(300))
         at = chance.randrange(len(pool) - REPLY_CHARS)
         yield facts.CallStarted(
             span=span, at=1.0, parent=3, role="sub", model="b", messages=(facts.Message(role="user", text=asked),)
@@ -70,9 +76,11 @@ def run(number: int, pool: str) -> Iterator[facts.Event]:
 
 def filled(database: Path, say) -> Path:
     """The database, made if it is not there."""
-    if database.exists():
-        return database
+    is_there = database.exists()
     open_library(database)
+    if is_there:
+        catch_up(database)
+        return database
     begin = time.process_time()
     for number in range(max(1, MEGABYTES // RUN_MEGABYTES)):
         append_imported(database, f"0191a0b0c00{number:08x}", run(number, words(number % 4)))

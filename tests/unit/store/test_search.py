@@ -16,12 +16,12 @@ from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.formats import jsonl
 from rlm_desktop.store.cleaning import forget_deleted
-from rlm_desktop.store.library import delete_run
+from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.matches import MatchReader
 from rlm_desktop.store.notes import add_note, remove_note
 from rlm_desktop.store.search import MOST_COUNTED, Hit, Search
-from rlm_desktop.store.search_index import PARTS, catch_up, texts_of, unpacked
+from rlm_desktop.store.search_index import PARTS, catch_up, has_all_beginnings, texts_of, unpacked
 from rlm_desktop.store.search_query import SNIPPET_CHARS, folded, read, snippet
 from rlm_desktop.store.writer import append_imported
 
@@ -45,6 +45,20 @@ def runs(database: Path) -> dict[str, str]:
         append_imported(database, found[name], (one.event for one in jsonl.read(DATA / f"{name}.jsonl")))
     catch_up(database)
     return found
+
+
+@pytest.fixture
+def older(database: Path, runs: dict[str, str]) -> Path:
+    """The golden runs in a file that was indexed before there was an index of beginnings."""
+    connection = sqlite3.connect(database)
+    connection.execute("DROP TABLE search_beginnings")
+    connection.execute("DROP INDEX search_texts_to_do")
+    connection.execute("ALTER TABLE search_texts DROP COLUMN has_beginnings")
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm012_beginnings'")
+    connection.commit()
+    connection.close()
+    open_library(database)
+    return database
 
 
 def everything(search: Search, words: str, **more) -> list[Hit]:
@@ -84,6 +98,11 @@ QUERIES = [
     "Summarise",
     "zzzz",
     "chunk*",
+    "m*",
+    "the c* p*",
+    "the -c*",
+    '"maintenance co"*',
+    'r* -"the code"',
     '"final answer"',
 ]
 
@@ -100,15 +119,28 @@ def test_finds_what_a_look_at_every_text_finds(words, database, search, runs):
 
 
 @pytest.mark.parametrize("words", QUERIES)
-def test_finds_the_same_in_the_texts_themselves_where_the_index_takes_too_long(words, database, runs, monkeypatch):
+def test_finds_the_same_in_the_texts_themselves_where_the_index_takes_too_long(words, older, runs, monkeypatch):
     monkeypatch.setattr("rlm_desktop.store.search.BRIEF_SECONDS", -1.0)
     monkeypatch.setattr("rlm_desktop.store.search.INSTRUCTIONS", 1)
-    search = Search(database)
+    search = Search(older)
     hits = everything(search, words)
-    expected = set() if read(words).is_empty else by_looking(database, words)
+    expected = set() if read(words).is_empty else by_looking(older, words)
     assert {(hit.run, hit.span, hit.part) for hit in hits} == expected
     of_one = [hit for hit in hits if hit.run == runs["family"]]
     assert everything(search, words, run=runs["family"]) == of_one
+    search.close()
+
+
+@pytest.mark.parametrize("words", [one for one in QUERIES if "*" in one])
+def test_beginnings_are_found_in_files_of_before_once_they_are_taken_in(words, older, runs):
+    search = Search(older)
+    before = everything(search, words)
+    catch_up(older)
+    connection = sqlite3.connect(older)
+    assert has_all_beginnings(connection)
+    connection.close()
+    assert everything(search, words) == before
+    assert len(before) <= search.count(words)
     search.close()
 
 
@@ -163,8 +195,11 @@ def test_a_text_that_two_runs_share_is_indexed_once_and_found_in_both(database, 
 
 def words_left(database: Path) -> int:
     connection = sqlite3.connect(database)
-    connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'search_words', 'row')")
-    count = connection.execute("SELECT count(*) FROM temp.words").fetchone()[0]
+    count = 0
+    for table in ("search_words", "search_beginnings"):
+        connection.execute(f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', '{table}', 'row')")
+        count += connection.execute("SELECT count(*) FROM temp.vocabulary").fetchone()[0]
+        connection.execute("DROP TABLE temp.vocabulary")
     for table in ("search_uses", "search_texts", "search_runs"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
     connection.close()
