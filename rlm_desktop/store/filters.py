@@ -347,3 +347,14 @@ class _Parser:
 def _nearest(word: str, among: Iterable[str]) -> str:
     near = get_close_matches(word.lower(), list(among), n=1)
     return near[0] if near else ""
+
+
+def asks_for(filter: Filter, field: str) -> bool:
+    """Whether a filter says anything of a field."""
+    match filter:
+        case Every(of) | Either(of):
+            return any(asks_for(part, field) for part in of)
+        case Not(of):
+            return asks_for(of, field)
+        case _:
+            return getattr(filter, "field", None) == field

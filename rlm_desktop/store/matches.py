@@ -13,7 +13,7 @@ from typing import Any
 
 from rlm_desktop.store.connection import refusals, text, untext
 from rlm_desktop.store.filter_sql import Condition, condition
-from rlm_desktop.store.filters import parse
+from rlm_desktop.store.filters import asks_for, parse
 from rlm_desktop.store.horizon import Horizon
 from rlm_desktop.store.read_only import ReadOnly
 from rlm_desktop.store.tables import SPAN_COLUMNS, span_values, to_span
@@ -113,6 +113,13 @@ class MatchReader(ReadOnly):
                 return self._grown(matches, asked)
             finally:
                 self._connection.execute("ROLLBACK")
+
+    def lacks_texts(self, matches: Matches) -> bool:
+        """Whether the filter asks for words, and the index does not hold all texts that there were by then."""
+        if not asks_for(parse(matches.filter), "text"):
+            return False
+        rows = self._rows("SELECT seq FROM search_runs WHERE run = ?", (matches.run,))
+        return not rows or bool(rows[0][0] < matches.seq)
 
     def models(self, run: str) -> list[str]:
         """Names of the models that a run called, the busiest first."""

@@ -42,6 +42,8 @@ class Focus(QObject):
         history_changed(): Back or Forward lead elsewhere now.
         grew(run, seq): the database holds a run's events up to seq; at most ten a second for each run.
         library_changed(): runs came, went, or ended.
+        texts_wanted(): somebody looks for words of texts that may not be in the index yet.
+        texts_changed(): the index of words has taken in the texts that there were.
     """
 
     run_changed = Signal()
@@ -53,6 +55,8 @@ class Focus(QObject):
     history_changed = Signal()
     grew = Signal(str, int)
     library_changed = Signal()
+    texts_wanted = Signal()
+    texts_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.store.filters import NOTHING, FilterError, parse
+from rlm_desktop.store.filters import NOTHING, FilterError, asks_for, parse
 from rlm_desktop.store.matches import Matches, MatchReader
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 
 GROWN_MILLISECONDS = 300
 """Between two looks at a run that grows, or is played."""
+Worked: TypeAlias = tuple[Matches, bool]
+"""What is kept, and whether texts that the filter asks for are not in the index yet."""
 
 
 class Matching(QObject):
@@ -37,12 +40,15 @@ class Matching(QObject):
         self._matches: Matches | None = None
         self._is_working = False
         self._has_grown = False
+        self._wanted = ("", 0)
+        """The run and its last event for which texts were wanted."""
         self._pause = QTimer(self, interval=GROWN_MILLISECONDS, singleShot=True)
         self._pause.timeout.connect(self._look_again)
         focus.run_changed.connect(self._find)
         focus.filter_changed.connect(self._find)
         focus.horizon_changed.connect(self._on_horizon_changed)
         focus.grew.connect(self._on_grew)
+        focus.texts_changed.connect(self._on_texts_changed)
 
     @property
     def matches(self) -> Matches | None:
@@ -74,10 +80,11 @@ class Matching(QObject):
             self._matches = None
             self.changed.emit()
 
-        def work() -> Matches:
+        def work() -> Worked:
             reader = MatchReader(self._database)
             try:
-                return reader.find(run, filter, horizon=horizon)
+                found = reader.find(run, filter, horizon=horizon)
+                return found, reader.lacks_texts(found)
             finally:
                 reader.close()
 
@@ -101,6 +108,13 @@ class Matching(QObject):
             self._find()
 
     @Slot()
+    def _on_texts_changed(self) -> None:
+        """What was worked out before these texts were in the index is worked out anew."""
+        matches = self.matches
+        if matches is not None and asks_for(parse(matches.filter), "text"):
+            self._find()
+
+    @Slot()
     def _look_again(self) -> None:
         matches = self.matches
         if matches is None:
@@ -109,20 +123,25 @@ class Matching(QObject):
             self._find()
             return
 
-        def work() -> Matches:
+        def work() -> Worked:
             reader = MatchReader(self._database)
             try:
-                return reader.grown(matches)
+                grown = reader.grown(matches)
+                return grown, reader.lacks_texts(grown)
             finally:
                 reader.close()
 
         self._jobs.start(work, self._on_found, place="matching", failed=self._on_failed)
 
-    def _on_found(self, matches: Matches) -> None:
+    def _on_found(self, worked: Worked) -> None:
+        matches, lacks_texts = worked
         focus = self._focus
         if (matches.run, matches.filter) != (focus.run, focus.filter):
             return
         self._keep(matches)
+        if lacks_texts and self._wanted != (matches.run, matches.seq):
+            self._wanted = (matches.run, matches.seq)
+            focus.texts_wanted.emit()
         if matches.horizon != focus.horizon or (self._has_grown and matches.horizon is None):
             self._has_grown = False
             self._pause.start()

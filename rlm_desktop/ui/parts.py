@@ -26,6 +26,7 @@ from rlm_desktop.ui.documents.view import DocumentsView
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.help.view import HelpView
+from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.last_place import LastPlace
 from rlm_desktop.ui.late_dock import LateDock
@@ -93,6 +94,7 @@ class Parts(QMainWindow):
         followed = Followed(self.reader, self.focus, self)
         self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
         self.demo = DemoController(self)
+        self.indexing = Indexing(submit, self.focus, database, self)
         self.cleaning = CleaningController(self.jobs, self.focus, self.marking, self)
         self.leaving = Leaving(self.runs, self)
         self.dialogs = Dialogs(self.choices, self.models, self.focus, self)

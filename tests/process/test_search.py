@@ -17,6 +17,7 @@ from rlm_desktop.store.cleaning import forget_deleted
 from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.search import Search
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.running.workers import Workers
 from rlm_desktop.ui.search.controller import Found, SearchController
@@ -40,7 +41,8 @@ def run(shell_json, database) -> str:
 def dock(qapp, database, run) -> Iterator[SearchController]:
     """What is behind the Search dock, with workers that are processes."""
     workers, jobs = Workers(), Jobs()
-    yield SearchController(workers.submit, Focus(), jobs, database)
+    focus = Focus()
+    yield SearchController(Indexing(workers.submit, focus, database, focus), focus, jobs, database)
     jobs.close()
     workers.close()
 
@@ -50,7 +52,7 @@ def found_by(dock, qtbot) -> Callable[[str], set[tuple[str, str]]]:
     """Looks for words once the index is up to date: runs, and what the texts are."""
 
     def look(words: str) -> set[tuple[str, str]]:
-        qtbot.waitUntil(lambda: not dock.is_indexing, timeout=60_000)
+        qtbot.waitUntil(lambda: not dock.indexing.is_indexing, timeout=60_000)
         pages: list[Found] = []
         dock.found.connect(pages.append)
         dock.look(words)
@@ -84,13 +86,13 @@ def test_a_run_of_the_shell_is_found_by_the_shell(shell_json, database, run):
 def test_the_dock_has_a_worker_take_the_run_in_and_finds_it(database, run, dock, found_by):
     assert behind(database) == 1
     assert found_by("corvid") == set()
-    dock.index()
+    dock.indexing.begin()
     assert (run, "answer") in found_by("corvid")
     assert behind(database) == 0
 
 
 def test_the_words_of_a_run_that_is_deleted_for_good_are_gone(database, run, dock, found_by):
-    dock.index()
+    dock.indexing.begin()
     assert found_by("corvid")
     set_deleted(database, {run: True})
     assert found_by("corvid") == set()

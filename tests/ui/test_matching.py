@@ -3,6 +3,7 @@
 import pytest
 
 from rlm_desktop.store.filters import FilterError
+from rlm_desktop.store.search_index import catch_up
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.matching import Matching
 
@@ -98,3 +99,25 @@ def test_grows_with_the_run(qtbot, focus, matching, under_way):
     qtbot.waitUntil(lambda: list(matching.matches.spans) == [calls[1]])
     under_way.end()
     qtbot.waitUntil(lambda: matching.matches.seq == 8)
+
+
+def test_words_of_texts_that_are_indexed_later_are_found_then(qtbot, focus, matching, bring, database):
+    run = bring("family")
+    focus.show(run)
+    with qtbot.waitSignals([focus.texts_wanted, matching.changed]):
+        focus.set_filter("text:the")
+    assert matching.matches.count == 0
+    catch_up(database)
+    with qtbot.waitSignal(matching.changed):
+        focus.texts_changed.emit()
+    assert matching.matches.count > 0
+
+
+def test_texts_are_wanted_once_and_only_by_filters_that_ask_for_words(qtbot, focus, matching, bring):
+    focus.show(bring("family"))
+    wanted = []
+    focus.texts_wanted.connect(lambda: wanted.append(focus.filter))
+    for filter in ("kind:sub", "text:the", "kind:root or -text:a", "text:nothing"):
+        with qtbot.waitSignal(matching.changed):
+            focus.set_filter(filter)
+    assert wanted == ["text:the"], "what is wanted is the run, up to its last event"

@@ -1,21 +1,17 @@
-"""Asks the index in jobs, a page at a time, and has a worker bring it up to date."""
+"""Asks the index in jobs, a page at a time, and has it brought up to date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.search import Hits, Place, Search
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
-from rlm_desktop.wire import messages as wire
-
-LIBRARY_MILLISECONDS = 1_000
-"""After runs came or ended, until the index takes them in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +38,21 @@ class Counted:
 
 
 class SearchController(QObject):
-    """submit: that of the workers.
-
-    Signals:
-        found(page): a Found; the first one replaces what was there.
-        counted(figures): a Counted.
-        indexing_changed(): `is_indexing` is another.
-        refused(error): an RlmError.
+    """Signals:
+    found(page): a Found; the first one replaces what was there.
+    counted(figures): a Counted.
+    refused(error): an RlmError.
     """
 
     found = Signal(object)
     counted = Signal(object)
-    indexing_changed = Signal()
     refused = Signal(object)
 
-    def __init__(self, submit: Any, focus: Focus, jobs: Jobs, database: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, indexing: Indexing, focus: Focus, jobs: Jobs, database: Path, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._submit = submit
+        self.indexing = indexing
         self._focus = focus
         self._jobs = jobs
         self._database = database
@@ -66,21 +60,13 @@ class SearchController(QObject):
         self._run: str | None = None
         self._asked = 0
         self._answered = 0
-        self._is_indexing = False
-        self._has_more_to_index = False
-        self._later = QTimer(self, singleShot=True, interval=LIBRARY_MILLISECONDS)
-        self._later.timeout.connect(self.index)
-        focus.library_changed.connect(self._later.start)
+        indexing.refused.connect(self.refused)
+        focus.texts_changed.connect(self._on_texts_changed)
 
     @property
     def words(self) -> str:
         """What is looked for."""
         return self._words
-
-    @property
-    def is_indexing(self) -> bool:
-        """Whether a worker brings the index up to date."""
-        return self._is_indexing
 
     def look(self, words: str, *, in_run: bool = False) -> None:
         """Look for words, in all runs or in the one that is looked at."""
@@ -94,16 +80,6 @@ class SearchController(QObject):
         """Read the page behind that place, unless something else is looked for by now."""
         if self._answered == self._asked:
             self._ask(after)
-
-    @Slot()
-    def index(self) -> None:
-        """Have a worker take in what is not in the index yet."""
-        if self._is_indexing:
-            self._has_more_to_index = True
-            return
-        self._is_indexing = True
-        self.indexing_changed.emit()
-        self._submit(wire.IndexTexts(job=0, database=str(self._database)), self._hear)
 
     def _ask(self, after: Place | None) -> None:
         words, run, database, asked = self._words, self._run, self._database, self._asked
@@ -139,32 +115,13 @@ class SearchController(QObject):
 
     def _on_counted(self, counted: Counted) -> None:
         self.counted.emit(counted)
-        if counted.behind and not self._is_indexing:
-            self.index()
+        if counted.behind and not self.indexing.is_indexing:
+            self.indexing.begin()
 
-    def _hear(self, report: Any) -> None:
-        match report:
-            case wire.Done():
-                self._on_indexed()
-            case wire.Refused():
-                self._end_indexing()
-                self.refused.emit(RlmError(report.problem, report.remedy))
-            case wire.Stopped() | wire.Broke():
-                self._end_indexing()
-            case _:
-                pass
-
-    def _on_indexed(self) -> None:
-        self._end_indexing()
-        if self._has_more_to_index:
-            self._has_more_to_index = False
-            self.index()
-        elif self._words:
+    @Slot()
+    def _on_texts_changed(self) -> None:
+        if self._words:
             self.look(self._words, in_run=self._run is not None)
-
-    def _end_indexing(self) -> None:
-        self._is_indexing = False
-        self.indexing_changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
         (self.refused if isinstance(error, RlmError) else self._jobs.failed).emit(error)

@@ -89,7 +89,7 @@ class SearchView(QWidget):
         self.list.activated.connect(self._go_to)
         self._controller.found.connect(self._on_found)
         self._controller.counted.connect(self._on_counted)
-        self._controller.indexing_changed.connect(self._say)
+        self._controller.indexing.changed.connect(self._say)
         self._controller.refused.connect(self._on_refused)
         self._focus.run_changed.connect(self._on_run_changed)
 
@@ -187,7 +187,7 @@ class SearchView(QWidget):
             parts.append(_said(counted.count))
         if counted is not None and counted.behind:
             parts.append(f"{in_numbers(counted.behind, 'run')} not searched yet")
-        elif self._controller.is_indexing and words:
+        elif self._controller.indexing.is_indexing and words:
             parts.append("taking in new texts…")
         self._status.setText(" · ".join(parts))
         theme.write_in(self._status, "muted")

@@ -24,7 +24,7 @@ def _search(window: Parts, parent: QWidget) -> QWidget:
     from rlm_desktop.ui.search.controller import SearchController
     from rlm_desktop.ui.search.view import SearchView
 
-    controller = SearchController(window.workers.submit, window.focus, window.jobs, window.database, window)
+    controller = SearchController(window.indexing, window.focus, window.jobs, window.database, window)
     controller.refused.connect(window.notice.show_error)
     view = SearchView(window.focus, controller, parent)
     view.hit_chosen.connect(lambda *hit: _show_hit(window, *hit))

@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from rlm_desktop.store.search import Hit
 from rlm_desktop.store.search_index import catch_up
+from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.search.controller import SearchController
 from rlm_desktop.ui.search.model import RunName
@@ -28,8 +29,10 @@ def orders():
 
 @pytest.fixture
 def view(qtbot, focus, jobs, database, orders):
-    controller = SearchController(lambda order, hear: orders.append((order, hear)), focus, jobs, database)
+    indexing = Indexing(lambda order, hear: orders.append((order, hear)), focus, database)
+    controller = SearchController(indexing, focus, jobs, database)
     view = SearchView(focus, controller)
+    indexing.setParent(view)
     controller.setParent(view)
     view.rows.setParent(view)
     QAbstractItemModelTester(view.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, view)
