@@ -2,7 +2,9 @@
 
 import sys
 
-COMMANDS = frozenset({"run", "list", "show", "search", "compare", "export", "import", "doctor", "repl"})
+COMMANDS = frozenset(
+    {"run", "fork", "resume", "verify", "list", "show", "search", "compare", "export", "import", "doctor", "repl"}
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
