@@ -54,7 +54,8 @@ class Followed(QObject):
     @Slot()
     def _on_run_changed(self) -> None:
         before, self._row = self._row, self._found()
-        if before is None or self._row is None or before.run not in (self._row.run, self._row.continues):
+        row = self._row
+        if before is None or row is None or before.run not in (row.run, row.continues, row.forked_from):
             self._is_wanted = False
         self.changed.emit()
 
