@@ -157,6 +157,8 @@ class Recalled:
     completion: Completion | None = None
     error: CallError | None = None
     given_by: GivenBy = "record"
+    counts: bool = False
+    """Whether it is held against the limits, because a model was asked for it in the run that is executed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +173,6 @@ class RecalledBlock:
 
 class Past(Protocol):
     """What the record of an earlier run knows of the one that executes its code again, by events.places."""
-
-    @property
-    def counts(self) -> bool:
-        """Whether what is recalled is held against the limits, as it was the first time."""
-        ...
 
     def call(self, place: str) -> Recalled | None:
         """A call; None where a model is to be asked."""

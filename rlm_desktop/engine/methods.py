@@ -47,7 +47,7 @@ async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, re
         limits=task.limits,
         preset=preset,
         shape=Shape(task.schema),
-        past=task.retold.past if task.retold is not None else None,
+        retold=task.retold,
     )
     run = tree.new_span()
     record.write(_started(task, preset, run, clock.now()))

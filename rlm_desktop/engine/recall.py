@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from rlm_desktop.engine.task import Retold
 from rlm_desktop.events.facts import RUN_SPAN, CaughtUp
 from rlm_desktop.events.places import Places
-from rlm_desktop.ports import BlockResult, Past, Recalled, RecalledBlock
+from rlm_desktop.ports import BlockResult, Recalled, RecalledBlock
 
 
 class Recall:
     """Asks the record by places, and counts what it gave until models are asked."""
 
-    def __init__(self, past: Past | None) -> None:
+    def __init__(self, retold: Retold | None) -> None:
+        past = None if retold is None else retold.past
         self.places = Places()
         """Of all that is under way in the run now."""
+        self._retold = retold
         self._past = past
         self._calls = 0
         self._blocks = 0
         self._cost: float | None = None
         self._lost: set[str] = set()
-        self._has_caught_up = past is None or past.counts
-
-    @property
-    def counts(self) -> bool:
-        """Whether what is recalled is held against the limits."""
-        return self._past is not None and self._past.counts
+        self._has_caught_up = past is None
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -34,8 +32,15 @@ class Recall:
         """A call by its place; None where a model is to be asked."""
         return None if self._past is None else self._past.call(place)
 
+    def is_new(self, place: str) -> bool:
+        """Whether a model is asked for a call, now or in the run that is executed again."""
+        found = self.call(place)
+        return found is None or found.counts
+
     def count(self, recalled: Recalled) -> None:
         """A call that the record gave takes its place in the run."""
+        if self._has_caught_up:
+            return
         self._calls += 1
         usage = recalled.completion.usage if recalled.completion is not None else None
         if usage is not None and usage.cost is not None:
@@ -63,8 +68,17 @@ class Recall:
             self._lost -= bound.union(result.removed)
 
     def catch_up(self, at: float) -> CaughtUp | None:
-        """To be called before a model is asked: what is to be put on record the first time."""
-        if self._has_caught_up:
+        """To be called before a new call: what is to be put on record the first time."""
+        if self._has_caught_up or self._retold is None:
             return None
         self._has_caught_up = True
-        return CaughtUp(span=RUN_SPAN, at=at, calls=self._calls, blocks=self._blocks, cost=self._cost, lost=self.lost)
+        return CaughtUp(
+            span=RUN_SPAN,
+            at=at,
+            calls=self._calls,
+            blocks=self._blocks,
+            uncounted_steps=self._retold.steps,
+            cost=self._cost,
+            lost=self.lost,
+            told=self._retold.told,
+        )

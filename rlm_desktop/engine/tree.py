@@ -13,6 +13,7 @@ from rlm_desktop.engine.pieces import Pieces
 from rlm_desktop.engine.presets import Preset
 from rlm_desktop.engine.recall import Recall
 from rlm_desktop.engine.shape import Shape
+from rlm_desktop.engine.task import Retold
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import CallFailed, CallFinished, CallStarted, LimitReached, Message, Noted, ReplyWritten
 from rlm_desktop.events.limits import Limit, Limits
@@ -23,7 +24,6 @@ from rlm_desktop.ports import (
     Estimate,
     Gateway,
     OnText,
-    Past,
     Recalled,
     Record,
     Repls,
@@ -84,7 +84,7 @@ class Tree:
         limits: Limits,
         preset: Preset,
         shape: Shape,
-        past: Past | None = None,
+        retold: Retold | None = None,
     ) -> None:
         self.repls = repls
         self.preset = preset
@@ -92,7 +92,7 @@ class Tree:
         self.texts = texts
         self.limits = limits
         self.ledger = Ledger(limits, clock)
-        self.recall = Recall(past)
+        self.recall = Recall(retold)
         self._gateway = gateway
         self._record = record
         self._clock = clock
@@ -145,10 +145,9 @@ class Tree:
         """
         request = Request(model=model, messages=prompt.messages, role="root")
         recalled = self.recall.call(place)
-        if recalled is not None and not self.recall.counts:
+        if recalled is not None and not recalled.counts:
             return Admitted(request=request, prompt=prompt, ticket=None, recalled=recalled)
-        if recalled is None:
-            self._catch_up()
+        self._catch_up()
         estimate = self._estimate(request)
         if is_top and not closing:
             self.ledger.hold_back_for_closing(estimate)
@@ -178,9 +177,8 @@ class Tree:
         request = Request(model=model, messages=message, role="sub", temperature=temperature)
         recalled = self.recall.question(place.parent, place.asked_as, text)
         ticket = None
-        if recalled is None or self.recall.counts:
-            if recalled is None:
-                self._catch_up()
+        if recalled is None or recalled.counts:
+            self._catch_up()
             ticket = await self.ledger.open(self._estimate(request))
         prompt = Prompt(messages=message, fresh=message)
         return await self._in_turn(Admitted(request=request, prompt=prompt, ticket=ticket, recalled=recalled), place)

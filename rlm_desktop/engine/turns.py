@@ -102,7 +102,7 @@ class Turns:
         is_top = order.depth == 0
         number = self._steps + 1
         asked = root_call_in(step_in(tree.recall.places[order.owner], number), CLOSING if closing else REPLY)
-        if order.retold is not None and not self._has_left and tree.recall.call(asked) is None:
+        if order.retold is not None and not self._has_left and tree.recall.is_new(asked):
             self._leave(order.retold)
         admitted = await tree.admit(order.model, conversation.prompt(), asked, closing=spends_reserve, is_top=is_top)
         self._steps = number

@@ -245,13 +245,14 @@ class NamespaceRestored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaughtUp(Event):
-    """So many blocks of an earlier run were executed again, so many calls answered by it; now models are asked."""
+    """An earlier run answered so many calls, which had cost so much, and its blocks ran again; now models are asked."""
 
     calls: int
     blocks: int
+    uncounted_steps: int = 0
     cost: float | None = None
-    """US dollars that the answers had cost the first time; None where no price is known."""
     lost: tuple[str, ...] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +266,6 @@ class Diverged(Event):
     now: str
     name: str = ""
     recorded_span: int | None = None
-    """The same span in the record; None where the record has none."""
     excuse: str = ""
     """Why the code cannot be expected to do the same again, as a sentence; empty where it can."""
 

@@ -23,12 +23,10 @@ class RecordedAnswers:
         blocks: Mapping[str, RecalledBlock],
         *,
         until: int | None = None,
-        counts: bool = False,
     ) -> None:
         self._calls = calls
         self._blocks = blocks
         self._until = until
-        self.counts = counts
 
     def call(self, place: str) -> Recalled | None:
         """A call before the cut; see ports.Past."""

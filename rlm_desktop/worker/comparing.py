@@ -241,8 +241,9 @@ class Comparing:
         call: int | None = None,
         line: int | None = None,
     ) -> None:
-        loop = _loop_of(place)
-        excuse = self._tainted.get(loop, "")
+        if self.difference is not None:
+            return
+        excuse = self._tainted.get(_loop_of(place), "")
         before, after = around(recorded, now)
         event = Diverged(
             span=span,

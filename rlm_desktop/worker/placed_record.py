@@ -86,6 +86,7 @@ class PlacedRecord:
         self.blocks: dict[str, PlacedBlock] = {}
         self.steps: dict[int, PlacedStep] = {}
         self.ended: facts.RunEnded | None = None
+        self.caught_up: facts.CaughtUp | None = None
         self.last_seq = 0
         self.limit_step: int | None = None
         """The step in whose code a limit of the whole run was met first."""
@@ -135,6 +136,8 @@ class PlacedRecord:
                     self.limit_step = self._step
             case facts.RunEnded():
                 self.ended = event
+            case facts.CaughtUp():
+                self.caught_up = event
             case facts.CodeStarted():
                 block = PlacedBlock(started=event, step=self._step)
                 self.blocks[self._places[event.span]] = self._codes[event.span] = block

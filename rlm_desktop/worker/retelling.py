@@ -68,8 +68,19 @@ def resumed(record: PlacedRecord, run: str, cut: Cut) -> Retold:
 
 def whole(record: PlacedRecord, run: str) -> Retold:
     """All of a record, its limits included; nobody is asked."""
-    past = RecordedAnswers(recalled_calls(record), recalled_blocks(record, cut_off_too=True), counts=True)
-    return Retold(run=run, at=record.last_seq, past=past)
+    calls = {
+        place: replace(call, counts=(end := record.calls[place].end) is not None and end.given_by == "model")
+        for place, call in recalled_calls(record).items()
+    }
+    past = RecordedAnswers(calls, recalled_blocks(record, cut_off_too=True))
+    left = record.caught_up
+    return Retold(
+        run=run,
+        at=record.last_seq,
+        past=past,
+        steps=0 if left is None else left.uncounted_steps,
+        told="" if left is None else left.told,
+    )
 
 
 def recalled_calls(record: PlacedRecord) -> dict[str, Recalled]:
