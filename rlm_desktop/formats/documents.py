@@ -16,7 +16,7 @@ from rlm_desktop.formats.imported import NO_BEGIN, ImportedRun, Sentences, run_i
 from rlm_desktop.formats.lines import BOM, Damaged, Line, lines, parse
 from rlm_desktop.formats.mending import mended
 
-HEAD_BYTES = 256_000
+HEAD_BYTES = 128_000
 """Of a document that are looked at to know what it is."""
 LARGEST_DOCUMENT = 512_000_000
 """Bytes of a document over several lines, which has to be read as a whole."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]', re.DOTALL)
+"""What says where values end; numbers and words lie between."""
 _CLOSERS = {"{": "}", "[": "]"}
 
 
@@ -20,13 +21,12 @@ def mended(text: str, damage: int) -> str:
         if token.end() > damage:
             break
         mark = token[0]
+        if mark[0] == '"':
+            continue
         if mark in "{[":
             open_parts.append(_CLOSERS[mark])
-        elif mark in "}]":
-            if not open_parts or open_parts.pop() != mark:
-                break
-        elif mark != ",":
-            continue
+        elif mark in "}]" and (not open_parts or open_parts.pop() != mark):
+            break
         safe = token.start() if mark == "," else token.end()
         closing = "".join(reversed(open_parts))
     return text[:safe] + closing
