@@ -1,4 +1,4 @@
-"""Import of a record of 127 MB: how long it takes, how large the database is, and how soon a stop is heard."""
+"""Import of a record of 127 MB: its time, the size of the database, how soon a stop is heard, and the window meanwhile."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.app import open_window
+from rlm_desktop.ui.appearance import Appearance
+from rlm_desktop.ui.faults import Faults
 from rlm_desktop.worker.trajectories import Stopped, import_files
 
+from ..ui.heart import Heart
 from .big_log import write_log
 
 BYTES = 127_000_000
 SECONDS = 10.0
 PART = 0.10
 STOP_SECONDS = 1.0
+STANDSTILL = 0.05
+"""Seconds (the house's bar)."""
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +72,29 @@ def test_a_stop_is_heard_at_once(log, tmp_path, say):
     seconds = time.perf_counter() - asked
     say(f"stopped after {seconds * 1000:.0f} ms")
     assert seconds < STOP_SECONDS
+
+
+@pytest.mark.timeout(300)
+def test_the_window_never_stands_still_while_127_megabytes_are_imported(
+    log, qapp: QApplication, qtbot: QtBot, tmp_path, say
+):
+    path, counts = log
+    appearance = Appearance(qapp)
+    window = open_window(tmp_path / "runs.db", appearance, Faults(appearance))
+    window.show()
+    window.activateWindow()
+    window.start([])
+    qtbot.waitUntil(lambda: bool(window.screens.inspector and window.known_models.rowCount() > 10), timeout=60_000)
+    heart = Heart()
+    begin = time.perf_counter()
+    window.trajectories.import_files([path])
+    qtbot.waitUntil(lambda: "imported" in window.notice.text, timeout=200_000)
+    seconds = time.perf_counter() - begin
+    longest = heart.stop()
+    count = window.reader.run_count()
+    window.close()
+    window.deleteLater()
+    appearance.deleteLater()
+    say(f"imported in the window: {seconds:.1f} s; it stood still for {longest * 1000:.0f} ms at most")
+    assert count == counts["runs"]
+    assert longest < STANDSTILL
