@@ -1,4 +1,4 @@
-"""Import of a record of 127 MB: its time, the size of the database, how soon a stop is heard, and the window meanwhile."""
+"""Import of a record of 127 MB: its time, the database's size, how soon a stop is heard, and the window meanwhile."""
 
 from __future__ import annotations
 
