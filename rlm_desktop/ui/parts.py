@@ -25,6 +25,7 @@ from rlm_desktop.ui.documents.controller import DocumentsController
 from rlm_desktop.ui.documents.view import DocumentsView
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.forking.controller import ForkController
 from rlm_desktop.ui.help.view import HelpView
 from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
@@ -93,6 +94,7 @@ class Parts(QMainWindow):
         self.trajectories = TrajectoriesController(submit, self.workers.stop, self.focus, database, self)
         followed = Followed(self.reader, self.focus, self)
         self.asking = AskController(self.choices, self.purse, self.jobs, followed, database, self)
+        self.forking = ForkController(self.reader, self.focus, self.choices, self.purse, self.jobs, database, self)
         self.demo = DemoController(self)
         self.indexing = Indexing(submit, self.focus, database, self)
         self.cleaning = CleaningController(self.jobs, self.focus, self.marking, self)

@@ -17,6 +17,7 @@ from rlm_desktop.ui.wiring import (
     comparing,
     documents,
     filtering,
+    forking,
     inspecting,
     jumps,
     late,
@@ -43,6 +44,7 @@ class Window(Parts):
         late.connect(self)
         notes.connect(self)
         replay.connect(self)
+        forking.connect(self)
         runs.connect(self)
         comparing.connect(self)
         self.screens.completed.connect(self.layout_memory.restore_splitter)

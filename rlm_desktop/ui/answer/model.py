@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.facts import RUN_SPAN, ReplyWritten
+from rlm_desktop.events.facts import RUN_SPAN, ReplyWritten, StepStarted
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.store.reader import Reader
@@ -48,10 +48,12 @@ class Screen:
 
     run: str
     question: str
-    continues: str | None
-    """Id of the run that it continues, where that is still there."""
-    continued: str
-    """That run's question, or that it was deleted; empty for a question of its own."""
+    earlier: str | None
+    """Id of the run that it goes on from, where that is still there."""
+    relation: str
+    """How it goes on from that run; empty for a question of its own."""
+    earlier_name: str
+    """What that run goes by, or that it was deleted."""
     chips: tuple[Chip, ...]
     outcome: Outcome | None
     """None while running, or at a horizon before the end."""
@@ -88,12 +90,13 @@ class AnswerModel:
             doing, tail = self._under_way(row, horizon)
         outcome = row.outcome if is_over else None
         answer = row.answer if is_over else ""
-        continues, continued = self._continued(row)
+        earlier, relation, earlier_name = self._earlier(row)
         return Screen(
             run=row.run,
             question=row.question,
-            continues=continues,
-            continued=continued,
+            earlier=earlier,
+            relation=relation,
+            earlier_name=earlier_name,
             chips=_chips(row),
             outcome=outcome,
             sentence=outcome_sentence(outcome, row.reason) if is_over else "",
@@ -105,14 +108,20 @@ class AnswerModel:
             figures=self._figures(row, horizon, moment, is_over=is_over),
         )
 
-    def _continued(self, row: RunRow) -> tuple[str | None, str]:
-        if row.continues is None:
-            return None, ""
+    def _earlier(self, row: RunRow) -> tuple[str | None, str, str]:
+        """The run that it goes on from: its id, how, and what it goes by."""
+        run = row.forked_from or row.continues
+        if run is None:
+            return None, "", ""
         try:
-            earlier = self._reader.run(row.continues)
+            earlier = self._reader.run(run)
         except RlmError:
-            return None, DELETED
-        return earlier.run, " ".join(earlier.question.split())
+            return None, "Goes on from" if row.forked_from else "Continues", DELETED
+        name = " ".join(earlier.name.split())
+        if row.forked_from is None:
+            return earlier.run, "Continues", name
+        at = None if row.forked_at is None else self._reader.event(run, row.forked_at)
+        return earlier.run, f"Forked at step {at.step} from" if isinstance(at, StepStarted) else "Takes up", name
 
     def _under_way(self, row: RunRow, horizon: int | None) -> tuple[str, str]:
         steps = self._reader.child_count(row.run, None, horizon=horizon)

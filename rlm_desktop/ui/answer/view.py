@@ -49,7 +49,7 @@ class AnswerView(QWidget):
         self._screen: Screen | None = None
         self._jobs = Jobs(self)
         self._question = _title()
-        self._continued = _link()
+        self._earlier = _link()
         self._chips = Chips()
         self._banner = Banner()
         self._answer = MarkdownView()
@@ -67,7 +67,7 @@ class AnswerView(QWidget):
         self._clock.setInterval(CLOCK_MILLISECONDS)
         self._lay_out()
         self._clock.timeout.connect(self._refresh)
-        self._continued.linkActivated.connect(self._focus.show)
+        self._earlier.linkActivated.connect(self._focus.show)
         self._copy.clicked.connect(self._on_copy)
         self._copy_markdown.clicked.connect(self._on_copy_markdown)
         focus.run_changed.connect(self._refresh)
@@ -114,10 +114,10 @@ class AnswerView(QWidget):
             self._question.setToolTip(
                 "The whole question is in the inspector, under Run" if len(question) > TITLE_CHARS else ""
             )
-        words = html.escape(_short(plain(screen.continued)))
-        link = f'<a href="{screen.continues}">{words}</a>' if screen.continues is not None else words
-        self._continued.setText(f"Continues: {link}")
-        self._continued.setVisible(bool(words))
+        words = html.escape(_short(plain(screen.earlier_name)))
+        link = f'<a href="{screen.earlier}">{words}</a>' if screen.earlier is not None else words
+        self._earlier.setText(f"{screen.relation}: {link}")
+        self._earlier.setVisible(bool(screen.relation))
         self._chips.show_chips(screen.chips)
         self._say_outcome(screen)
         self._show_body(screen, is_another=is_another)
@@ -185,7 +185,7 @@ class AnswerView(QWidget):
         layout.setContentsMargins(16, 12, 16, 8)
         layout.setSpacing(8)
         layout.addWidget(self._question)
-        layout.addWidget(self._continued)
+        layout.addWidget(self._earlier)
         layout.addWidget(self._chips)
         layout.addWidget(self._banner)
         layout.addWidget(self._body, 1)
@@ -217,7 +217,7 @@ def _link() -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYBOARD)
-    label.setAccessibleName("The run that this one continues")
+    label.setAccessibleName("The run that this one goes on from")
     return label
 
 

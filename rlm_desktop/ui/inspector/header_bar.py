@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFont, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.inspector.model import Header
@@ -66,6 +66,15 @@ class HeaderBar(QWidget):
         self._error.setVisible(bool(header.error))
         self._paint()
 
+    def offer(self, act: QAction) -> None:
+        """A button for an act on what is selected, beside its title."""
+        button = QToolButton(self)
+        button.setDefaultAction(act)
+        button.setAutoRaise(True)
+        button.setAccessibleName(act.iconText())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._buttons.addWidget(button)
+
     def title(self) -> str:
         """The selected span's title."""
         return self._title.text()
@@ -109,6 +118,8 @@ class HeaderBar(QWidget):
         title.addWidget(self._icon)
         title.addWidget(self._title)
         title.addStretch(1)
+        self._buttons = QHBoxLayout()
+        title.addLayout(self._buttons)
         title.addWidget(self._mark)
         title.addWidget(self._status)
         layout = QVBoxLayout(self)

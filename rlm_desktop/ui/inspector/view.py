@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
@@ -93,6 +93,10 @@ class InspectorView(QWidget):
         self._added.append(widget)
         self._stack.addWidget(widget)
         self._tabs.setTabToolTip(self._tabs.addTab(title), tip)
+
+    def offer(self, act: QAction) -> None:
+        """Show a button for an act on what is selected."""
+        self._bar.offer(act)
 
     def show_widget(self, widget: QWidget) -> None:
         """Bring a tab that was added in sight."""

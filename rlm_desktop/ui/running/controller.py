@@ -78,15 +78,15 @@ class RunController(QObject):
         return next((self._workers.pid(job) for job, one in self._runs.items() if one.run == run), 0)
 
     @Slot(object)
-    def ask(self, order: wire.Ask) -> None:
-        """Have a question answered; the window looks at its run as soon as there is one."""
+    def ask(self, order: wire.Ask | wire.Fork) -> None:
+        """Have a question answered, or a run gone on with; the window looks at its run as soon as there is one."""
         self._begin(order)
 
     def follow(self, file: Path) -> None:
         """Have a record that another program still writes brought in as it grows, as a run under way."""
         self._begin(wire.FollowFile(job=0, database=str(self._database), path=str(file)))
 
-    def _begin(self, order: wire.Ask | wire.FollowFile) -> None:
+    def _begin(self, order: wire.Ask | wire.Fork | wire.FollowFile) -> None:
         under_way = _UnderWay()
         job = 0
 
@@ -133,7 +133,7 @@ class RunController(QObject):
                 self._focus.library_changed.emit()
                 self.changed.emit()
                 self._workers.warm()
-            case wire.Done():
+            case wire.Done() | wire.Stopped():
                 self._end(job)
             case wire.Refused():
                 ended = self._end(job)

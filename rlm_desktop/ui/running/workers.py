@@ -16,7 +16,7 @@ LEAVE_SECONDS = 2.0
 """For all workers together, to end by themselves when the window closes."""
 
 Hear = Callable[[Any], None]
-"""Called with each report of a job; the last one is Done or Refused."""
+"""Called with each report of a job; the last one is Done, Stopped or Refused."""
 
 
 class Workers(QObject):
@@ -58,7 +58,7 @@ class Workers(QObject):
         assert self._spare is not None
         return self._give(self._spare, command, hear)
 
-    def ask(self, command: wire.Ask | wire.FollowFile, hear: Hear) -> int:
+    def ask(self, command: wire.Ask | wire.Fork | wire.FollowFile, hear: Hear) -> int:
         """Give a question, or a record to follow, to a worker of its own: the spare when it has nothing to do."""
         worker = self._spare
         if worker is None or any(busy is worker for busy, _ in self._jobs.values()):
@@ -121,7 +121,7 @@ class Workers(QObject):
                 self.appended.emit(report.run, report.seq)
             case wire.Broke():
                 self.broke.emit(report.line, report.trace)
-            case wire.Done() | wire.Refused():
+            case wire.Done() | wire.Stopped() | wire.Refused():
                 if report.job in self._jobs:
                     self._jobs.pop(report.job)[1](report)
             case wire.Ready():

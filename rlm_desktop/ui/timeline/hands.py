@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.noted import Noted
@@ -41,6 +41,7 @@ class TimelineHands(TimelineFace):
     ) -> None:
         super().__init__(model, controller, parent, noted=noted)
         self._focus = focus
+        self._acts: list[QAction] = []
         self._pressed: QPointF | None = None
         self._is_dragged = False
         self._keys: dict[Qt.Key, Callable[[], None]] = {
@@ -66,6 +67,23 @@ class TimelineHands(TimelineFace):
         span = self._model.beside(axis, self._focus.span, towards, None if self.kept is None else self.kept.matches)
         if span is not None:
             self._focus.select(span)
+
+    def offer(self, acts: Sequence[QAction]) -> None:
+        """Offer others' acts on what is selected, in the context menu."""
+        self._acts += acts
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt: select what is under the cursor, and say what can be done with it."""
+        at = QPointF(event.pos())
+        if event.reason() != QContextMenuEvent.Reason.Keyboard:
+            found = self.hit(at)
+            span = self.step_at(at) if found is None else found.span
+            if span is not None:
+                self._focus.select(span)
+        menu = QMenu(self)
+        menu.addActions(self._acts)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Qt: Ctrl zooms at the cursor; else up and down where there are more lanes; sideways or with Shift in time."""

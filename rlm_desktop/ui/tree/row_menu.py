@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QTreeView
@@ -32,10 +34,15 @@ class RowMenu(QObject):
         self._tree = tree
         self._columns = columns
         self._focus = focus
+        self._acts: list[QAction] = []
         self.copy = QAction("&Copy rows", self, shortcut=QKeySequence(QKeySequence.StandardKey.Copy))
         self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copy.triggered.connect(self._on_copy)
         tree.addAction(self.copy)
+
+    def offer(self, acts: Sequence[QAction]) -> None:
+        """Offer others' acts on what is selected, too."""
+        self._acts += acts
 
     def popup(self, index: QModelIndex, at: QPoint) -> None:
         """Offer what can be done with a row; at: on the screen. An invalid index offers what needs none."""
@@ -83,6 +90,7 @@ class RowMenu(QObject):
         copy_error.triggered.connect(lambda: QGuiApplication.clipboard().setText(error))
         menu.addSeparator()
         menu.addAction("Show in &timeline").triggered.connect(lambda: self.show_in_timeline(row))
+        menu.addActions(self._acts)
         below = menu.addAction("Expand one level &below")
         below.setEnabled(self._tree.model().hasChildren(index))
         below.triggered.connect(lambda: self.expand_below(index))
