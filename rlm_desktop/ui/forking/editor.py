@@ -41,9 +41,9 @@ class CodeEditor(QPlainTextEdit):
         if event.key() == Qt.Key.Key_Tab and plain and not self.isReadOnly():
             self.insertPlainText(INDENT)
         elif event.key() == Qt.Key.Key_Backtab:
-            self.focusPreviousChild()
+            self.window().focusPreviousChild()  # the field itself would keep it
         elif event.key() == Qt.Key.Key_Tab:
-            self.focusNextChild()
+            self.window().focusNextChild()
         else:
             super().keyPressEvent(event)
 
