@@ -37,6 +37,8 @@ class Groups(StrEnum):
     NONE = "none"
     CORPUS = "corpus"
     QUESTION = "question"
+    FAMILY = "family"
+    """No groups: each run stands under the one that it goes on from."""
 
 
 class Placed(NamedTuple):
@@ -106,6 +108,40 @@ class Shelf(Reader):
             runs.outcome = 'answered'"""
         rows = self._ordered(columns, filter, order, is_descending, with_archived)
         return [Placed._make((row[0], untext(row[1]), *row[2:])) for row in rows]
+
+    def in_families(
+        self,
+        *,
+        filter: str = "",
+        order: Order = Order.BEGUN,
+        is_descending: bool = True,
+        with_archived: bool = False,
+    ) -> list[tuple[str, int]]:
+        """As `ids`, but each run under the one that it goes on from, with how many it stands under.
+
+        Where that one is left out, the run stands under the next above it that is there. Those of one run are in the
+        order of their beginnings.
+        """
+        there = dict.fromkeys(
+            self.ids(filter=filter, order=order, is_descending=is_descending, with_archived=with_archived)
+        )
+        origins: dict[str, str] = dict(
+            self._rows("SELECT run, coalesce(forked_from, continues) AS origin FROM runs WHERE origin IS NOT NULL")
+        )
+        below: dict[str, list[str]] = {}
+        first: list[str] = []
+        for run in there:
+            origin = origins.get(run)
+            while origin is not None and origin not in there:
+                origin = origins.get(origin)
+            (first if origin is None else below.setdefault(origin, [])).append(run)
+        placed: list[tuple[str, int]] = []
+        waiting = [(run, 0) for run in reversed(first)]
+        while waiting:
+            run, depth = waiting.pop()
+            placed.append((run, depth))
+            waiting += [(one, depth + 1) for one in sorted(below.get(run, ()), reverse=True)]
+        return placed
 
     def _ordered(
         self, columns: str, filter: str, order: Order, is_descending: bool, with_archived: bool

@@ -10,7 +10,12 @@ from rlm_desktop.store.shelf import Groups, Order
 from rlm_desktop.ui.library.columns import COLUMNS, NAME
 from rlm_desktop.ui.library.model import Asked
 
-GROUPS = ((Groups.NONE, "Not grouped"), (Groups.CORPUS, "Group by corpus"), (Groups.QUESTION, "Group by question"))
+GROUPS = (
+    (Groups.NONE, "Not grouped"),
+    (Groups.CORPUS, "Group by corpus"),
+    (Groups.QUESTION, "Group by question"),
+    (Groups.FAMILY, "Forks under their run"),
+)
 FACES = ((None, "Cards or table by width"), (False, "Cards"), (True, "Table"))
 
 

@@ -14,13 +14,16 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.figures import ago, grouped
 from rlm_desktop.ui.library import wording
 from rlm_desktop.ui.library.columns import NAME, OUTCOME, Group
-from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
+from rlm_desktop.ui.library.model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE
 
 AIR = 8
 """Pixels around a row's lines."""
 ICON = 16
 GAP = 2
 """Pixels between the lines."""
+INDENT, MOST_INDENTS = 20, 5
+"""Pixels for each run that a run stands under; further down it is no more."""
+UNDER = "↳"
 
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
@@ -45,7 +48,7 @@ class RunDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """The name is edited where it stands."""
-        area = option.rect.adjusted(ICON + AIR, 2, -2, 0)
+        area = option.rect.adjusted(ICON + AIR + INDENT * _depth(index), 2, -2, 0)
         area.setHeight(max(editor.sizeHint().height(), option.fontMetrics.height() + AIR))
         editor.setGeometry(area)
 
@@ -63,7 +66,7 @@ class RunDelegate(QStyledItemDelegate):
         if group is not None:
             self._paint_group(painter, option, group)
         elif row is not None:
-            self._paint_run(painter, option, row)
+            self._paint_run(painter, _moved(painter, option, _depth(index)), row)
         painter.setPen(QPen(theme.colour("line"), 0))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -131,8 +134,28 @@ class CellDelegate(QStyledItemDelegate):
             option.decorationSize = QSize(ICON, ICON)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
             option.palette.setColor(QPalette.ColorRole.Text, theme.colour(meaning))
-        elif row is not None and row.is_archived:
+        elif row is not None and index.column() == NAME and _depth(index):
+            option.text = f"{'    ' * (_depth(index) - 1)}{UNDER}  {option.text}"
+        if group is None and row is not None and row.is_archived and index.column() != OUTCOME:
             option.palette.setColor(QPalette.ColorRole.Text, theme.colour("muted"))
+
+
+def _depth(index: QModelIndex | QPersistentModelIndex) -> int:
+    """How far a run is moved to the right."""
+    return min(index.data(DEPTH_ROLE) or 0, MOST_INDENTS)
+
+
+def _moved(painter: QPainter, option: QStyleOptionViewItem, depth: int) -> QStyleOptionViewItem:
+    """A row that stands under another: an arrow, and the rest of its room."""
+    if not depth:
+        return option
+    first = option.rect.adjusted(AIR + (depth - 1) * INDENT, AIR, 0, 0)
+    first.setSize(QSize(ICON, option.fontMetrics.height()))
+    painter.setPen(_inks(option)[1])
+    painter.drawText(first, Qt.AlignmentFlag.AlignCenter, UNDER)
+    moved = QStyleOptionViewItem(option)
+    moved.rect = option.rect.adjusted(depth * INDENT, 0, 0, 0)
+    return moved
 
 
 def _third(row: RunRow) -> str:

@@ -22,6 +22,9 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 1
 """The Group; None for a run."""
 
+DEPTH_ROLE = Qt.ItemDataRole.UserRole + 2
+"""How many runs a run stands under."""
+
 _NOWHERE = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 _GROUP = "\0"
@@ -56,6 +59,7 @@ class RunTable(QAbstractTableModel):
         self._folded: set[str] = set()
         self._rows: dict[str, RunRow] = {}
         self._groups: dict[str, Group] = {}
+        self._depths: dict[str, int] = {}
         self._lines: list[str] = []
         self.asked = Asked()
         self.found = self.total = 0
@@ -176,7 +180,18 @@ class RunTable(QAbstractTableModel):
         if group is not None:
             return _of_group(group, index.column(), role)
         row = self._row(index.row())
-        return None if row is None else _of_run(row, index.column(), role)
+        if row is None:
+            return None
+        if role == DEPTH_ROLE:
+            return self._depths.get(row.run, 0)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wording.tooltip(row, self._origin(row))
+        return _of_run(row, index.column(), role)
+
+    def _origin(self, row: RunRow) -> RunRow | None:
+        """The run that a run goes on from, while it is there."""
+        origin = row.forked_from or row.continues
+        return None if origin is None else self._shelf.rows([origin]).get(origin)
 
     def _row(self, line: int) -> RunRow | None:
         run = self._lines[line]
@@ -196,11 +211,16 @@ class RunTable(QAbstractTableModel):
         if asked.groups is Groups.NONE:
             lines = self._shelf.ids(**wanted)
             self._count(len(lines), asked)
-            self._groups = {}
+            self._groups, self._depths = {}, {}
             return lines
+        if asked.groups is Groups.FAMILY:
+            family = self._shelf.in_families(**wanted)
+            self._count(len(family), asked)
+            self._groups, self._depths = {}, {run: depth for run, depth in family if depth}
+            return [run for run, _ in family]
         placed = self._shelf.in_groups(asked.groups, **wanted)
         self._count(len(placed), asked)
-        self._groups = {}
+        self._groups, self._depths = {}, {}
         runs: dict[str, list[str]] = {}
         for one in placed:
             key = _GROUP + one.group
@@ -233,8 +253,6 @@ def _of_run(row: RunRow, column: int, role: int) -> Any:
             return COLUMNS[column].of_run(row)
         case Qt.ItemDataRole.EditRole:
             return " ".join(row.name.split())
-        case Qt.ItemDataRole.ToolTipRole:
-            return wording.tooltip(row)
         case Qt.ItemDataRole.AccessibleTextRole:
             return wording.spoken(row, time.time()) if column == NAME else COLUMNS[column].of_run(row)
     return row if role == ROW_ROLE else None

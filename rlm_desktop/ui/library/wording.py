@@ -54,8 +54,8 @@ def origin(row: RunRow) -> str:
     return plain(SEPARATOR.join(one for one in parts if one))
 
 
-def tooltip(row: RunRow) -> str:
-    """All that the list leaves out."""
+def tooltip(row: RunRow, origin: RunRow | None = None) -> str:
+    """All that the list leaves out; origin: the run that it goes on from, where that is still there."""
     asked = row.question.strip()
     if len(asked) > QUESTION_CHARS:
         asked = asked[: QUESTION_CHARS - 1] + "…"
@@ -74,9 +74,16 @@ def tooltip(row: RunRow) -> str:
         lines[:0] = [plain(row.title), ""]
     if row.tags:
         lines.append(f"Tags: {', '.join(map(plain, row.tags))}")
+    if origin is not None:
+        lines.append(f"{relation(row)}: {name(origin)}")
     if row.source:
         lines.append(f"Imported from {plain(row.source)}")
     return "\n".join(lines)
+
+
+def relation(row: RunRow) -> str:
+    """How a run goes on from another; empty where it does not."""
+    return "Goes on from the record of" if row.forked_from else "Continues" if row.continues else ""
 
 
 def spoken(row: RunRow, now: float) -> str:
@@ -84,5 +91,6 @@ def spoken(row: RunRow, now: float) -> str:
     parts = [f"{name(row)}. {outcome(row)}", figures(row, now), origin(row), moment(row.begin)]
     parts += [f"rated {row.rating} of 5"] if row.rating else []
     parts += [f"tagged {' and '.join(map(plain, row.tags))}"] if row.tags else []
+    parts += [f"{relation(row).lower()} another run"] if relation(row) else []
     parts += ["archived"] if row.is_archived else []
     return ", ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,15 @@ from rlm_desktop.ui.marking import Marking
 
 
 @pytest.fixture
-def add_run(database: Path) -> Callable[[int, str], str]:
+def add_run(database: Path) -> Callable[..., str]:
     """add_run(number, question): an answered run that began so many seconds after the others; its id."""
 
-    def add(number: int, question: str) -> str:
+    def add(number: int, question: str, **fields: Any) -> str:
         run, at = f"0191a0b0c1f0{number:07d}", 1_770_000_000.0 + number
         models = {"root_model": "root-model", "sub_model": "sub-model"}
-        begin = facts.RunStarted(span=1, at=at, question=question, method="rlm", corpus=None, limits=Limits(), **models)
+        begin = facts.RunStarted(
+            span=1, at=at, question=question, method="rlm", corpus=None, limits=Limits(), **models, **fields
+        )
         end = facts.RunEnded(span=1, at=at + 0.5, outcome=Outcome.ANSWERED, answer="two", reason="")
         append_imported(database, run, [begin, end])
         return run

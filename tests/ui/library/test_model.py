@@ -12,7 +12,7 @@ from rlm_desktop.store import marks
 from rlm_desktop.store.library import delete_run
 from rlm_desktop.store.shelf import Groups, Order
 from rlm_desktop.ui.library.columns import COLUMNS
-from rlm_desktop.ui.library.model import GROUP_ROLE, MOST_BLOCKS, PAGE, ROW_ROLE, RunTable
+from rlm_desktop.ui.library.model import DEPTH_ROLE, GROUP_ROLE, MOST_BLOCKS, PAGE, ROW_ROLE, RunTable
 
 
 @pytest.fixture
@@ -158,3 +158,17 @@ def test_a_typed_name_is_asked_for_and_the_question_is_no_name(golden, runs, qtb
         with qtbot.waitSignal(runs.renamed) as asked:
             runs.setData(index, typed)
         assert asked.args == [index.data(ROW_ROLE), title]
+
+
+def test_a_fork_stands_under_its_run_and_says_so(add_run, runs):
+    first = add_run(1, "how long?")
+    add_run(2, "other?")
+    add_run(3, "how long, really?", forked_from=first, forked_at=1)
+    runs.ask(groups=Groups.FAMILY)
+    shown = [(runs.index(row, 0).data(), runs.index(row, 0).data(DEPTH_ROLE)) for row in range(runs.rowCount())]
+    assert shown == [("other?", 0), ("how long?", 0), ("how long, really?", 1)]
+    fork = runs.index(2, 0)
+    assert "Goes on from the record of: how long?" in fork.data(Qt.ItemDataRole.ToolTipRole)
+    assert "goes on from the record of another run" in fork.data(Qt.ItemDataRole.AccessibleTextRole)
+    runs.ask(groups=Groups.NONE)
+    assert runs.index(0, 0).data(DEPTH_ROLE) == 0

@@ -129,7 +129,7 @@ def test_a_run_that_failed_is_taken_up_where_it_broke_off(start, user, papers, t
     user.wait(lambda: not window.menus.act("resume").isEnabled())
 
 
-def test_a_run_is_verified_and_one_that_cannot_do_the_same_says_so(start, user, qtbot, papers, tmp_path):
+def test_a_run_is_verified(start, user, qtbot, papers, tmp_path):
     window, _ = answered(start, user, papers, tmp_path, *STEPS)
     window.menus.act("verify").trigger()
     dialog = dialog_of(window, VerifyDialog)

@@ -163,3 +163,18 @@ def test_rows_are_read_by_id_and_tags_are_counted_without_deleted_runs(database,
     assert set(rows) == {A, C}
     assert rows[A].tags == ("x", "y")
     assert rows[C].question == "Zebra crossing?"
+
+
+def test_runs_stand_under_the_one_that_they_go_on_from(shelf, write, start, database):
+    e, f, g = "e" * 19, "f" * 19, "f1" + "0" * 17
+    for name, fields in ((e, {"forked_from": A}), (f, {"continues": e}), (g, {"forked_from": A})):
+        write(run(start, "again?", DAY + 300_000, 1, None, **fields), name)
+
+    def placed(**asked) -> list[str]:
+        return [f"{'  ' * depth}{one[:2]}" for one, depth in shelf.in_families(order=Order.NAME, **asked)]
+
+    assert placed(is_descending=False) == ["bb", "dd", "aa", "  ee", "    ff", "  f1", "cc"]
+    assert placed() == ["cc", "aa", "  ee", "    ff", "  f1", "dd", "bb"]
+    marks.set_deleted(database, {e: True})
+    assert placed(is_descending=False) == ["bb", "dd", "aa", "  f1", "  ff", "cc"]
+    assert placed(filter="question:again") == ["ff", "f1"]
