@@ -26,6 +26,7 @@ BATCH, CUT_CODE, FAILED_CALL, CHILD_CODE = 21, 20, 16, 6
 """Spans of it."""
 PANEL, DOCK = QSize(460, 900), QSize(820, 400)
 JSON_LINES = 12
+REPLAY_SECONDS = 8.5
 
 
 def _window(stage: Stage, name: str) -> None:
@@ -53,6 +54,19 @@ def _idle(stage: Stage, name: str) -> None:
     stage.save(name, stage.window.screens.timeline)
     splitter.setSizes(before)
     stage.focus.set_stretch(None)
+
+
+def _replay(stage: Stage, name: str) -> None:
+    """The run in its second step, as it is played."""
+    stage.focus.show(FAMILY)
+    bar = stage.window.screens.replay
+    assert bar is not None
+    bar.show()
+    bar.controller.seek(REPLAY_SECONDS)
+    stage.wait(lambda: stage.focus.horizon is not None)
+    bar.controller.event_on()
+    stage.save(name, stage.window.screens.page)
+    bar.leave()
 
 
 def _filter(stage: Stage, name: str) -> None:
@@ -220,6 +234,8 @@ SCREENS: dict[str, Drawing] = {
     "documents": _documents,
     "timeline_and_tree": _run_page,
     "timeline": _idle,
+    "replay": _replay,
+    "fork": _opened("fork"),
     "filter": _filter,
     "search": _search,
     "costs": _costs,

@@ -75,7 +75,6 @@ class VerifyDialog(QDialog):
     def _lay_out(self) -> None:
         theme.write_in(self._name, "muted")
         self._sign.setFixedWidth(ICON_PIXELS)
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sign.hide()
         verdict = QHBoxLayout()
         verdict.setSpacing(8)

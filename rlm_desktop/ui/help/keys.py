@@ -51,6 +51,16 @@ SCREEN_KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("↓", "what can be written"),
         ),
     ),
+    (
+        "Replay",
+        (
+            Key("Space, Shift+Space", "play or pause, a step on; in the tree and the timeline, too"),
+            Key("←, →", "one event back, one on"),
+            Key("Page up, Page down", "one step back, one on"),
+            Key("Home, End", "the beginning, the whole run"),
+            Key("Esc", "close it"),
+        ),
+    ),
     ("Question", (Key("Ctrl+Enter", "ask"),)),
     ("Command palette", (Key("Enter", "do it, or go there"), Key("Esc", "leave"))),
 )
