@@ -118,6 +118,7 @@ class ReplayBar(QFrame):
             below.addWidget(button)
         below.addSpacing(8)
         below.addWidget(self.where, 1)
+        below.addSpacing(8)
         for widget in (self.speed, self.options, self.end, self.close_button):
             below.addWidget(widget)
         column = QVBoxLayout(self)
