@@ -79,6 +79,8 @@ class ReelReader:
     def __init__(self, reader: Reader) -> None:
         self._moments = Moments(reader)
         self._painting = Painting(reader)
+        self._moment: tuple[Reel, int, Moment] | None = None
+        """The last that was asked for; a frame asks twice."""
 
     def reel(self, run: str) -> Reel | None:
         """What there is by now; None where the run is not in the store."""
@@ -104,4 +106,7 @@ class ReelReader:
 
     def moment(self, reel: Reel, seq: int) -> Moment:
         """What was going on after an event."""
-        return self._moments.moment(reel.run, seq, reel.length)
+        known = self._moment
+        if known is None or known[0] is not reel or known[1] != seq:
+            known = self._moment = (reel, seq, self._moments.moment(reel.run, seq, reel.length))
+        return known[2]
