@@ -1,5 +1,6 @@
-"""A run of 337,351 spans is played, and dragged through, with every screen in sight: `pytest tests/perf/test_replay.py -s`.
+"""A run of 337,351 spans is played, and dragged through, with every screen in sight.
 
+Run apart: .venv/bin/pytest tests/perf/test_replay.py -s.
 The bars hold for the processor time of this thread, so that others at work do not count.
 """
 

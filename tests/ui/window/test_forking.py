@@ -15,6 +15,7 @@ from rlm_desktop.events.outcome import Outcome, SpanKind
 from rlm_desktop.ui.forking.dialog import ForkDialog
 from rlm_desktop.ui.forking.verify_dialog import VerifyDialog
 from rlm_desktop.ui.timeline.scene import GUTTER
+from rlm_desktop.wire import messages as wire
 
 STEPS = (
     "I count.\n\n```repl\nsize = len(context)\nprint(size)\n```",
@@ -138,3 +139,13 @@ def test_a_run_is_verified(start, user, qtbot, papers, tmp_path):
     user.wait(lambda: dialog.buttons.button(CANCEL).text() == "Close")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_verification_that_is_stopped_frees_its_worker(start, user, papers, tmp_path):
+    code = "```repl\nimport time\ntime.sleep(1)\n```"
+    window, run = answered(start, user, papers, tmp_path, code, "FINAL(done)")
+    reports: list[object] = []
+    job = window.workers.submit(wire.Verify(job=0, database=str(window.database), run=run), reports.append)
+    window.workers.stop(job)
+    user.wait(lambda: reports and isinstance(reports[-1], wire.Stopped))
+    assert window.workers.pid(job) == 0
