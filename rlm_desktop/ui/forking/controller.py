@@ -17,7 +17,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.focus import Focus
-from rlm_desktop.ui.forking.model import Choice, Origin, Origins
+from rlm_desktop.ui.forking.model import Choice, Origins
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.purse import Purse
 from rlm_desktop.wire import messages as wire
@@ -28,11 +28,15 @@ class ForkController(QObject):
 
     Signals:
         state_changed(): `row` is another, or stands otherwise.
+        origin_found(Origin): what the run in focus is forked from, at what is selected.
+        verify_requested(RunRow): the run in focus is to be verified.
         ordered(order): a wire.Fork, complete with keys.
         refused(error): an RlmError.
     """
 
     state_changed = Signal()
+    origin_found = Signal(object)
+    verify_requested = Signal(object)
     ordered = Signal(object)
     refused = Signal(object)
 
@@ -59,15 +63,23 @@ class ForkController(QObject):
         focus.run_changed.connect(self._read)
         focus.library_changed.connect(self._read)
 
-    def origin(self) -> Origin | None:
-        """What the run in focus is forked from, at what is selected; None where it cannot be, which is said."""
+    @Slot()
+    def prepare(self) -> None:
+        """Find what a fork of the run in focus needs to know, or say why it cannot be forked."""
         if self._focus.run is None:
-            return None
+            return
         try:
-            return self._origins.origin(self._focus.run, self._focus.span)
+            origin = self._origins.origin(self._focus.run, self._focus.span)
         except RlmError as error:
             self.refused.emit(error)
-            return None
+        else:
+            self.origin_found.emit(origin)
+
+    @Slot()
+    def verify(self) -> None:
+        """Have the run in focus verified."""
+        if self.row is not None:
+            self.verify_requested.emit(self.row)
 
     def code(self, run: str) -> Callable[[int], str]:
         """The code of a run's step."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.forking.model import Origin
 from rlm_desktop.ui.parts import Parts
 
 
@@ -15,9 +17,10 @@ def connect(window: Parts) -> None:
         act("resume").setEnabled(row is not None and row.can_be_resumed)
         act("verify").setEnabled(row is not None and row.can_be_verified)
 
-    act("fork").triggered.connect(lambda: _fork(window))
-    act("resume").triggered.connect(forking.resume)
-    act("verify").triggered.connect(lambda: _verify(window))
+    for name, slot in (("fork", forking.prepare), ("resume", forking.resume), ("verify", forking.verify)):
+        act(name).triggered.connect(slot)
+    forking.origin_found.connect(lambda origin: _fork(window, origin))
+    forking.verify_requested.connect(lambda row: _verify(window, row))
     forking.state_changed.connect(allow)
     forking.ordered.connect(window.runs.ask)
     forking.refused.connect(window.notice.show_error)
@@ -36,14 +39,11 @@ def _offer(window: Parts) -> None:
     screens.inspector.offer(fork)
 
 
-def _fork(window: Parts) -> None:
+def _fork(window: Parts, origin: Origin) -> None:
     from rlm_desktop.ui.ask.choosing import ModelField
     from rlm_desktop.ui.ask.options import preset_names
     from rlm_desktop.ui.forking.dialog import Fields, ForkDialog
 
-    origin = window.forking.origin()
-    if origin is None:
-        return
     fields = Fields(model_field=lambda name: ModelField(window.known_models, name), presets=preset_names)
     dialog = ForkDialog(origin, window.forking.code(origin.row.run), fields, window)
     dialog.accepted.connect(lambda: window.forking.fork(dialog.chosen(), origin.row))
@@ -51,13 +51,11 @@ def _fork(window: Parts) -> None:
     dialog.open()
 
 
-def _verify(window: Parts) -> None:
+def _verify(window: Parts, row: RunRow) -> None:
     from rlm_desktop.ui.forking.verify_dialog import VerifyDialog
     from rlm_desktop.ui.forking.verifying import Verification
 
-    row, workers = window.forking.row, window.workers
-    if row is None:
-        return
+    workers = window.workers
     verification = Verification(workers.submit, workers.stop, window.choices, window.database, row.run, window)
     dialog = VerifyDialog(row.name, verification, window)
     dialog.shown.connect(lambda span: window.focus.show(row.run, span))
