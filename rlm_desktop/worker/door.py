@@ -139,8 +139,8 @@ class _Worker:
             self._break(None, error)
             return
         if isinstance(command, wire.Stop):
-            if command.job in self._jobs:
-                self._jobs[command.job].cancel()
+            if command.job in self._jobs:  # soon: one that has not begun yet would end without a word
+                asyncio.get_running_loop().call_soon(self._jobs[command.job].cancel)
             return
         self._jobs[command.job] = asyncio.create_task(self._do(command))
 
