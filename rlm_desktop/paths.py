@@ -45,6 +45,13 @@ def prompts_dir() -> Path:
     return settings_file().with_name("prompts")
 
 
+def log_file(process: str) -> Path:
+    """The application's own log of its windows, or of its commands: "window", "shell"."""
+    override = os.environ.get(DATA_VARIABLE)
+    place = Path(override).expanduser() if override else platformdirs.user_log_path(APPLICATION, appauthor=False)
+    return place / f"{process}.log"
+
+
 def resources() -> Path:
     """The shipped resources: inside the package when installed, beside it in a checkout."""
     installed = Path(__file__).parent / "resources"

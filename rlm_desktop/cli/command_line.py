@@ -8,7 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from rlm_desktop import paths, version
+from rlm_desktop import logbook, paths, version
 from rlm_desktop.cli.arguments import parser
 from rlm_desktop.cli.exit_codes import ANSWERED, BAD_INPUT, BUG, INTERRUPTED
 from rlm_desktop.errors import RlmError
@@ -32,7 +32,10 @@ def main(arguments: list[str]) -> int:
         return ANSWERED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:  # noqa: BLE001 - the process's door: a bug ends with its trace and its own exit code
+    except Exception as error:  # noqa: BLE001 - the process's door: a bug ends with its trace and its own exit code
+        logbook.begin("shell")
+        logbook.bug(error)
+        logbook.end()
         sys.stderr.write("rlm-desktop: this is a bug in RLM Desktop; please report it with these lines.\n")
         traceback.print_exc()
         return BUG

@@ -10,10 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from rlm_desktop import paths
+from rlm_desktop import logbook, paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui import display
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.window import Window
@@ -29,6 +30,11 @@ def main(arguments: list[str]) -> int:
         given = _parser().parse_args(arguments)
     except SystemExit as leaving:  # argparse ends the process; its code is ours
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
+    try:
+        display.check()
+    except RlmError as error:
+        sys.stderr.write(f"rlm-desktop: {error}\n")
+        return BAD_INPUT
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal ends the window; its workers see that
     application = QApplication(sys.argv[:1])
     application.setApplicationName("RLM Desktop")
@@ -42,8 +48,18 @@ def main(arguments: list[str]) -> int:
         QMessageBox.critical(None, "RLM Desktop", str(error))
         return BAD_INPUT
     window.show()
-    QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: window.start(given.files))
-    return application.exec()
+    QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: _begin(window, faults, given.files))
+    code = application.exec()
+    logbook.end()
+    return code
+
+
+def _begin(window: Window, faults: Faults, files: list[Path]) -> None:
+    """What can wait until the window is seen."""
+    logbook.begin("window")
+    faults.broke.connect(lambda _, trace: logbook.broke(trace))
+    window.runs.changed.connect(lambda: logbook.note(f"runs under way: {', '.join(window.runs.runs) or 'none'}"))
+    window.start(files)
 
 
 def open_window(database: Path, appearance: Appearance, faults: Faults) -> Window:

@@ -54,7 +54,7 @@ class Dialogs(QObject):
     @Slot(str, str)
     def show_crash(self, line: str, trace: str) -> None:
         """Tell of a bug; those that follow while it is being read are on stderr only."""
-        from rlm_desktop.ui.crash import CrashDialog
+        from rlm_desktop.ui.crash.view import CrashDialog
 
         if not self._is_telling:
             self._is_telling = True

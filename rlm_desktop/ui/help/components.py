@@ -61,7 +61,7 @@ def _installed() -> Iterator[Component]:
         except importlib.metadata.PackageNotFoundError:  # of another system or Python, or an extra
             continue
         about: Any = found.metadata
-        yield Component(about["Name"], found.version, about["License-Expression"] or _short(about))
+        yield Component(about["Name"], found.version, about.get("License-Expression") or _short(about))
         waiting += [
             re.split(r"[\s;<>=!~\[(]", need, maxsplit=1)[0] for need in found.requires or () if "extra ==" not in need
         ]
@@ -72,7 +72,7 @@ def _short(about: Any) -> str:
     classified = [
         one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith("License ::")
     ]
-    first = next(iter((about["License"] or "").strip().splitlines()), "")
+    first = next(iter((about.get("License") or "").strip().splitlines()), "")
     return ", ".join(classified) or first[:60]
 
 

@@ -25,7 +25,7 @@ from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.settings import ConnectedModel
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.crash import CrashDialog
+from rlm_desktop.ui.crash.view import CrashDialog
 from rlm_desktop.ui.help.about import AboutDialog
 from rlm_desktop.ui.models.dialog import ConnectDialog
 from rlm_desktop.ui.settings.dialog import SettingsDialog
@@ -336,3 +336,18 @@ def test_a_record_that_is_still_written_grows_in_the_window_and_is_stopped_as_a_
     assert (row.outcome, row.reason) == (
         Outcome.LOST, "Following was stopped while the file was still being written."
     )  # fmt: skip
+
+
+def test_a_report_of_a_bug_names_no_key_address_or_place_of_the_user(start, user, qtbot):
+    window = start()
+    try:
+        raise ValueError("jane@harbour.example asked /home/jane/letters/secret.txt with sk-live-0123456789abcdef")
+    except ValueError as error:
+        window.faults.take(error)
+    box = dialog(user, window, CrashDialog)
+    qtbot.mouseClick(box.copy, Qt.MouseButton.LeftButton)
+    report = QApplication.clipboard().text()
+    assert "ValueError: [e-mail] asked [path] with [key]" in report
+    assert 'File "test_window.py", line' in report
+    assert str(Path(__file__).parent) not in report
+    box.reject()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import platform
-
-from PySide6 import QtCore
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from rlm_desktop import version
 from rlm_desktop.ui import theme
-
-TRACE_CHARS = 20_000
+from rlm_desktop.ui.crash.report import report
 
 
 class CrashDialog(QDialog):
@@ -28,8 +23,8 @@ class CrashDialog(QDialog):
         self._report = report(trace, run)
         said = QLabel(
             f"Something went wrong that should not have: {line[:300]}\n"
-            "The window goes on, and nothing that was recorded is lost. The report below holds no text of your "
-            "documents but what the error itself quotes; look through it before you send it."
+            "The window goes on, and nothing that was recorded is lost. Keys, e-mail addresses and places of files "
+            "were taken out of the report below. The error itself may quote a document: look before you send it."
         )
         said.setWordWrap(True)
         shown = QPlainTextEdit(self._report)
@@ -51,9 +46,3 @@ class CrashDialog(QDialog):
     @Slot()
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
-
-
-def report(trace: str, run: str | None) -> str:
-    """The versions, the run and the trace, as plain text."""
-    stands_on = f"Python {platform.python_version()}, Qt {QtCore.qVersion()}, {platform.platform()}"
-    return f"RLM Desktop {version.own()}, {stands_on}\nRun: {run or 'none'}\n\n{trace[-TRACE_CHARS:]}"
