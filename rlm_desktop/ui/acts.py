@@ -68,6 +68,9 @@ EDIT = (
 RUN = (
     Act(name="ask", text="&Ask", icon="ask", own_key="Ctrl+Enter", hint="Ask the question that is typed",
         why_not="The panel Ask says what is missing"),
+    Act(name="ask_several", text="Ask as a co&mparison…",
+        hint="The question that is typed, with several methods or models; their runs are compared when all have ended",
+        why_not="The panel Ask says what is missing"),
     Act(name="stop", text="&Stop", icon="stop", keys=("Shift+F5",), hint="Stop the run; what has happened stays",
         why_not="No run is under way"),
     Act(name="replay", text="&Replay", icon="replay", keys=("F5",), hint="Play the run again as it happened",

@@ -48,6 +48,7 @@ from rlm_desktop.ui.purse import Purse
 from rlm_desktop.ui.run_screens import RunScreens
 from rlm_desktop.ui.running.controller import RunController
 from rlm_desktop.ui.running.leaving import Leaving
+from rlm_desktop.ui.running.several import SeveralRuns
 from rlm_desktop.ui.running.view import StatusView
 from rlm_desktop.ui.running.workers import Workers
 from rlm_desktop.ui.side_buttons import SideButtons
@@ -98,6 +99,7 @@ class Parts(QMainWindow):
         self.demo = DemoController(self)
         self.indexing = Indexing(submit, self.focus, database, self)
         self.cleaning = CleaningController(self.jobs, self.focus, self.marking, self)
+        self.several_runs = SeveralRuns(self.runs, self)
         self.leaving = Leaving(self.runs, self)
         self.dialogs = Dialogs(self.choices, self.models, self.focus, self)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from rlm_desktop.codec import to_plain
 from rlm_desktop.ui.ask.followed import Followed
 from rlm_desktop.ui.ask.model import Missing, limits_of, missing
 from rlm_desktop.ui.ask.options import Options
+from rlm_desktop.ui.ask.variants import Variants
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.purse import Purse, needs_key
@@ -25,11 +28,13 @@ class AskController(QObject):
     Signals:
         state_changed(): what is missing may be something else now.
         asked(order): a wire.Ask, complete with keys.
+        several_asked(orders, at_a_time): the same of several, to be compared.
         models_chosen(order): a wire.Prepare of those that may be asked next.
     """
 
     state_changed = Signal()
     asked = Signal(object)
+    several_asked = Signal(object, int)
     models_chosen = Signal(object)
 
     def __init__(
@@ -129,40 +134,61 @@ class AskController(QObject):
         if self.missing(question, root, sub) is not None:
             return
         self.choose(root, sub)
-        chosen, options, continued = self._choices.value, self.options, self.followed.run
-        addresses = chosen.addresses
-        models = {root.strip(), sub.strip()}
-        providers = keys.providers_of(models, at_address=not models.isdisjoint(addresses))
+        continued = self.followed.run
+        method = method if continued is None else continued.method
+        made = self._order(question, root, sub, method, None if continued is None else continued.run)
+        self._with_keys({root.strip(), sub.strip()}, lambda found: self.asked.emit(replace(made, keys=found)))
+
+    def ask_several(self, question: str, sub: str, variants: Variants) -> None:
+        """Order one run of its own for each method and root model; each has the keys of its own models."""
+        if any(self.missing(question, root, sub) is not None for root in variants.models):
+            return
+        orders = [self._order(question, root, sub, method, None) for method, root in variants.pairs]
 
         def order(found: dict[str, str]) -> None:
-            self.asked.emit(
-                Ask(
-                    job=0,
-                    database=str(self._database),
-                    question=question.strip(),
-                    corpus=self._corpus,
-                    continues=None if continued is None else continued.run,
-                    method=method if continued is None else continued.method,
-                    preset=options.preset or None,
-                    overflow=options.overflow,
-                    questions_first_final=options.questions_first_final,
-                    shares_identical=options.shares_identical,
-                    python=chosen.python,
-                    numpy=chosen.numpy,
-                    scratch=chosen.scratch,
-                    schema=json.loads(options.schema) if options.schema else None,
-                    root_model=root.strip(),
-                    sub_model=sub.strip(),
-                    api_bases=addresses,
-                    limits=to_plain(limits_of(chosen)),
-                    keys=found,
-                )
-            )
+            whole = [replace(one, keys=self._those_of(one, found)) for one in orders]
+            self.several_asked.emit(whole, variants.at_a_time)
 
+        self._with_keys({*variants.models, sub.strip()}, order)
+
+    def _order(self, question: str, root: str, sub: str, method: str, continues: str | None) -> Ask:
+        """All but the keys."""
+        chosen, options = self._choices.value, self.options
+        return Ask(
+            job=0,
+            database=str(self._database),
+            question=question.strip(),
+            corpus=self._corpus,
+            continues=continues,
+            method=method,
+            preset=options.preset or None,
+            overflow=options.overflow,
+            questions_first_final=options.questions_first_final,
+            shares_identical=options.shares_identical,
+            python=chosen.python,
+            numpy=chosen.numpy,
+            scratch=chosen.scratch,
+            schema=json.loads(options.schema) if options.schema else None,
+            root_model=root.strip(),
+            sub_model=sub.strip(),
+            api_bases=chosen.addresses,
+            limits=to_plain(limits_of(chosen)),
+        )
+
+    def _with_keys(self, models: set[str], done: Callable[[dict[str, str]], None]) -> None:
+        """Look the keys of these models up, off this thread."""
+        providers = self._key_names(models)
         if providers:
-            self._jobs.start(lambda: self._keys(providers), order)
+            self._jobs.start(lambda: self._keys(providers), done)
         else:
-            order({})
+            done({})
+
+    def _those_of(self, order: Ask, found: dict[str, str]) -> dict[str, str]:
+        wanted = self._key_names({order.root_model, order.sub_model})
+        return {provider: key for provider, key in found.items() if provider in wanted}
+
+    def _key_names(self, models: set[str]) -> set[str]:
+        return keys.providers_of(models, at_address=not models.isdisjoint(self._choices.value.addresses))
 
     def _keys(self, providers: set[str]) -> dict[str, str]:
         found = {provider: self._purse.find(provider) for provider in providers}

@@ -22,8 +22,9 @@ from rlm_desktop.events.documents import Corpus
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.controller import AskController
-from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line
+from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line, limits_of
 from rlm_desktop.ui.ask.options import OptionsDialog, options_line
+from rlm_desktop.ui.ask.variants import VariantsDialog, offered
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.elided import ElidedButton, ElidedLabel
 from rlm_desktop.ui.figures import counted, tokens
@@ -64,6 +65,7 @@ class AskView(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._choices = choices
+        self._known = known
         self.question = QPlainTextEdit()
         self.question.setPlaceholderText(PLACEHOLDER)
         self.question.setAccessibleName("Question")
@@ -83,6 +85,10 @@ class AskView(QWidget):
         self.limits.setToolTip("What a run may use at most")
         self.options = ElidedButton()
         self.options.setToolTip("Prompt preset, the shape of the answer, and more")
+        self.several = QToolButton()
+        self.several.setText("As a comparison…")
+        self.several.setToolTip("Ask this question with several methods or models, and compare the runs")
+        self.several.setAutoRaise(True)
         self.follow = QCheckBox("Follo&w up on this run")
         self.follow.setToolTip(FOLLOW_TIP)
         self.setup = QToolButton()
@@ -125,6 +131,22 @@ class AskView(QWidget):
     def ask(self) -> None:
         """Ask what is typed; nothing happens while something is missing."""
         self._controller.ask(self.question.toPlainText(), self.root.name, self.sub.name, self.method.currentData())
+
+    @Slot()
+    def ask_several(self) -> None:
+        """Ask what is typed with several methods or models; which, a dialog asks."""
+        question, sub = self.question.toPlainText(), self.sub.name
+
+        def missing(model: str) -> str:
+            found = self._controller.missing(question, model, sub)
+            return "" if found is None else found.reason
+
+        chosen = offered(self.root.name, self.method.currentData())
+        dialog = VariantsDialog(self._known, chosen, limits_of(self._choices.value).max_cost, missing, self.window())
+        self._controller.state_changed.connect(dialog.say)
+        dialog.accepted.connect(lambda: self._controller.ask_several(question, sub, dialog.chosen()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: draw the icons anew in the colours of another palette."""
@@ -171,6 +193,7 @@ class AskView(QWidget):
         why.addWidget(self.reason)
         why.addWidget(self.remedy)
         why.addStretch(1)
+        why.addWidget(self.several)
         why.addWidget(self.follow)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(12, 8, 12, 8)
@@ -188,6 +211,7 @@ class AskView(QWidget):
             field.currentTextChanged.connect(self._on_state_changed)
             field.activated.connect(self._on_models_chosen)
             field.line.editingFinished.connect(self._on_models_chosen)
+        self.several.clicked.connect(self.ask_several)
         self.follow.clicked.connect(self._controller.followed.want)
         self.setup.toggled.connect(self._on_setup_toggled)
         self.documents.clicked.connect(self.documents_requested)
@@ -206,6 +230,7 @@ class AskView(QWidget):
         self.method.setEnabled(followed.run is None)
         self.button.setText("Go on" if followed.goes_on and not self.question.toPlainText().strip() else "Ask")
         self.button.setEnabled(found is None)
+        self.several.setEnabled(found is None and followed.run is None)
         self.readiness_changed.emit(found is None)
         self.options.setText(options_line(self._controller.options))
         self.reason.setText("" if found is None else found.reason)

@@ -32,7 +32,9 @@ class Comparisons(QObject):
 
     @Slot(object)
     def compare(self, runs: Sequence[str]) -> None:
-        """Open the comparison of two runs or more, by their ids."""
+        """Open the comparison of two runs or more, by their ids; of fewer, nothing."""
+        if len(runs) < 2:
+            return
         from rlm_desktop.ui.compare.window import ComparisonWindow
 
         made = ComparisonWindow(self._database, runs, self._window)

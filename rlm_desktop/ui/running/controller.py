@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ PATIENCE_MILLISECONDS = 1_700
 """From Stop until the worker is killed."""
 
 
+HearEnd = Callable[[str | None, bool], None]
+"""Called at a question's end, with the run's id, None where it could not begin, and whether Stop was pressed."""
+
+
 @dataclass(slots=True)
 class _UnderWay:
     """One question that a worker has; run is its id once it has one."""
@@ -25,6 +30,7 @@ class _UnderWay:
     run: str | None = None
     patience: QTimer | None = None
     """Runs once Stop was pressed."""
+    hear_end: HearEnd | None = None
 
     @property
     def stopping(self) -> bool:
@@ -78,16 +84,16 @@ class RunController(QObject):
         return next((self._workers.pid(job) for job, one in self._runs.items() if one.run == run), 0)
 
     @Slot(object)
-    def ask(self, order: wire.Ask | wire.Fork) -> None:
+    def ask(self, order: wire.Ask | wire.Fork, hear_end: HearEnd | None = None) -> None:
         """Have a question answered, or a run gone on with; the window looks at its run as soon as there is one."""
-        self._begin(order)
+        self._begin(order, hear_end)
 
     def follow(self, file: Path) -> None:
         """Have a record that another program still writes brought in as it grows, as a run under way."""
         self._begin(wire.FollowFile(job=0, database=str(self._database), path=str(file)))
 
-    def _begin(self, order: wire.Ask | wire.Fork | wire.FollowFile) -> None:
-        under_way = _UnderWay()
+    def _begin(self, order: wire.Ask | wire.Fork | wire.FollowFile, hear_end: HearEnd | None = None) -> None:
+        under_way = _UnderWay(hear_end=hear_end)
         job = 0
 
         def hear(report: Any) -> None:
@@ -153,6 +159,8 @@ class RunController(QObject):
         self._focus.library_changed.emit()
         self.changed.emit()
         self._workers.warm()
+        if ended.hear_end is not None:
+            ended.hear_end(ended.run, ended.stopping)
         return ended
 
     def _on_closed_lost(self, report: Any) -> None:

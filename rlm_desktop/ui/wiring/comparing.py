@@ -12,6 +12,11 @@ def connect(window: Parts) -> None:
     act.triggered.connect(library.compare.trigger)
     library.compare.enabledChanged.connect(act.setEnabled)
     library.compare_requested.connect(comparisons.compare)
+    several, ask_several = window.several_runs, window.menus.act("ask_several")
+    ask_several.triggered.connect(window.ask_view.ask_several)
+    window.ask_view.readiness_changed.connect(ask_several.setEnabled)
+    window.asking.several_asked.connect(several.ask)
+    several.ended.connect(comparisons.compare)
     comparisons.open_requested.connect(lambda run, span: _show(window, run, span))
     comparisons.failed.connect(window.faults.take)
 
