@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
@@ -33,12 +33,14 @@ class ElidedButton(QPushButton):
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text, which gives way to what is beside it."""
+    """One line of plain text, which gives way to what is beside it; its menu copies all of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.addAction("Copy", lambda: QGuiApplication.clipboard().setText(self.text()))
 
     def shown(self) -> str:
         """What of the text is seen."""

@@ -95,6 +95,7 @@ class Banner(QWidget):
         self._icon = QLabel()
         self._icon.setFixedWidth(ICON + 4)
         self._words = QLabel()
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

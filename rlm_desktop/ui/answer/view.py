@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,9 +34,10 @@ from rlm_desktop.ui.texts.plain_view import PlainView
 
 CLOCK_MILLISECONDS = 1_000
 TITLE_CHARS = 200
+BODY_PIXELS = 72
+"""Of height that the answer has at least; it scrolls."""
 LEAST_PIXELS = 96
 """Of height: the question and how the run ended."""
-_BY_KEYBOARD = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 EMPTY = "Nothing is shown yet.\nAsk a question below, or choose a run in the library."
 
 
@@ -171,6 +173,8 @@ class AnswerView(QWidget):
         self._nothing = _message()
         for page in (self._answer, self._long, self._missing, self._tail):
             self._body.addWidget(page)
+        self._body.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # takes what is left
+        self._body.setMinimumHeight(BODY_PIXELS)
         self._figures.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._figures.setWordWrap(True)
         self._copy.setToolTip("Copy the answer as plain text")
@@ -216,7 +220,7 @@ def _link() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYBOARD)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
     label.setAccessibleName("The run that this one goes on from")
     return label
 

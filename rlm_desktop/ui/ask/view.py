@@ -34,6 +34,8 @@ PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
 REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
 QUESTION_LINES = 3
 BRIEF_LINES = 1
+QUESTION_AIR = 18
+"""Pixels of its margins and edges, in high contrast too."""
 """Of the question while the setup is folded."""
 COLUMNS = 3
 FOLLOW_TIP = (
@@ -245,7 +247,7 @@ class AskView(QWidget):
     def _fit(self) -> None:
         """Be no taller than what is shown needs."""
         lines = QUESTION_LINES if self.setup.isChecked() else BRIEF_LINES
-        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * lines + 12)
+        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * lines + QUESTION_AIR)
         self.setup.setArrowType(Qt.ArrowType.DownArrow if self.setup.isChecked() else Qt.ArrowType.RightArrow)
         layout = self.layout()
         if layout is not None:

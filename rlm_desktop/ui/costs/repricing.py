@@ -35,6 +35,7 @@ from rlm_desktop.events.usage import CallUse
 from rlm_desktop.events.wording import UNKNOWN, plain
 from rlm_desktop.store.figures import Figures
 from rlm_desktop.ui import file_icons
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted, dollars, grouped, money, percent, short_dollars
 from rlm_desktop.ui.jobs import Jobs
 
@@ -240,6 +241,7 @@ def _table(name: str, first: str) -> QTableWidget:
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setAlternatingRowColors(True)
     table.verticalHeader().hide()
+    copies_rows(table)
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

@@ -25,6 +25,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.charts.model import ChartData, ChartTable
 from rlm_desktop.ui.charts.plot import Plot
 from rlm_desktop.ui.charts.saving import ask_and_save
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.costs.controller import CostsController
 from rlm_desktop.ui.costs.model import TITLES, Chart
 from rlm_desktop.ui.costs.repricing import RepriceDialog
@@ -68,6 +69,7 @@ class CostsView(QWidget):
         self._reprice = QPushButton("Re-price…")
         self._reprice.setToolTip("What the same tokens would have cost under other models' prices")
         self._title = QLabel()
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         bold = QFont(self._title.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
@@ -195,6 +197,7 @@ class CostsView(QWidget):
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
+        copies_rows(self.table)
         self.table.horizontalHeader().setStretchLastSection(True)
         for page in (self._message, self.plot, self.table):
             self._stack.addWidget(page)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
 from rlm_desktop.ui.figures import counted, data_size, grouped, tokens
 
@@ -47,6 +48,7 @@ class DocumentsView(QWidget):
         super().__init__(parent)
         self.model = DocumentsModel(self)
         self.figures = QLabel()
+        self.figures.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.figures.setWordWrap(True)
         self.table = _table(self.model)
         self.empty = QLabel(EMPTY)
@@ -143,6 +145,7 @@ def _table(model: DocumentsModel) -> QTableView:
     table.setWordWrap(False)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     table.verticalHeader().hide()
+    copies_rows(table)
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
     header = table.horizontalHeader()
     header.setHighlightSections(False)

@@ -271,9 +271,7 @@ class FilterBar(QWidget):
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setAccessibleName(name)
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         return label
 
 

@@ -27,9 +27,7 @@ class HeaderBar(QWidget):
         self._header: Header | None = None
         self._way = QLabel()
         self._way.setWordWrap(True)
-        self._way.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
+        self._way.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._way.setAccessibleName("Where the selected span is")
         self._icon = QLabel()
         self._title = QLabel()

@@ -127,7 +127,7 @@ COLUMNS = (
     Column(
         title="Began",
         order=Order.BEGUN,
-        width=130,
+        width=148,
         of_run=lambda row: short_moment(row.begin),
         of_group=lambda group: short_moment(group.begin),
         falls_first=True,

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.cleaning import Cleaned, DiskUse
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted, data_size, grouped
 from rlm_desktop.ui.library.cleaning import CleaningController
 from rlm_desktop.ui.theme import without_icons
@@ -51,6 +52,7 @@ class DiskDialog(QDialog):
         self._runs = _table(("Run", "It alone holds"), "Runs by size")
         self._texts = _table(("Opened documents", "Runs", "Size", ""), "Texts of opened documents by size")
         self._says = QLabel("Measuring…", self)
+        self._says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 0)
         self._clean = QPushButton("Clean &up", self)
@@ -136,6 +138,7 @@ class DiskDialog(QDialog):
         form.setHorizontalSpacing(24)
         for text, name in (*PARTS, ("Texts of opened documents", "texts")):
             label = QLabel("…", self)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._figures[name] = label
@@ -144,6 +147,7 @@ class DiskDialog(QDialog):
         tabs.addTab(self._runs, "Runs")
         tabs.addTab(self._texts, "Documents")
         self._done = QLabel(self)
+        self._done.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._done.hide()
         for sentence in (self._says, self._done):
             sentence.setWordWrap(True)
@@ -181,6 +185,7 @@ def _table(titles: tuple[str, ...], name: str) -> QTableWidget:
     table.setHorizontalHeaderLabels(titles)
     table.setAccessibleName(name)
     table.verticalHeader().hide()
+    copies_rows(table)
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.setShowGrid(False)

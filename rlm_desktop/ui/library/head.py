@@ -85,9 +85,7 @@ class LibraryHead(QWidget):
         self.field.setClearButtonEnabled(True)
         self.count.setTextFormat(Qt.TextFormat.RichText)
         self.count.setAccessibleName("Runs found")
-        self.count.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
+        self.count.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._arrange.setToolTip("Sort, group, show archived runs, cards or table")
         second = QHBoxLayout()
         second.addWidget(self.count, 1)

@@ -124,6 +124,7 @@ class ConnectDialog(QDialog):
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
         introduction = QLabel(INTRODUCTION)
         introduction.setWordWrap(True)
+        introduction.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.variable = QLabel()
         self.variable.setWordWrap(True)
         form = QFormLayout()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.store.rows import NoteRow, SpanRow
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.notes.model import SPAN_ROLE, Bookmarks, SpanList, note_lines, span_line
 
 LIST_PIXELS = 160
@@ -31,6 +32,8 @@ class BookmarksView(QWidget):
         self.others = SpanList(self)
         self._here = 0
         self._title, self._rest_title = QLabel(self), QLabel("Other notes of this run", self)
+        for title in (self._title, self._rest_title):
+            title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._previous, self._next = self._button("‹ Previous"), self._button("Next ›")
         self._previous.setToolTip("The bookmark before")
         self._next.setToolTip("The bookmark after")
@@ -120,6 +123,7 @@ class BookmarksView(QWidget):
         view.setModel(model)
         view.setAccessibleName(name)
         view.setUniformItemSizes(True)
+        copies_rows(view)
         view.setSpacing(2)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

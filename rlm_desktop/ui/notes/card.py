@@ -86,6 +86,7 @@ class NoteCard(QFrame):
         self.editor = NoteText(self)
         self.editor.setAccessibleName("Note")
         self._when = QLabel(self)
+        self._when.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._remove = QToolButton(self)
         self._remove.setText("Delete")
         self._remove.setAutoRaise(True)

@@ -91,6 +91,7 @@ class NotesView(QWidget):
         self._mark = self._button(BOOKMARK, "Mark what is selected, to find it again (M)")
         self._mark.setCheckable(True)
         self._empty = QLabel(NO_NOTE, self)
+        self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._empty.setWordWrap(True)
         holder = QWidget(self)
         self._column = QVBoxLayout(holder)

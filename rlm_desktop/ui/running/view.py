@@ -47,6 +47,8 @@ class StatusView(QStatusBar):
         self._state = QLabel()
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._parts = {name: QLabel() for name in WHAT}
+        for label in (self._state, *self._parts.values()):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.others = QToolButton()
         self.others.setAutoRaise(True)
         self.others.setToolTip("Look at the other run that is under way.")

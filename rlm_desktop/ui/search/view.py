@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit,
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.search import MOST_COUNTED, Hit
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted as in_numbers
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.focus import Focus
@@ -237,6 +238,7 @@ class HitList(QListView):
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Hits")
+        copies_rows(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -98,6 +99,7 @@ class SettingsDialog(QDialog):
             "They hold for the whole tree of a new run's child runs, and are checked before money is spent."
         )
         explained.setWordWrap(True)
+        explained.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow(explained)
         form.addRow("&Steps of each loop", self.max_steps)
         form.addRow("&Depth", self.max_depth)

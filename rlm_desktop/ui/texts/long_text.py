@@ -66,6 +66,7 @@ class LongText(QWidget):
         self._note = ""
         self._is_titled = is_titled
         self._title = QLabel(title, self)
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         bold = QFont(self._title.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.store.rows import CorpusRow
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted, grouped, short_moment
 
 WIDTH = 760
@@ -186,6 +187,7 @@ def _list(name: str) -> QListWidget:
     listed.setTextElideMode(Qt.TextElideMode.ElideRight)
     listed.setCursor(Qt.CursorShape.PointingHandCursor)
     listed.setSpacing(2)
+    copies_rows(listed)
     return listed
 
 
