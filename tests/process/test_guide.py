@@ -11,6 +11,7 @@ from rlm_desktop.cli.arguments import parser
 
 GUIDE = paths.resources() / "docs" / "guide"
 PAGE = (GUIDE / "command_line.md").read_text("utf-8")
+FORKING = (GUIDE / "forking.md").read_text("utf-8")
 METHODS = (GUIDE / "methods.md").read_text("utf-8")
 ROWS = re.findall(r"^\| (`--.+?) \| .+? \| (.+?) \|$", PAGE, flags=re.MULTILINE)
 
@@ -32,6 +33,17 @@ def test_the_commands_of_the_page_run_in_order(
         done = shell(*given)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     assert (tmp_path / "run.jsonl").exists()
+
+
+def test_the_commands_on_forking_run_in_order(shell_json, tmp_path: Path):
+    (tmp_path / "resources").symlink_to(paths.resources())
+    first = shell_json(*next(command for command in commands(PAGE) if command[0] == "run"))
+    given = [[first["run"] if word == "RUN" else word for word in command] for command in commands(FORKING)]
+    assert [command[0] for command in given] == ["verify", "fork", "fork"]
+    verified, *forks = [shell_json(*command) for command in given]
+    assert verified["identical"]
+    assert [fork["forked_from"] for fork in forks] == [first["run"]] * 2
+    assert {fork["outcome"] for fork in forks} == {"answered"}
 
 
 def test_every_method_is_in_the_table_and_has_a_command_that_answers(shell_json, tmp_path: Path):
