@@ -71,7 +71,7 @@ def test_a_run_without_an_answer_goes_on_with_no_question_typed(start, user, qtb
     user.wait_for_end(window)
     second = window.focus.run
     found = rows(tmp_path)[second]
-    assert (found.question, found.answer, found.continues) == ("How long?", "2", first)
+    assert (found.question, found.answer, found.forked_from) == ("How long?", "2", first)
     reader = Reader(tmp_path / "runs.db")
     (opened, *_) = reader.events(second, until=1)
     reader.close()
