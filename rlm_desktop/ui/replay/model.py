@@ -69,7 +69,7 @@ def place_words(moment: Moment, length: Length) -> str:
 def speed_words(speed: float) -> str:
     """What a speed is called."""
     if speed == STEPWISE:
-        return "A step a second"
+        return "By step"
     return f"{_FRACTIONS.get(speed) or short(speed)}×"
 
 

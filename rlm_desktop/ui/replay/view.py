@@ -100,6 +100,8 @@ class ReplayBar(QFrame):
         self.speed.setToolTip("How fast the run is played")
         for speed in SPEEDS:
             self.speed.addItem(speed_words(speed), speed)
+        last = self.speed.count() - 1
+        self.speed.setItemData(last, "A step a second, however long each took", Qt.ItemDataRole.ToolTipRole)
         self.speed.setCurrentIndex(SPEEDS.index(self.controller.speed))
         self.options.setText("Options")
         self.options.setToolTip("What happens while the run is played")

@@ -48,7 +48,7 @@ def test_time_goes_on_without_the_idle_time():
 def test_every_speed_has_its_words():
     assert [speed_words(speed) for speed in SPEEDS] == [
         *("¼×", "½×", "1×", "2×", "4×", "8×", "16×", "32×"),
-        "A step a second",
+        "By step",
     ]
 
 

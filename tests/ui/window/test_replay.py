@@ -11,7 +11,8 @@ from rlm_desktop.ui.inspector.variables_model import NAME
 from rlm_desktop.ui.inspector.variables_page import VariablesPage
 from rlm_desktop.ui.tree.faces import SPAN_ROLE
 
-from .test_moving import with_a_run
+from .test_accessible import interactive, told
+from .test_moving import in_pane, with_a_run
 
 
 def rows(window) -> int:
@@ -64,6 +65,27 @@ def test_every_screen_follows_the_replay(start, user, qtbot):
     assert focus.horizon is None
     assert rows(window) == whole
     assert reader.run(run).last_seq == last
+
+
+def test_the_keys_of_the_replay_are_heard_in_the_tree_and_every_part_of_the_bar_has_a_name(start, user, qtbot):
+    window = with_a_run(start, user)
+    bar, tree = window.screens.replay, window.screens.tree
+    assert not window.menus.act("play").isEnabled()
+    tree.setFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert bar.controller.is_playing
+    assert window.menus.act("play").isEnabled()
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert not bar.controller.is_playing
+    before = window.focus.horizon
+    qtbot.keyClick(tree, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert window.focus.horizon > before
+    parts = interactive(bar)
+    assert len(parts) >= 9
+    assert [type(one).__name__ for one in parts if not told(one)[0]] == []
+    qtbot.keyClick(bar.track, Qt.Key.Key_Escape)
+    assert in_pane(tree)
+    assert not window.menus.act("play").isEnabled()
 
 
 def test_a_run_is_played_while_another_one_runs_and_the_window_closes(start, user, qtbot, papers, endless):
