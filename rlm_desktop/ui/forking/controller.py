@@ -19,7 +19,7 @@ from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.forking.model import Choice, Origins
 from rlm_desktop.ui.jobs import Jobs
-from rlm_desktop.ui.purse import Purse
+from rlm_desktop.ui.purse import Purse, needs_key
 from rlm_desktop.wire import messages as wire
 
 
@@ -125,10 +125,20 @@ class ForkController(QObject):
         """Give the order, once the keys that its models need are found."""
         asked = {model for model in models if model}
         providers = keys.providers_of(asked, at_address=not asked.isdisjoint(order.api_bases))
+        needed = {keys.provider_of(model) for model in asked if needs_key(model, order.api_bases.get(model))}
+
+        def give(found: dict[str, str]) -> None:
+            lacking = sorted(needed - found.keys())
+            if lacking:
+                remedy = "Connect one of its models first: File, Connect a model."
+                self.refused.emit(RlmError(f"There is no key for {' and '.join(lacking)}.", remedy))
+            else:
+                self.ordered.emit(replace(order, keys=found))
+
         if providers:
-            self._jobs.start(lambda: self._keys(providers), lambda found: self.ordered.emit(replace(order, keys=found)))
+            self._jobs.start(lambda: self._keys(providers), give)
         else:
-            self.ordered.emit(order)
+            give({})
 
     def _keys(self, providers: set[str]) -> dict[str, str]:
         found = {provider: self._purse.find(provider) for provider in providers}

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from rlm_desktop.codec import from_plain
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Diverged
+from rlm_desktop.events.retold import diverged
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.figures import counted
 from rlm_desktop.wire import messages as wire
@@ -88,32 +89,13 @@ def difference(verdict: wire.Verified) -> Diverged | None:
 
 
 def excuses(verdict: wire.Verified) -> list[str]:
-    """What differs and cannot be helped, a sentence each."""
-    found = [from_plain(Diverged, one) for one in verdict.excused]
-    return [f"{_capital(one.where)}: {one.excuse}" for one in found]
+    """What differs and cannot be helped, a sentence or two each."""
+    return [diverged(from_plain(Diverged, one)) for one in verdict.excused]
 
 
 def sentence(verdict: wire.Verified) -> str:
     """The verdict in words."""
     steps, blocks = counted(verdict.steps, "step"), counted(verdict.blocks, "code block")
-    compared = f"{steps}, {blocks} and {counted(verdict.calls, 'call')}"
     found = difference(verdict)
-    if found is None:
-        return f"The run does the same again. {compared} were compared."
-    return f"{_capital(found.where)}: {WHAT[found.what]}. {compared} were compared."
-
-
-WHAT = {
-    "prompt": "the code asks something else",
-    "missing call": "a call that is on record is not made any more",
-    "extra call": "a call is made that is not on record",
-    "code": "the code is not the recorded one",
-    "output": "the code prints something else",
-    "error": "the code fails in another way",
-    "variable": "a variable has another value",
-    "answer": "the answer is another one",
-}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    said = "The run does the same again." if found is None else diverged(found)
+    return f"{said} {steps}, {blocks} and {counted(verdict.calls, 'call')} were compared."

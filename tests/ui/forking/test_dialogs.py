@@ -145,7 +145,9 @@ def test_the_first_difference_is_shown_side_by_side_and_leads_to_its_place(desk,
         notes=("Nothing else was compared.",),
     )
     desk.tell(verdict, wire.Done(job=7))
-    assert desk.dialog.said.text().startswith("Step 2, block 1, sub-call 7 (line 3): the code asks something else.")
+    said = desk.dialog.said.text()
+    assert said.startswith("Another prompt was asked than in the record, at step 2, block 1, sub-call 7 (line 3).")
+    assert said.endswith("3 steps, 3 code blocks and 8 calls were compared.")
     assert (desk.dialog.recorded.shown(), desk.dialog.now.shown()) == ("was asked", "is asked")
     with qtbot.waitSignal(desk.dialog.shown) as shown:
         qtbot.mouseClick(desk.dialog.show_button, Qt.MouseButton.LeftButton)

@@ -111,6 +111,12 @@ def test_tree_timeline_and_inspector_offer_the_fork_and_escape_changes_nothing(s
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert window.runs.count == 0
     assert window.focus.run == run
+    fork.trigger()
+    dialog = dialog_of(window, ForkDialog)
+    dialog.root.show_name("openai/gpt-5-mini")
+    dialog.accept()
+    user.wait(lambda: window.notice.text.startswith("There is no key for openai."))
+    assert window.runs.count == 0
     window.focus.show(None)
     assert not fork.isEnabled()
 
