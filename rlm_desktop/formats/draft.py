@@ -9,6 +9,7 @@ from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats.imported import Numbers, Sentences
+from rlm_desktop.formats.told import LATEST
 
 _BEGINS = (facts.StepStarted, facts.CallStarted, facts.CodeStarted, facts.ChildStarted)
 _ENDS = (facts.StepEnded, facts.CallFinished, facts.CallFailed, facts.CodeFinished, facts.ChildEnded)
@@ -145,8 +146,11 @@ def _fitted(events: list[facts.Event], lowest: float) -> list[facts.Event]:
             at = begins[event.span] = max(event.at, begins.get(event.parent, lowest))
         else:
             at = max(event.at, begins.get(event.span, lowest))
+        if isinstance(event, facts.RunStarted):
+            begins[event.span] = min(at, LATEST)
         if isinstance(event, (*_ENDS, facts.RunEnded)):
             at = max(at, latest.get(event.span, at))
+        at = min(at, LATEST)
         span: int | None = event.span
         while span is not None:
             latest[span] = max(at, latest.get(span, at))

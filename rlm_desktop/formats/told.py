@@ -70,6 +70,12 @@ def moment(item: Any, *, as_utc: bool = False) -> float | None:
     return seconds if 0 <= seconds < LATEST else None
 
 
+def instant(item: Any) -> float | None:
+    """Seconds since the epoch of a number of seconds; None for a moment that no calendar holds."""
+    seconds = amount(item)
+    return seconds if seconds is not None and seconds < LATEST else None
+
+
 def epoch(item: Any) -> float | None:
     """Seconds since the epoch of a number of seconds or milliseconds, or of an ISO text."""
     value = amount(item)

@@ -11,7 +11,7 @@ from rlm_desktop.events.facts import Message, Variable
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats.draft import Draft
-from rlm_desktop.formats.told import amount, moment, rows, table, text, whole
+from rlm_desktop.formats.told import amount, instant, moment, rows, table, text, whole
 
 OWN = "rlm"
 DEEPEST = 40
@@ -83,25 +83,25 @@ class Loop:
             for one in map(table, rows(order.record.get("subagent_trajectories")))
             if one.get("trajectory_id")
         }
+        self._taken: set[str] = set()
+        """Subagents that are shown already: a record may name one again and again."""
         self.at = order.begin
 
     def take_down(self) -> None:
         """All steps, in order."""
         steps = [table(one) for one in rows(self._order.record.get("steps"))]
-        for place, row in enumerate(steps):
-            source = row.get("source")
-            if source == "agent" and row.get("is_copied_context") is not True:
-                following = step_times(steps[place + 1 :])
-                self._step(row, following[0] if following else None)
+        for row, following in zip(steps, _following_times(steps), strict=True):
+            if row.get("source") == "agent" and row.get("is_copied_context") is not True:
+                self._step(row, following)
             else:
-                self._waiting.append(Message(role=_ROLES.get(source, "user"), text=said(row.get("message"))))
+                self._waiting.append(_message(row))
 
     def _step(self, row: dict[str, Any], following: float | None) -> None:
         own = extra(row)
         stamp = next(iter(step_times([row])), None)
         begin = max(self.at, _known(own.get("begin"), stamp, self.at))
         ends = own.get("end", following) if own else following
-        end = max(begin, amount(ends) or begin)
+        end = max(begin, instant(ends) or begin)
         if self._open is None:
             number = whole(own.get("step"))
             self._number = self._number + 1 if number is None else number
@@ -137,8 +137,8 @@ class Loop:
         after = self._asked if not told or told.get("goes_on") is True else None
         if not told and self._asked is not None:
             self._draft.say(NO_TOOL_PROMPTS, self._order.begin)
-        call_begin = max(begin, amount(told.get("begin")) or begin)
-        call_end = amount(told.get("end")) if told else end
+        call_begin = max(begin, instant(told.get("begin")) or begin)
+        call_end = instant(told.get("end")) if told else end
         self._asked = self._draft.call(
             call_begin,
             call_end,
@@ -174,7 +174,7 @@ class Loop:
                 if (name := text(one.get("source_call_id"))) == names[place] or (is_last and name not in names)
             ]
             block = told[place] if place < len(told) else {}
-            begin = max(replied, amount(block.get("begin")) or replied)
+            begin = max(replied, instant(block.get("begin")) or replied)
             span = self._draft.begin_code(
                 begin, parent=step, code=_code(tool), block=place + 1, depth=self._order.depth
             )
@@ -192,7 +192,7 @@ class Loop:
         place = 0
         for one in map(table, rows(block.get("outputs"))):
             size = whole(one.get("chars")) or 0
-            at, stream = amount(one.get("at")) or self.at, one.get("stream")
+            at, stream = instant(one.get("at")) or self.at, one.get("stream")
             piece = content[place : place + size]
             place += size
             kind: Any = stream if stream == "stderr" else "stdout"
@@ -200,9 +200,9 @@ class Loop:
         for one in map(table, rows(block.get("variables"))):
             changed = tuple(_variable(table(each)) for each in rows(one.get("changed")))
             removed = tuple(map(text, rows(one.get("removed"))))
-            at = amount(one.get("at")) or self.at
+            at = instant(one.get("at")) or self.at
             self._draft.put(facts.VariablesChanged(span=span, at=at, changed=changed, removed=removed))
-        end = amount(block.get("end"))
+        end = instant(block.get("end"))
         if end is not None:
             error = content[place : place + (whole(block.get("error_chars")) or 0)]
             self._draft.end_code(span, end, error=error, stopped=block.get("stopped") is True, printed=place)
@@ -215,10 +215,13 @@ class Loop:
             self._draft.say((ELSEWHERE if elsewhere else MISSING).format((elsewhere or name)[:200]), begin)
         elif self._order.depth >= DEEPEST:
             self._draft.say(CUT, begin)
+        elif name in self._taken:
+            return
         elif _is_call(record):
             self._sub_call(record, code, begin, end)
         else:
             self._child(record, code, begin, end)
+        self._taken.add(name)
 
     def _sub_call(self, record: dict[str, Any], code: int, begin: float, end: float) -> None:
         steps = [table(one) for one in rows(record.get("steps"))]
@@ -226,7 +229,7 @@ class Loop:
         row: dict[str, Any] = next((one for one in reversed(steps) if one.get("source") == "agent"), {})
         told = extra(row)
         at = max(begin, _known(own.get("begin"), next(iter(step_times([row])), None), begin))
-        until = amount(told.get("end")) if told else end
+        until = instant(told.get("end")) if told else end
         as_asked: Any = own.get("asked_as") if own.get("asked_as") in ("llm_query", "rlm_query") else ""
         self._draft.call(
             at,
@@ -234,11 +237,7 @@ class Loop:
             parent=code,
             role="sub",
             model=_model(record, row) or self._order.model,
-            messages=tuple(
-                Message(role=_ROLES.get(one.get("source"), "user"), text=said(one.get("message")))
-                for one in steps
-                if one is not row
-            ),
+            messages=tuple(_message(one) for one in steps if one is not row),
             reply=said(row.get("message")),
             thinking=text(row.get("reasoning_content")),
             usage=usage_of(row),
@@ -267,14 +266,22 @@ class Loop:
             self._draft.put(facts.Noted(span=span, at=loop.at, note=note))
         last = steps[-1] if steps else {}
         if own:
-            until = amount(own.get("end"))
-            if until is not None and own.get("outcome") in set(Outcome):
-                outcome = Outcome(own["outcome"])
+            until = instant(own.get("end"))
+            outcome = outcome_of(own.get("outcome"))
+            if until is not None and outcome is not None:
                 self._draft.end_child(span, until, outcome, text(own.get("answer")), text(own.get("reason")))
         elif last.get("source") == "agent" and not last.get("tool_calls"):
             self._draft.end_child(span, max(loop.at, at), Outcome.ANSWERED, said(last.get("message")))
         else:
             self._draft.end_child(span, max(loop.at, min(at, end)), Outcome.LOST, reason=NO_END)
+
+
+def outcome_of(given: Any) -> Outcome | None:
+    """An outcome by its word; None for any other."""
+    try:
+        return Outcome(given)
+    except ValueError:
+        return None
 
 
 def usage_of(row: dict[str, Any]) -> Usage:
@@ -289,9 +296,27 @@ def usage_of(row: dict[str, Any]) -> Usage:
     )
 
 
+def _following_times(steps: list[dict[str, Any]]) -> list[float | None]:
+    """For each step, the moment of the next one that says one."""
+    times: list[float | None] = []
+    following: float | None = None
+    for row in reversed(steps):
+        times.append(following)
+        following = next(iter(step_times([row])), following)
+    return times[::-1]
+
+
+def _message(row: dict[str, Any]) -> Message:
+    """What a step says, where it is no turn of the agent."""
+    source = row.get("source")
+    return Message(
+        role=_ROLES.get(source, "user") if isinstance(source, str) else "user", text=said(row.get("message"))
+    )
+
+
 def _known(given: Any, *others: float | None) -> float:
     """The first moment that is known; the last one is."""
-    return next(one for one in (amount(given), *others, 0.0) if one is not None)
+    return next(one for one in (instant(given), *others, 0.0) if one is not None)
 
 
 def _messages(told: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,10 +13,10 @@ from rlm_desktop.events.limits import Limits
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats import documents
-from rlm_desktop.formats.atif.loop import Loop, Order, extra, said, step_times
+from rlm_desktop.formats.atif.loop import Loop, Order, extra, outcome_of, said, step_times
 from rlm_desktop.formats.draft import Draft
 from rlm_desktop.formats.imported import NO_BEGIN, UNLIMITED, ImportedRun, Sentences, estimated_begin, source_of
-from rlm_desktop.formats.told import UNKNOWN_MODEL, amount, rows, table, text, whole
+from rlm_desktop.formats.told import UNKNOWN_MODEL, amount, instant, rows, table, text, whole
 
 FORM = "ATIF trajectory"
 
@@ -52,7 +52,7 @@ def _events(record: dict[str, Any], path: Path, sentences: Sentences) -> list[Ev
     steps = [table(one) for one in rows(record.get("steps"))]
     times = step_times(steps)
     draft = Draft(sentences)
-    said_begin = amount(own.get("begin"))
+    said_begin = instant(own.get("begin"))
     begin = min(times, default=None) if said_begin is None else said_begin
     at = estimated_begin(path, 0.0) if begin is None else begin
     model = text(table(record.get("agent")).get("model_name")) or next(
@@ -70,7 +70,7 @@ def _events(record: dict[str, Any], path: Path, sentences: Sentences) -> list[Ev
         draft.say(GOES_ON.format(text(following)[:200]), at)
     for note in map(text, rows(own.get("notes"))):
         draft.put(facts.Noted(span=RUN_SPAN, at=loop.at, note=note))
-    _end(draft, own, steps, max(loop.at, amount(own.get("end")) or 0.0))
+    _end(draft, own, steps, max(loop.at, instant(own.get("end")) or 0.0))
     return _with_totals(draft.take(), table(record.get("final_metrics")), sentences)
 
 
@@ -98,14 +98,6 @@ def _limits(own: dict[str, Any]) -> Limits:
     steps, depth = whole(own.get("max_steps")), whole(own.get("max_depth"))
     limits = UNLIMITED if steps is None else replace(UNLIMITED, max_steps=steps)
     return limits if depth is None else replace(limits, max_depth=depth)
-
-
-def outcome_of(given: Any) -> Outcome | None:
-    """An outcome by its word; None for any other."""
-    try:
-        return Outcome(given)
-    except ValueError:
-        return None
 
 
 def _end(draft: Draft, own: dict[str, Any], steps: list[dict[str, Any]], at: float) -> None:

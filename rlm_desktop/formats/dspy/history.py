@@ -99,7 +99,7 @@ def read_alone(path: Path, on_bytes: Callable[[int], None]) -> Iterator[Imported
     """
     on_bytes(0)
     stem = next((path.name.removesuffix(one) for one in SUFFIXES if path.name.endswith(one)), "")
-    if not any(path.with_name(stem + suffix).is_file() for suffix in (".json", ".jsonl", "")) or not stem:
+    if not stem or not any(path.with_name(stem + suffix).is_file() for suffix in (".json", ".jsonl", "")):
         raise RlmError(
             f"{path}, line 1: this is a history of calls without the trajectory that it belongs to.",
             f"Put it beside the trajectory NAME.json, and call it NAME{SUFFIXES[0]}.",

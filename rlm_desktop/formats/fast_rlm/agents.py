@@ -87,8 +87,8 @@ class Agents:
         agent = self._known.get(name)
         if agent is None:
             agent = agent_of(row)
-            self._known[name] = agent
             self._known.get(agent.parent, self.root).fresh.append(agent)
+            self._known[name] = agent
         if agent.is_told:
             return False
         agent.take(row)

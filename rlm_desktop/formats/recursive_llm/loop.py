@@ -37,6 +37,7 @@ class Loop:
 
     def take_down(self) -> None:
         """Put all steps into the draft."""
+        self._tree.taken.add(self._node)
         for number, turn in enumerate(self._tree.turns(self._node), start=1):
             self._step(turn, number)
 
@@ -98,7 +99,8 @@ class Loop:
         span = self._draft.begin_code(begin, parent=step, code=code, depth=self._depth)
         for one in turn.asked:
             if one.kind == "rlm_start":
-                self._child(one, span)
+                if one.at_node not in self._tree.taken:
+                    self._child(one, span)
             else:
                 self._call(one, span, role="sub")
         if self._context is not None:

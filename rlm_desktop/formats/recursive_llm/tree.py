@@ -58,6 +58,8 @@ class Tree:
         self.own: dict[str, list[Happened]] = {}
         """Of each loop, what happened in it, its calls and children by their first entry."""
         self.of_call: dict[str, list[Happened]] = {}
+        self.taken: set[str] = set()
+        """Loops that are taken down already: a damaged record may name one as its own child."""
         self.root = next((one.at_node for one in happened if not one.parent), "")
         for one in happened:
             if one.kind.startswith(("model_", "provider_")):

@@ -1,6 +1,8 @@
 """Trajectories of ATIF: the format's own models take what we write, all of it comes back, and others' are read."""
 
+import copy
 import json
+import random
 
 import atif
 import pytest
@@ -155,3 +157,37 @@ def test_a_trajectory_that_is_cut_off_gives_its_first_steps(given):
     (one,) = given(OTHER[: OTHER.index(b"I ask.")])
     assert (one.counts()["step"], one.end.outcome) == (2, Outcome.LOST)
     assert any("the text is cut off" in sentence for sentence in one.said)
+
+
+def test_a_subagent_that_is_named_again_and_again_is_shown_once(given):
+    inner = {"schema_version": "ATIF-v1.7", "trajectory_id": "s", "agent": {"name": "s", "version": "1"},
+             "steps": [{"step_id": 1, **step("user", "q")}, {"step_id": 2, **step("agent", "a")}]}  # fmt: skip
+    for _ in range(30):
+        refs = [{"trajectory_id": "s"}] * 4
+        asked = {"results": [{"source_call_id": "c1", "subagent_trajectory_ref": refs}]}
+        asking = {"step_id": 1, **step("agent", "", tool_calls=[tool("x", 1)], observation=asked)}
+        inner = {**inner, "subagent_trajectories": [inner], "steps": [asking]}
+    (one,) = given(json.dumps(inner).encode())
+    assert one.counts()["child_run"] == 29
+
+
+@pytest.mark.parametrize("name", ["other", "found", "family"])
+def test_whatever_a_trajectory_holds_it_is_read(tmp_path, golden, given, name):
+    raw = OTHER if name == "other" else write_runs(tmp_path / "out", "atif", [golden(name)])[0].read_bytes()
+    chance = random.Random(name)
+    values = [None, True, -1, 10**30, 1e308, "", "x", [], {}, [[]], {"a": None}, ["a", 1]]
+    for _ in range(60):
+        whole = json.loads(raw)
+        for _ in range(4):
+            target = whole["steps"]
+            if chance.random() < 0.3:
+                target = whole
+            while target:
+                key = chance.choice(list(target) if isinstance(target, dict) else range(len(target)))
+                if isinstance(target[key], dict | list) and target[key] and chance.random() < 0.8:
+                    target = target[key]
+                    continue
+                if key not in ("schema_version", "steps"):
+                    target[key] = copy.deepcopy(chance.choice(values))
+                break
+        assert given(json.dumps(whole).encode())[0].end

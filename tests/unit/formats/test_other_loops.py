@@ -156,7 +156,8 @@ def test_tools_of_react_stand_as_code():
 def test_a_history_is_read_with_its_trajectory_and_refused_alone(tmp_path):
     beside = DATA / "dspy" / "found.history.json"
     assert list(reading.read(beside, reading.identify(beside))) == []
-    alone = tmp_path / "alone.history.json"
-    alone.write_bytes(beside.read_bytes())
-    with pytest.raises(RlmError, match="without the trajectory"):
-        list(reading.read(alone, reading.identify(alone)))
+    for name in ("alone.history.json", "other", ".history.json"):
+        alone = tmp_path / name
+        alone.write_bytes(beside.read_bytes())
+        with pytest.raises(RlmError, match="without the trajectory"):
+            list(reading.read(alone, reading.identify(alone)))

@@ -161,3 +161,10 @@ def test_damaged_lines_between_records_are_said_where_they_are(given):
 def test_a_record_over_many_lines_and_with_a_mark_at_its_begin_is_read(given):
     (one,) = given(b"\xef\xbb\xbf" + json.dumps(json.loads(LINES[0]), indent=2).encode())
     assert one.counts()["call"] == 5
+
+
+def test_a_loop_that_is_its_own_child_is_taken_once(given):
+    start = entry("rlm_start", 0, "rlm-1", query="Q", context="c")
+    again = [entry("rlm_start", 2, "rlm-1", "rlm-1", query="q", context="c") for _ in range(5)]
+    (one,) = given(record(start, asked(1, "llm-2", "rlm-1"), replied(2, "llm-2", "rlm-1", "x"), *again))
+    assert one.counts()["child_run"] == 0
