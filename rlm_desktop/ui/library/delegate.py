@@ -18,6 +18,8 @@ from rlm_desktop.ui.library.model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE
 
 AIR = 8
 """Pixels around a row's lines."""
+CELL_AIR = 4
+"""Pixels at the left and the right of a cell's words."""
 ICON = 16
 GAP = 2
 """Pixels between the lines."""
@@ -117,6 +119,17 @@ class CellDelegate(QStyledItemDelegate):
     def retint(self) -> None:
         """Draw icons anew from now on."""
         self._icons.clear()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt: the ground of the whole cell, and what it says with some air beside it."""
+        whole, inner = QStyleOptionViewItem(option), QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        whole.widget.style().drawPrimitive(panel, whole, painter, whole.widget)
+        inner.rect = option.rect.adjusted(CELL_AIR, 0, -CELL_AIR, 0)
+        super().paint(painter, inner, index)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Qt: what the style is told of a cell."""

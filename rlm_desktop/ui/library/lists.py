@@ -144,7 +144,6 @@ class RunTableView(_Face, QTableView):
     def __init__(self, runs: RunTable, parent: QWidget) -> None:
         super().__init__(parent)
         self.begin(runs, CellDelegate(self))
-        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

@@ -28,7 +28,7 @@ from rlm_desktop.ui.settings.code_page import CodePage
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
 
 NO_LIMIT = "no limit"
-LABEL_AIR = 2
+LABEL_AIR = 6
 """Pixels: a label with a key in it is drawn a little wider than Qt reckons."""
 
 
@@ -115,7 +115,8 @@ class SettingsDialog(QDialog):
         form.addRow("Time for a code &block", self.block_seconds)
         self.block_seconds.setToolTip("The code's own time; its sub-calls do not count.")
         for field in limits.findChildren(QAbstractSpinBox):
-            form.labelForField(field).setContentsMargins(0, 0, LABEL_AIR, 0)
+            label = form.labelForField(field)
+            label.setMinimumWidth(label.sizeHint().width() + LABEL_AIR)
         return limits
 
     def _looks(self) -> QWidget:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -172,6 +173,11 @@ class PlainView(QPlainTextEdit):
         if self._most_lines and event.size().width() != event.oldSize().width():
             self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was put in while it was hidden was not laid out as it is on screen."""
+        super().showEvent(event)
+        self._fit()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Inside a page that scrolls, only the view that was clicked takes the wheel."""
         if self._most_lines and not self.hasFocus():
@@ -231,7 +237,7 @@ class PlainView(QPlainTextEdit):
         height = min(most, self._text_height(most)) + 2 * int(self.document().documentMargin()) + 2
         if self._is_too_wide():
             height += self.horizontalScrollBar().sizeHint().height()
-        if height != self.height():
+        if {self.minimumHeight(), self.height(), self.maximumHeight()} != {height}:
             self.setFixedHeight(height)
 
     def _text_height(self, enough: int) -> int:
