@@ -259,6 +259,5 @@ SCREENS: dict[str, Drawing] = {
     "connect_model": _opened("connect_model", prepare=_name_a_model),
     "export": _opened("export"),
     "disk_use": _opened("disk_use"),
-    "guide": _opened("guide"),
 }
 """By the name of the picture."""

@@ -67,9 +67,9 @@ def _draw(asked: argparse.Namespace) -> int:
             stage.suffix = f"{theme}-{asked.scale}"
             for name in asked.only or SCREENS:
                 SCREENS[name](stage, name)
-            if asked.scale == SCALES[0] and asked.to == GUIDE and not asked.only:
+            if theme == "light" and asked.scale == SCALES[0] and asked.to == GUIDE:
                 stage.show_demo()
-                stage.save("window", window, README / f"window-{theme}.png")
+                stage.save("window", window, README / "window-light.png")
         window.close()
     return 0
 
