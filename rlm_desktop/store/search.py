@@ -263,9 +263,10 @@ class Search(ReadOnly):
         piece = ""
         for piece in _pieces(row[0] if row else zlib.compress(b"")):
             first = first or piece
-            if query.pattern.search(folded(piece)):
-                return snippet(piece, query)
-        return snippet(first or piece, query)
+            found = query.pattern.search(folded(piece))
+            if found:
+                return snippet(piece, query, found.start())
+        return snippet(first or piece, query, 0)
 
     def _notes(self, query: Query, run: str | None) -> list[Hit]:
         """What the user wrote is little, and is read through."""

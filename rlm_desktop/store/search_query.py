@@ -103,14 +103,13 @@ def read(text: str) -> Query:
 
 def folded(text: str) -> str:
     """The same text without case and accents, each character at its place."""
-    return text.translate(_FOLDS)
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
 def snippet(text: str, query: Query, at: int | None = None) -> Snippet:
     """The stretch of a text around what was found first; its beginning when nothing is."""
-    plain = folded(text)
     if at is None:
-        first = query.pattern.search(plain)
+        first = query.pattern.search(folded(text))
         at = first.start() if first else 0
     begin = max(0, at - BEFORE_CHARS)
     end = min(len(text), begin + SNIPPET_CHARS)
