@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QSocketNotifier
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.store.library import open_library
 from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
@@ -103,6 +105,18 @@ def rows(window: Window) -> list[tuple[str, ...]]:
     return found
 
 
+def painted(window: Window, wait: Callable[..., None]) -> tuple[object, int, QImage, QImage]:
+    """Lanes and bars of the whole run, and the pictures of timeline and overview, once all of it is in sight."""
+    timeline, overview = window.screens.timeline, window.screens.overview
+    assert timeline is not None
+    assert overview is not None
+    timeline.controller.show_all()
+    timeline.face.viewport().repaint()
+    wait(lambda: not timeline.model.reading.is_reading and not window.jobs._hearers)
+    QApplication.processEvents()
+    return timeline.model.lanes, timeline.model.bars, timeline.face.grab().toImage(), overview.grab().toImage()
+
+
 @pytest.mark.timeout(300)
 def test_two_hundred_sub_calls_a_second(window: Window, qtbot: QtBot, tmp_path: Path, say: Callable[[str], None]):
     def wait(is_so: Callable[[], object]) -> None:
@@ -112,7 +126,7 @@ def test_two_hundred_sub_calls_a_second(window: Window, qtbot: QtBot, tmp_path: 
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "runs.db")], stdout=subprocess.PIPE)
     assert writer.stdout is not None
     heard = QSocketNotifier(writer.stdout.fileno(), QSocketNotifier.Type.Read)
-    seen: list[int] = []
+    told: list[int] = []
 
     def hear() -> None:
         line = writer.stdout.readline().split()
@@ -120,10 +134,10 @@ def test_two_hundred_sub_calls_a_second(window: Window, qtbot: QtBot, tmp_path: 
             heard.setEnabled(False)
             return
         run = line[0].decode()
-        seen.append(int(line[1]))
+        told.append(int(line[1]))
         if window.focus.run is None:
             window.focus.show(run)
-        window.focus.grew.emit(run, seen[-1])
+        window.focus.grew.emit(run, told[-1])
 
     heard.activated.connect(hear)
     wait(lambda: window.focus.run)
@@ -139,10 +153,12 @@ def test_two_hundred_sub_calls_a_second(window: Window, qtbot: QtBot, tmp_path: 
     say(f"{CALLS:,} calls: {share:.0%} of a core, longest block {longest * 1000:.0f} ms (load {load:.1f})")
     assert window.reader.run(run).sub_calls == CALLS
     wait(lambda: window.screens.tree.model().index(0, 1).data() == "done")
-    grown, said = rows(window), window.status_view.said
+    window.focus.select(RUN_SPAN)
+    grown, said, seen = rows(window), window.status_view.said, painted(window, wait)
     window.focus.show(None)
     window.focus.show(run)
     assert rows(window) == grown
+    assert painted(window, wait) == seen
     assert len(grown) >= CALLS
     assert window.status_view.said == said
     assert share < MOST_OF_A_CORE
