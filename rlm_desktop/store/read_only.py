@@ -24,6 +24,11 @@ class ReadOnly:
         self._database: Path = source if isinstance(source, Path) else source._database
         self._connection: sqlite3.Connection = _open(source) if isinstance(source, Path) else source._connection
 
+    @property
+    def database(self) -> Path:
+        """The file."""
+        return self._database
+
     def close(self) -> None:
         """Close the connection, if it is its own; a second time does nothing."""
         if self._is_own:

@@ -109,7 +109,7 @@ class Parts(QMainWindow):
         self.notice = Notice(self)
         self.known_models = KnownModels(self)
         self.welcome_view = WelcomeView(self)
-        self.library_view = LibraryView(self.shelf, focus, self.marking, self)
+        self.library_view = LibraryView(self.shelf, focus, self.marking, self, jobs=self.jobs)
         self.documents_view = DocumentsView(self)
         self.inspector_dock = QDockWidget("Inspector", self)
         memory = paths.settings_file().with_name("window.ini")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.library.columns import COLUMNS, NAME
@@ -110,8 +110,8 @@ class _Face(_View):
             self.fold_requested.emit(index.row(), not group.is_folded)
 
 
-class RunListView(_Face, QListView):
-    """Runs as cards, for a narrow place.
+class RunListView(_Face, QTableView):
+    """Runs as cards, for a narrow place. A table of one column: a list of Qt asks for each row whenever one moves.
 
     Signals:
         fold_requested(line, folded): the runs of a group are to be hidden or shown.
@@ -122,14 +122,32 @@ class RunListView(_Face, QListView):
     def __init__(self, runs: RunTable, parent: QWidget) -> None:
         super().__init__(parent)
         self.begin(runs, RunDelegate(self))
-        self.setModelColumn(NAME)
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for place in range(len(COLUMNS)):
+            self.setColumnHidden(place, place != NAME)
+        self.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: cards are as high as their three lines of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: the rows, or the sentence."""
         super().paintEvent(event)
         self.said()
+
+    def _fit(self) -> None:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        self.verticalHeader().setDefaultSectionSize(self._delegate.sizeHint(option, QModelIndex()).height())
 
 
 class RunTableView(_Face, QTableView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,6 +43,54 @@ class Asked:
     with_archived: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What there is to show."""
+
+    lines: list[str]
+    """Ids of runs, and groups before theirs."""
+    groups: dict[str, Group]
+    depths: dict[str, int]
+    """Of runs that went on from another one: how many runs before them."""
+    found: int
+    """Runs that the filter leaves."""
+    total: int
+    """All."""
+
+
+def list_runs(shelf: Shelf, asked: Asked, folded: AbstractSet[str]) -> Listing:
+    """The runs as they are asked for; folded: groups whose runs are hidden. Raises RlmError when the filter is none."""
+    wanted: dict[str, Any] = {
+        "filter": asked.filter,
+        "order": asked.order,
+        "is_descending": asked.is_descending,
+        "with_archived": asked.with_archived,
+    }
+    groups: dict[str, Group] = {}
+    depths: dict[str, int] = {}
+    if asked.groups is Groups.NONE:
+        lines = shelf.ids(**wanted)
+        found = len(lines)
+    elif asked.groups is Groups.FAMILY:
+        family = shelf.in_families(**wanted)
+        found = len(family)
+        depths = {run: depth for run, depth in family if depth}
+        lines = [run for run, _ in family]
+    else:
+        placed = shelf.in_groups(asked.groups, **wanted)
+        found = len(placed)
+        runs: dict[str, list[str]] = {}
+        for one in placed:
+            key = _GROUP + one.group
+            group = groups.setdefault(key, Group(one.group, is_folded=one.group in folded))
+            group.add(one)
+            if not group.is_folded:
+                runs.setdefault(key, []).append(one.run)
+        lines = [line for key in groups for line in (key, *runs.get(key, ()))]
+    total = shelf.total(with_archived=asked.with_archived) if asked.filter else found
+    return Listing(lines=lines, groups=groups, depths=depths, found=found, total=total)
+
+
 class RunTable(QAbstractTableModel):
     """One row for each run, and one before the runs of each group.
 
@@ -67,6 +116,16 @@ class RunTable(QAbstractTableModel):
         self.ask()
 
     @property
+    def everything(self) -> int:
+        """How many runs there are, found or not."""
+        return max(self.found, self.total)
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """Groups whose runs are hidden."""
+        return frozenset(self._folded)
+
+    @property
     def is_running(self) -> bool:
         """Whether a run that was read is under way."""
         return any(row.outcome is None for row in self._rows.values())
@@ -77,11 +136,19 @@ class RunTable(QAbstractTableModel):
         Raises RlmError when the filter is none; then all stays as it was.
         """
         asked = replace(self.asked, **changes)
-        lines = self._read(asked)
+        self.show(asked, self.listing(asked))
+
+    def listing(self, asked: Asked) -> Listing:
+        """What there would be to show. Raises RlmError when the filter is none."""
+        return list_runs(self._shelf, asked, self._folded)
+
+    def show(self, asked: Asked, listing: Listing) -> None:
+        """Show what was asked for, all of it anew."""
         self.beginResetModel()
         self.asked = asked
         self._rows.clear()
-        self._lines = lines
+        self._lines = listing.lines
+        self._take(listing)
         self.endResetModel()
         self.counted.emit()
 
@@ -96,13 +163,15 @@ class RunTable(QAbstractTableModel):
 
     def read_again(self) -> None:
         """Take over which runs came, went, ended or changed their place; rows that stay are kept."""
-        lines = self._read(self.asked)
+        listing = self.listing(self.asked)
+        lines = listing.lines
         kept, known = set(lines), set(self._lines)
         gone = list(_blocks(one not in kept for one in self._lines))
         come = list(_blocks(one not in known for one in lines))
         if len(gone) + len(come) > MOST_BLOCKS:
-            self.ask()
+            self.show(self.asked, listing)
             return
+        self._take(listing)
         for first, last in reversed(gone):
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._lines[first : last + 1]
@@ -201,38 +270,9 @@ class RunTable(QAbstractTableModel):
             self._rows.update(self._shelf.rows([one for one in page if one not in self._rows]))
         return self._rows.get(run)
 
-    def _read(self, asked: Asked) -> list[str]:
-        wanted: dict[str, Any] = {
-            "filter": asked.filter,
-            "order": asked.order,
-            "is_descending": asked.is_descending,
-            "with_archived": asked.with_archived,
-        }
-        if asked.groups is Groups.NONE:
-            lines = self._shelf.ids(**wanted)
-            self._count(len(lines), asked)
-            self._groups, self._depths = {}, {}
-            return lines
-        if asked.groups is Groups.FAMILY:
-            family = self._shelf.in_families(**wanted)
-            self._count(len(family), asked)
-            self._groups, self._depths = {}, {run: depth for run, depth in family if depth}
-            return [run for run, _ in family]
-        placed = self._shelf.in_groups(asked.groups, **wanted)
-        self._count(len(placed), asked)
-        self._groups, self._depths = {}, {}
-        runs: dict[str, list[str]] = {}
-        for one in placed:
-            key = _GROUP + one.group
-            group = self._groups.setdefault(key, Group(one.group, is_folded=one.group in self._folded))
-            group.add(one)
-            if not group.is_folded:
-                runs.setdefault(key, []).append(one.run)
-        return [line for key in self._groups for line in (key, *runs.get(key, ()))]
-
-    def _count(self, found: int, asked: Asked) -> None:
-        self.found = found
-        self.total = self._shelf.total(with_archived=asked.with_archived) if asked.filter else found
+    def _take(self, listing: Listing) -> None:
+        self._groups, self._depths = listing.groups, listing.depths
+        self.found, self.total = listing.found, listing.total
 
     def _arrange(self, lines: list[str]) -> None:
         """Put the same lines into another order."""

@@ -16,12 +16,14 @@ from rlm_desktop.store.shelf import Groups, Order, Shelf
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.completing import FilterCompleter
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.library.acts import RunActs
 from rlm_desktop.ui.library.arranging import ColumnMenu
 from rlm_desktop.ui.library.columns import COLUMNS
 from rlm_desktop.ui.library.faces import Faces
 from rlm_desktop.ui.library.head import LibraryHead
-from rlm_desktop.ui.library.model import RunTable
+from rlm_desktop.ui.library.listing import Listings
+from rlm_desktop.ui.library.model import Asked, Listing, RunTable
 from rlm_desktop.ui.library.tags import TagsDialog
 from rlm_desktop.ui.marking import Marking
 
@@ -41,12 +43,15 @@ class LibraryView(QWidget):
 
     export_requested = Signal(str)
 
-    def __init__(self, shelf: Shelf, focus: Focus, marking: Marking, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shelf: Shelf, focus: Focus, marking: Marking, parent: QWidget | None = None, *, jobs: Jobs | None = None
+    ) -> None:
         super().__init__(parent)
         self._shelf = shelf
         self._focus = focus
         self._marking = marking
         self._runs = RunTable(shelf, self)
+        self._listings = Listings(self._runs, jobs, shelf.database, self._show, self)
         self._is_table: bool | None = None
         """The face that the user chose; None follows the width."""
         self.head = LibraryHead(self)
@@ -65,7 +70,7 @@ class LibraryView(QWidget):
 
     def state(self) -> str:
         """How the user arranged it, to be kept for the next time."""
-        asked = self._runs.asked
+        asked = self._listings.asked
         return json.dumps(
             {
                 "order": asked.order.value,
@@ -160,9 +165,12 @@ class LibraryView(QWidget):
 
     def _arrange_by(self, **changes: Any) -> None:
         """Ask for the runs in another way; the selection stays. Raises RlmError when the filter is none."""
+        self._listings.ask(**changes)
+
+    def _show(self, asked: Asked, listing: Listing) -> None:
         rows = [row.run for row in self.selected()]
         with self._faces.ours():
-            self._runs.ask(**changes)
+            self._runs.show(asked, listing)
         self._faces.select(rows)
         self._faces.show_run(self._focus.run)
 
@@ -185,7 +193,7 @@ class LibraryView(QWidget):
 
     def _filter_by(self, filter: str) -> RlmError | None:
         """Leave the runs that a filter says; what is wrong with it, and then all stays as it was."""
-        if filter.strip() == self._runs.asked.filter.strip():
+        if filter.strip() == self._listings.asked.filter.strip():
             self._on_counted()
             return None
         try:
@@ -196,7 +204,7 @@ class LibraryView(QWidget):
 
     @Slot(int)
     def _on_head_clicked(self, place: int) -> None:
-        column, asked = COLUMNS[place], self._runs.asked
+        column, asked = COLUMNS[place], self._listings.asked
         falls = not asked.is_descending if column.order is asked.order else column.falls_first
         self._arrange_by(order=column.order, is_descending=falls)
 
@@ -251,7 +259,7 @@ class LibraryView(QWidget):
     def _read_again(self) -> None:
         """Qt moves the selection away from a row that goes; that is no choice of the user's."""
         with self._faces.ours():
-            self._runs.read_again()
+            self._listings.read_again()
 
     def _pause(self) -> int | None:
         """Times move quickly only while something runs."""

@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 from rlm_desktop.store.library import delete_run
 from rlm_desktop.store.marks import set_tags
 from rlm_desktop.store.shelf import Groups, Order
+from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.library.listing import LONG
 from rlm_desktop.ui.library.lists import RunListView, RunTableView
 from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
 from rlm_desktop.ui.library.tags import TagsDialog
 from rlm_desktop.ui.library.view import TABLE_PIXELS, LibraryView
+
+from .copied import copy_runs
 
 FOUND, FAMILY, STOPPED = "0191a0b0c001a2b3c4d", "0191a0b0c1f0a0b0c0d", "0191a0b0c3e8f0e0d0c"
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -312,3 +316,35 @@ def test_an_empty_library_says_what_to_do(view, qtbot):
     before = runs.viewport().grab().toImage()
     runs.say("")
     assert runs.viewport().grab().toImage() != before
+
+
+@pytest.fixture
+def long_view(qtbot, qapp, shelf, focus, marking, add_run, database):
+    """A library of so many runs that they are put in order in a job."""
+    add_run(0, "question 0")
+    copy_runs(database, LONG)
+    jobs = Jobs()
+    shown = LibraryView(shelf, focus, marking, jobs=jobs)
+    qtbot.addWidget(shown)
+    shown.show()
+    yield shown
+    jobs.close()
+
+
+def test_a_long_library_is_put_in_order_while_the_window_goes_on(long_view, focus, qtbot):
+    before = names(long_view)
+    press(qtbot, long_view, 0)
+    shown = focus.run
+    long_view.head.menu.wanted.emit({"order": Order.NAME, "is_descending": False})
+    long_view.head.menu.wanted.emit({"is_descending": True})
+    assert names(long_view) == before, "the window does not wait"
+    qtbot.waitUntil(lambda: names(long_view)[0] == "question 999")
+    assert len(names(long_view)) == LONG + 1
+    assert (focus.run, selected(long_view)) == (shown, [shown])
+    typed(qtbot, long_view, "qqq:1")
+    assert "qqq" in long_view.head.refusal.text()
+    long_view.head.field.clear()
+    typed(qtbot, long_view, 'name:"question 77"')
+    focus.library_changed.emit()
+    qtbot.waitUntil(lambda: names(long_view)[-1] == "question 77")
+    assert len(names(long_view)) == 11

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QListView, QTreeView
+from PySide6.QtWidgets import QTreeView
 
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.library.lists import RunListView
 from rlm_desktop.ui.texts.markdown_view import MarkdownView
 from rlm_desktop.ui.window import Window
 
@@ -65,7 +66,7 @@ def test_a_folder_is_opened_asked_watched_answered_and_found_again(start, user, 
     assert again.focus.run == run
     again.menus.act("welcome").trigger()
     assert not again.welcome_view.isHidden()
-    library = again.library_view.findChild(QListView)
+    library = again.library_view.findChild(RunListView)
     qtbot.mouseClick(
         library.viewport(), Qt.MouseButton.LeftButton, pos=library.visualRect(library.model().index(0, 0)).center()
     )
