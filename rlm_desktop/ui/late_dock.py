@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QWidget
+
+from rlm_desktop.ui.jobs import Jobs
 
 LEAST_PIXELS = 160
 """Below this height, a chart or a list of hits shows nothing."""
@@ -28,6 +31,11 @@ class LateDock(QDockWidget):
     def makes(self, make: Callable[[QWidget], QWidget]) -> None:
         """Say how the screen is made; it is called once, with this dock."""
         self._make = make
+
+    def prepare(self, jobs: Jobs, module: str) -> None:
+        """Import what the screen is made of, on another thread: a window in use would stand still for it."""
+        if self.content is None and self.window().isVisible():
+            jobs.start(lambda: import_module(module), lambda imported: None)
 
     @Slot()
     def fill(self) -> None:

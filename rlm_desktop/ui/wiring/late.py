@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from rlm_desktop.ui.parts import Parts
 
+COSTS = "rlm_desktop.ui.costs.view"
 REST_MILLISECONDS = 1_000
 """After the screens are made, until the window is taken to rest."""
 
@@ -24,13 +23,9 @@ def connect(window: Parts) -> None:
     window.search_dock.makes(lambda parent: _search(window, parent))
     window.costs_dock.makes(lambda parent: _costs(window, parent))
     act("search").triggered.connect(search)
-    window.screens.completed.connect(lambda: QTimer.singleShot(REST_MILLISECONDS, window, lambda: _prepare(window)))
-
-
-def _prepare(window: Parts) -> None:
-    """Import what charts are drawn with, on another thread: a window in use would stand still for it."""
-    if window.isVisible():
-        window.jobs.start(lambda: import_module("rlm_desktop.ui.costs.view"), lambda module: None)
+    window.screens.completed.connect(
+        lambda: QTimer.singleShot(REST_MILLISECONDS, window, lambda: window.costs_dock.prepare(window.jobs, COSTS))
+    )
 
 
 def _search(window: Parts, parent: QWidget) -> QWidget:
