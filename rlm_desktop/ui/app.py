@@ -17,6 +17,8 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import display
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.incoming import message
+from rlm_desktop.ui.incoming.handing_over import hand_over
 from rlm_desktop.ui.window import Window
 
 BAD_INPUT = 2
@@ -27,9 +29,13 @@ SEEN_MILLISECONDS = 100
 def main(arguments: list[str]) -> int:
     """Show the window until it is closed; the exit code."""
     try:
-        given = _parser().parse_args(arguments)
+        parsed = _parser().parse_args(arguments)
     except SystemExit as leaving:  # argparse ends the process; its code is ours
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
+    database = Path(parsed.db or paths.database()).absolute()
+    given = message.given(parsed.given)
+    if hand_over(database, given):
+        return 0
     try:
         display.check()
     except RlmError as error:
@@ -43,23 +49,29 @@ def main(arguments: list[str]) -> int:
     faults = Faults(application)
     faults.install()
     try:
-        window = open_window(Path(given.db or paths.database()).absolute(), appearance, faults)
+        window = open_window(database, appearance, faults)
     except RlmError as error:
         QMessageBox.critical(None, "RLM Desktop", str(error))
         return BAD_INPUT
     window.show()
-    QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: _begin(window, faults, given.files))
+    QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: _begin(window, faults, database, given))
     code = application.exec()
     logbook.end()
     return code
 
 
-def _begin(window: Window, faults: Faults, files: list[Path]) -> None:
+def _begin(window: Window, faults: Faults, database: Path, given: message.Given) -> None:
     """What can wait until the window is seen."""
+    from rlm_desktop.ui.incoming.receiver import Receiver
+
     logbook.begin("window")
     faults.broke.connect(lambda _, trace: logbook.broke(trace))
     window.runs.changed.connect(lambda: logbook.note(f"runs under way: {', '.join(window.runs.runs) or 'none'}"))
-    window.start(files)
+    window.start(())
+    window.incoming.open(given)
+    receiver = Receiver(database, window)
+    receiver.given.connect(window.incoming.take)
+    receiver.begin()
 
 
 def open_window(database: Path, appearance: Appearance, faults: Faults) -> Window:
@@ -73,6 +85,6 @@ def open_window(database: Path, appearance: Appearance, faults: Faults) -> Windo
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rlm-desktop", add_help=False)
-    parser.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    parser.add_argument("given", metavar="FILE", nargs="*")
     parser.add_argument("--db", metavar="FILE", type=Path)
     return parser

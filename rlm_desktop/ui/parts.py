@@ -27,6 +27,7 @@ from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.forking.controller import ForkController
 from rlm_desktop.ui.help.view import HelpView
+from rlm_desktop.ui.incoming.controller import Incoming
 from rlm_desktop.ui.indexing import Indexing
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.last_place import LastPlace
@@ -162,6 +163,7 @@ class Parts(QMainWindow):
         self.layout_memory = Layout(self.memory, self, self.screens.splitter)
         self.arrangements = Arrangements(self.memory, self.library_view, self.screens)
         self.last_place = LastPlace(self.memory, self.focus, self.reader)
+        self.incoming = Incoming(self.database, self.reader, self.focus, self)
         self.palette_view = PaletteView(self)
         self.commands = Commands(self, self.memory)
         self.jumping = Jumping(self.database, self.focus, lambda: self.asking.corpus, self)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.incoming.message import given, is_link
 from rlm_desktop.ui.parts import Parts
 from rlm_desktop.ui.wiring import (
     acts,
@@ -74,13 +75,13 @@ class Window(Parts):
         event.setAccepted(self.leaving.may_close())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: files and folders can be dropped anywhere."""
-        event.setAccepted(bool(_local(event.mimeData())))
+        """Qt: files, folders and links can be dropped anywhere."""
+        event.setAccepted(bool(_dropped(event.mimeData())))
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: open what was dropped."""
         event.acceptProposedAction()
-        self.documents.open(_local(event.mimeData()))
+        self.incoming.open(given(_dropped(event.mimeData())))
 
     @Slot()
     def _on_left(self) -> None:
@@ -99,5 +100,5 @@ class Window(Parts):
         self.reader.close()
 
 
-def _local(dropped: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+def _dropped(data: QMimeData) -> list[str]:
+    return [url.toLocalFile() or url.toString() for url in data.urls() if url.isLocalFile() or is_link(url.toString())]

@@ -17,6 +17,8 @@ FEW, MANY = 6, 100
 ABOUT_CHARS = 160
 PREFIXES = {"run": "Run", "step": "Step", "var": "Variable", "doc": "Document"}
 """What is typed first to have one kind alone."""
+LINK = "rlm-desktop:"
+"""What a link begins with."""
 
 
 class Jumping(QObject):
@@ -24,12 +26,14 @@ class Jumping(QObject):
 
     Signals:
         run_chosen(run), span_chosen(run, span), variable_chosen(run, span, name), document_chosen(corpus, place)
+        link_chosen(link): a link was pasted.
     """
 
     run_chosen = Signal(str)
     span_chosen = Signal(str, int)
     variable_chosen = Signal(str, int, str)
     document_chosen = Signal(str, int)
+    link_chosen = Signal(str)
 
     placeholder = "A run, step, variable or document; or begin with run, step, var, doc"
     nothing = "Nothing is called so. Begin with run, step, var or doc to look among one kind alone."
@@ -46,6 +50,9 @@ class Jumping(QObject):
 
     def find(self, typed: str) -> list[Entry]:
         """Places whose names hold all the words; kind by kind."""
+        if typed.strip().startswith(LINK):
+            link = typed.strip()
+            return [Entry(name=link, act=lambda: self.link_chosen.emit(link), group="Link")]
         first, _, rest = typed.strip().partition(" ")
         only = PREFIXES.get(first.casefold().rstrip(":"))
         words, limit = (rest, MANY) if only else (typed, FEW)

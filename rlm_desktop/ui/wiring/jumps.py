@@ -1,6 +1,8 @@
-"""The palette: every command, and every place to jump to."""
+"""The palette: every command, and every place to jump to; and what comes from outside, which leads to one too."""
 
 from __future__ import annotations
+
+from PySide6.QtCore import Qt
 
 from rlm_desktop.ui.palette.commands import keyed
 from rlm_desktop.ui.parts import Parts
@@ -16,6 +18,9 @@ def connect(window: Parts) -> None:
     jumping.span_chosen.connect(focus.show)
     jumping.variable_chosen.connect(lambda *variable: _show_variable(window, *variable))
     jumping.document_chosen.connect(lambda corpus, place: _show_document(window, place))
+    jumping.link_chosen.connect(window.incoming.follow)
+    window.incoming.files_given.connect(window.documents.open)
+    window.incoming.front_wanted.connect(lambda: _come_in_front(window))
 
 
 def _show_variable(window: Parts, run: str, span: int, name: str) -> None:
@@ -27,3 +32,10 @@ def _show_variable(window: Parts, run: str, span: int, name: str) -> None:
 def _show_document(window: Parts, place: int) -> None:
     window.panes.go_to_name("Documents")
     window.documents_view.show_document(place)
+
+
+def _come_in_front(window: Parts) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -44,7 +44,8 @@ def _connect_notice(window: Parts) -> None:
     window.marking.undoable.connect(notice.show_undoable)
     notice.undo_requested.connect(window.marking.undo_stack.undo)
     window.marking.undo_stack.indexChanged.connect(notice.retract)
-    for speaker in (window.marking, window.runs, window.documents, window.trajectories, window.choices, faults):
+    deciding = (window.marking, window.runs, window.documents, window.trajectories, window.choices, window.incoming)
+    for speaker in (*deciding, faults):
         speaker.refused.connect(notice.show_error)
     window.models.failed.connect(notice.show_error)
     window.jobs.failed.connect(faults.take)

@@ -1,0 +1,39 @@
+"""A second start on the same database: it gives what it was given to the first one's window, and ends.
+
+Without Qt, so that a double-click on a file is quick.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from rlm_desktop.ui.incoming.message import HEARD, Given, encode, meeting_place
+
+_SECONDS = 3.0
+
+
+def hand_over(database: Path, given: Given) -> bool:
+    """Whether a window heard it; False when there is none, or it does not answer."""
+    place = meeting_place(database)
+    if place is None:
+        return False
+    try:
+        return _told(place, encode(given)) == HEARD
+    except OSError:
+        return False
+
+
+def _told(place: str, line: bytes) -> bytes:
+    """What the window answers. Raises OSError when there is none."""
+    if sys.platform == "win32":
+        with open(rf"\\.\pipe\{place}", "r+b", buffering=0) as pipe:  # noqa: PTH123  (no file, a pipe by its name)
+            pipe.write(line)
+            return pipe.read(len(HEARD)) or b""
+    else:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(_SECONDS)
+            connection.connect(place)
+            connection.sendall(line)
+            return connection.recv(len(HEARD))
