@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QWidget
 
 from rlm_desktop.ui.palette.entries import Entry
 from rlm_desktop.ui.palette.matching import match
@@ -66,7 +66,7 @@ def gathered(window: QMainWindow, *, only_menus: bool = False) -> Iterator[tuple
         if menu is not None:
             yield from _of_menu(menu, _name(action), seen)
     for widget in () if only_menus else window.findChildren(QWidget):
-        if not isinstance(widget, QMenu) and widget.isVisible():
+        if not isinstance(widget, QMenu | QLabel) and widget.isVisible():  # a label has its own words to copy, no more
             for action in widget.actions():
                 if _is_command(action) and action not in seen:
                     seen.add(action)
