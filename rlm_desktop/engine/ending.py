@@ -32,7 +32,10 @@ async def within_limits(
     is_top: the run's own loop, which alone minds the clock and may spend what was held back for its closing call.
     """
     try:
-        async with asyncio.timeout(tree.ledger.seconds_left() if is_top else None) as time_limit:
+        counts = is_top and tree.recall.has_caught_up
+        async with asyncio.timeout(tree.ledger.seconds_left() if counts else None) as time_limit:
+            if is_top:
+                tree.time_limit = time_limit
             return Result(outcome=Outcome.ANSWERED, answer=await work())
     except TimeoutError:
         if not time_limit.expired():
@@ -43,6 +46,9 @@ async def within_limits(
         hit = reached
     except CallError as error:
         return Result(outcome=Outcome.FAILED, reason=str(error))
+    finally:
+        if is_top:
+            tree.time_limit = None
     tree.note_limit(owner, hit)
     outcome = _OUTCOMES.get(hit.limit, Outcome.FORCED)
     if not is_top and hit.limit not in {Limit.STEPS, Limit.ERRORS}:

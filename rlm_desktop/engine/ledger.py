@@ -83,6 +83,10 @@ class Ledger:
             return None
         return self._limits.max_seconds - (self._clock.now() - self._begin)
 
+    def begin_now(self) -> None:
+        """Time until now does not count: it went into executing an earlier run's code again."""
+        self._begin = self._clock.now()
+
     def hold_back_for_closing(self, estimate: Estimate) -> None:
         """What the closing call would use if it were made now."""
         self._closing = estimate

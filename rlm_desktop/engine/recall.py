@@ -24,6 +24,11 @@ class Recall:
         self._has_caught_up = past is None
 
     @property
+    def has_caught_up(self) -> bool:
+        """Whether all that happens now is the run's own."""
+        return self._has_caught_up
+
+    @property
     def lost(self) -> tuple[str, ...]:
         """Names of the run's own REPL that executing its code again did not bring back."""
         return tuple(sorted(self._lost))

@@ -93,6 +93,8 @@ class Tree:
         self.limits = limits
         self.ledger = Ledger(limits, clock)
         self.recall = Recall(retold)
+        self.time_limit: asyncio.Timeout | None = None
+        """Of the run's own loop, while it runs."""
         self._gateway = gateway
         self._record = record
         self._clock = clock
@@ -184,9 +186,15 @@ class Tree:
         return await self._in_turn(Admitted(request=request, prompt=prompt, ticket=ticket, recalled=recalled), place)
 
     def _catch_up(self) -> None:
+        """The first new call: from now on time counts."""
         event = self.recall.catch_up(self.now())
-        if event is not None:
-            self.write(event)
+        if event is None:
+            return
+        self.write(event)
+        self.ledger.begin_now()
+        left = self.ledger.seconds_left()
+        if self.time_limit is not None and left is not None:
+            self.time_limit.reschedule(asyncio.get_running_loop().time() + left)
 
     def _estimate(self, request: Request) -> Estimate:
         estimate = self._gateway.estimate(request)
@@ -202,19 +210,17 @@ class Tree:
 
     async def _in_turn(self, admitted: Admitted, place: Place) -> tuple[int, Completion]:
         """Make the call when the gate lets it through; its ticket is settled whatever happens."""
-        if admitted.ticket is None:
-            return await self._call(admitted, place)
         try:
             await self._gate.enter()
         except BaseException:
-            self.ledger.give_back(admitted.ticket)
+            self.give_back(admitted)
             raise
         overloaded: bool | None = None
         try:
             span, completion = await self._call(admitted, place)
-            overloaded = completion.retries > 0
+            overloaded = completion.retries > 0 if admitted.recalled is None else None
         except CallError as error:
-            overloaded = error.retries > 0
+            overloaded = error.retries > 0 if admitted.recalled is None else None
             raise
         finally:
             self._gate.leave(overloaded=overloaded)
@@ -286,6 +292,7 @@ class Tree:
         if recalled is None:
             return await self._gateway.complete(admitted.request, on_text if admitted.request.role == "root" else None)
         self.recall.count(recalled)
+        await asyncio.sleep(0)  # or a batch of thousands would hold up all else, Stop among it
         if recalled.completion is not None:
             return recalled.completion
         assert recalled.error is not None

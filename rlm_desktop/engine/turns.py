@@ -15,10 +15,10 @@ from rlm_desktop.engine.ledger import LimitHit
 from rlm_desktop.engine.sent_back import why_unusable
 from rlm_desktop.engine.steps import Step, step
 from rlm_desktop.engine.task import Retold
-from rlm_desktop.engine.tree import Place, Tree
+from rlm_desktop.engine.tree import Admitted, Place, Tree
 from rlm_desktop.events.facts import Message, ReplySentBack
 from rlm_desktop.events.limits import Limit
-from rlm_desktop.events.places import CLOSING, REPLY, root_call_in, step_in
+from rlm_desktop.events.places import CLOSING, REPLY, SUMMARY, root_call_in, step_in
 from rlm_desktop.ports import Completion, Repl, UnknownName
 
 SET_ASIDE = (
@@ -108,7 +108,7 @@ class Turns:
         self._steps = number
         with step(tree, order.owner, self._steps, depth=order.depth, closing=closing) as now:
             place = Place(parent=now.span, depth=order.depth)
-            if not closing and compaction.is_due(tree, order.model, conversation):
+            if not closing and self._is_to_be_shortened(admitted, now.span):
                 tree.give_back(admitted)
                 await compaction.compact(tree, order.model, conversation, self._repl, place)
                 admitted = await tree.admit(order.model, conversation.prompt(), asked, is_top=is_top)
@@ -117,6 +117,13 @@ class Turns:
             if closing:
                 return await self._read_closing(now.span, completion)
             return await self._work(now, completion)
+
+    def _is_to_be_shortened(self, admitted: Admitted, span: int) -> bool:
+        """Whether the history is shortened before this step's call: as it was, where that call is recalled."""
+        recall = self._tree.recall
+        if admitted.recalled is not None:
+            return recall.call(root_call_in(recall.places[span], SUMMARY)) is not None
+        return compaction.is_due(self._tree, self._order.model, self._conversation)
 
     async def _work(self, now: Step, completion: Completion) -> str | None:
         """Run the reply's code, look for a final, and say to the model what it must know."""

@@ -107,6 +107,54 @@ def test_what_was_recalled_counts_against_no_limit(clock):
     assert "One step is left" in gateway.requests[1 + 3].messages[-1].text
 
 
+def test_the_time_that_the_record_takes_does_not_count(clock):
+    _, first = run(stand.Script([ONE, "```repl\nimport time\ntime.sleep(0.4)\n```", "FINAL(x)"]), clock)
+    retold = retelling.forked(placed(first), "r", at=3, code=None)
+    ended, second = run(stand.Script(["FINAL(y)"]), clock, retold=retold, max_seconds=0.3)
+    assert (ended.outcome, ended.answer) == (Outcome.ANSWERED, "y")
+
+    async def slow(prompt):
+        await asyncio.sleep(30)
+
+    ended, second = run(stand.Script([ONE, "FINAL(z)"], sub=slow), clock, retold=retold, max_seconds=0.3)
+    assert ended.outcome is Outcome.TIME_LIMIT
+    (left,) = second.of(facts.CaughtUp)
+    (reached,) = second.of(facts.LimitReached)
+    assert reached.at - left.at >= 0.3
+
+
+def test_a_run_can_be_stopped_while_thousands_of_calls_are_recalled(clock):
+    wide = MANY.replace("['a', 'b', 'a']", "[str(n) for n in range(2000)]")
+    _, first = run(stand.Script([wide, "FINAL(x)"]), clock, max_calls=None, max_cost=None)
+    again = stand.Memory()
+    task = Task(question="q", corpus=None, root_model="m", sub_model="s", limits=Limits(),
+                retold=retelling.forked(placed(first), "r", at=2, code=None))  # fmt: skip
+
+    async def stopped():
+        running = asyncio.create_task(
+            answer(task, gateway=stand.Script([]), repls=stand.OpenRepls(), texts=None, record=again, clock=clock)
+        )
+        while len(again.events) < 50:
+            await asyncio.sleep(0)
+        running.cancel()
+        return await running
+
+    assert asyncio.run(stopped()).outcome is Outcome.STOPPED
+    assert len(again.of(facts.CallStarted)) < 1_000
+
+
+def test_a_fork_with_a_smaller_window_shortens_nothing_before_its_step(clock):
+    replies = [f"```repl\n# {number} {LONG}\nprint({number})\n```" for number in range(4)]
+    _, first = run(stand.Script([*replies, "FINAL(x)"]), clock)
+    gateway = stand.Script(["A summary.", "FINAL(3)"])
+    gateway.window_tokens = 16_000
+    ended, second = run(gateway, clock, retold=retelling.forked(placed(first), "r", at=5, code=None))
+    assert (ended.answer, len(gateway.requests)) == ("3", 2)
+    (shortened,) = second.of(facts.Compacted)
+    (left,) = second.of(facts.CaughtUp)
+    assert second.events.index(shortened) > second.events.index(left)
+
+
 def test_a_difference_is_put_on_record_where_it_is_and_the_run_goes_on(clock):
     _, first = run(stand.Script([ONE, MANY, "FINAL(x)"]), clock)
     record = placed(first)
