@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from rlm_desktop.cli.command_line import main
 from rlm_desktop.codec import to_plain
 from rlm_desktop.events import facts
 from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.sandbox.choice import Choice
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.store.writer import append_imported
 from rlm_desktop.wire import messages as wire
 from rlm_desktop.worker.verifying import verify
 
@@ -267,7 +270,15 @@ CHILDREN = "```repl\nboth = rlm_query_batched(['b', 'b', 'c'])\nprint(both)\n```
 def test_what_cannot_be_done_is_said(bench):
     first = bench.run(FIFTY, "FINAL(x)")
     direct = bench.command(*bench.asking(), "--method", "direct")
+    foreign = "0" * 19
+    append_imported(bench.database, foreign, [
+        replace(bench.events(first["run"])[0], source="a file of another program"),
+        facts.RunEnded(span=1, at=9e9, outcome=Outcome.FAILED),
+    ])  # fmt: skip
     for arguments, said in (
+        (("verify", foreign), "was made by another program"),
+        (("resume", foreign), "was made by another program"),
+        (("verify", "1" * 19), "There is no run"),
         (("fork", first["run"], "--at", "7"), "has no step 7"),
         (("fork", direct["run"], "--at", "1"), "the method direct has no steps"),
         (("resume", first["run"]), "has its answer"),
