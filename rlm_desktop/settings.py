@@ -57,6 +57,8 @@ class Settings:
     """Whether the code finds numpy, where it is installed."""
     scratch: str = ""
     """A directory that the code may read and write; empty keeps its files in memory."""
+    call_after_seconds: float = 30.0
+    """The user is called back when a run that took so long has ended; 0 is never."""
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -66,7 +68,7 @@ class Settings:
 
 _FROM_ONE = ("max_steps", "max_depth", "concurrency")
 _LEAST_ZOOM, _MOST_ZOOM = 100, 300
-_FROM_ZERO = ("max_calls", "max_tokens", "max_cost", "max_seconds")
+_FROM_ZERO = ("max_calls", "max_tokens", "max_cost", "max_seconds", "call_after_seconds")
 
 
 def load(path: Path) -> Settings:

@@ -47,6 +47,7 @@ from rlm_desktop.ui.palette.view import PaletteView
 from rlm_desktop.ui.panes import Pane, Panes
 from rlm_desktop.ui.purse import Purse
 from rlm_desktop.ui.run_screens import RunScreens
+from rlm_desktop.ui.running.calling import Calling
 from rlm_desktop.ui.running.controller import RunController
 from rlm_desktop.ui.running.leaving import Leaving
 from rlm_desktop.ui.running.several import SeveralRuns
@@ -102,6 +103,7 @@ class Parts(QMainWindow):
         self.cleaning = CleaningController(self.jobs, self.focus, self.marking, self)
         self.several_runs = SeveralRuns(self.runs, self)
         self.leaving = Leaving(self.runs, self)
+        self.calling = Calling(self.runs, self.reader, lambda: self.choices.value.call_after_seconds, self)
         self.dialogs = Dialogs(self.choices, self.models, self.focus, self)
 
     def _make_screens(self) -> None:

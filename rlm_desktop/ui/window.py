@@ -92,6 +92,7 @@ class Window(Parts):
         self.comparisons.close()
         self.focus.show(None)  # the screens have nothing to read any more
         self.workers.close()
+        self.calling.forget()
         self.cleaning.stop()
         self.jobs.close()
         self.jumping.close()

@@ -54,6 +54,8 @@ class SettingsDialog(QDialog):
         self.block_seconds = _number("Code block", settings.block_seconds, " s", 100_000, low=1.0)
         for unlimited in (self.max_calls, self.max_tokens, self.max_cost, self.max_seconds):
             unlimited.setSpecialValueText(NO_LIMIT)
+        self.call_after = _number("Call back after", settings.call_after_seconds, " s", 100_000)
+        self.call_after.setSpecialValueText("never")
         self.code = CodePage(settings)
         self._lay_out()
 
@@ -73,6 +75,7 @@ class SettingsDialog(QDialog):
             python=self.code.python.currentData(),
             numpy=self.code.numpy.isChecked(),
             scratch=self.code.scratch.text().strip(),
+            call_after_seconds=self.call_after.value(),
         )
 
     def _lay_out(self) -> None:
@@ -83,7 +86,7 @@ class SettingsDialog(QDialog):
         pages = QTabWidget()
         pages.addTab(self._limits(), "Limits")
         pages.addTab(self.code, "Code")
-        pages.addTab(self._looks(), "Looks")
+        pages.addTab(self._window(), "Window")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
@@ -119,11 +122,13 @@ class SettingsDialog(QDialog):
             label.setMinimumWidth(label.sizeHint().width() + LABEL_AIR)
         return limits
 
-    def _looks(self) -> QWidget:
+    def _window(self) -> QWidget:
         looks = QWidget()
         form = QFormLayout(looks)
         form.setContentsMargins(16, 16, 16, 16)
         form.addRow("T&heme", self.theme)
+        form.addRow("Call me back for runs &over", self.call_after)
+        self.call_after.setToolTip("When such a run has ended and the window is not in front. No text of it is shown.")
         return looks
 
 

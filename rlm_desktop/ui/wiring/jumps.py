@@ -21,6 +21,8 @@ def connect(window: Parts) -> None:
     jumping.link_chosen.connect(window.incoming.follow)
     window.incoming.files_given.connect(window.documents.open)
     window.incoming.front_wanted.connect(lambda: _come_in_front(window))
+    window.calling.chosen.connect(focus.show)
+    window.calling.chosen.connect(lambda: _come_in_front(window))
 
 
 def _show_variable(window: Parts, run: str, span: int, name: str) -> None:
