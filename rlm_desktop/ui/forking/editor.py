@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QFontDatabase, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from rlm_desktop.ui.texts.colouring import Painter, colours_of
+from rlm_desktop.ui.texts.plain_view import fixed_font
 
 COLOURED_MILLISECONDS = 150
 """After the last key, code is coloured anew as a whole."""
@@ -21,7 +22,7 @@ class CodeEditor(QPlainTextEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setAccessibleDescription("Python. Tab indents; Ctrl+Tab goes to the next field")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabStopDistance(self.fontMetrics().horizontalAdvance(INDENT))
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * LINES)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -54,6 +54,8 @@ class ReplayBar(QFrame):
         self.end = self._button("to_end", "End", act.to_end)
         self.close_button = self._button("close", "Close the replay: all of the run is shown again (Esc)", self.leave)
         self.where = QLabel(self)
+        self._beside, self._under = QHBoxLayout(), QHBoxLayout()
+        """Where the words stand: beside the buttons, or below them where there is too little room."""
         self.speed = QComboBox(self)
         self.options = QToolButton(self)
         self._lay_out()
@@ -97,14 +99,16 @@ class ReplayBar(QFrame):
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.speed.setAccessibleName("Speed")
+        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.speed.setToolTip("How fast the run is played")
         for speed in SPEEDS:
             self.speed.addItem(speed_words(speed), speed)
         last = self.speed.count() - 1
         self.speed.setItemData(last, "A step a second, however long each took", Qt.ItemDataRole.ToolTipRole)
         self.speed.setCurrentIndex(SPEEDS.index(self.controller.speed))
-        self.options.setText("Options")
-        self.options.setToolTip("What happens while the run is played")
+        self.options.setToolTip("Options: what happens while the run is played")
+        self.options.setAccessibleName("Options of the replay")
+        self._icons[self.options] = "settings"
         self.options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.options.setAutoRaise(True)
         self.options.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -119,7 +123,7 @@ class ReplayBar(QFrame):
         for button in (self.back, self.event_back, self.play, self.event_on, self.on):
             below.addWidget(button)
         below.addSpacing(8)
-        below.addWidget(self.where, 1)
+        below.addLayout(self._beside, 1)
         below.addSpacing(8)
         for widget in (self.speed, self.options, self.end, self.close_button):
             below.addWidget(widget)
@@ -128,6 +132,8 @@ class ReplayBar(QFrame):
         column.setSpacing(0)
         column.addLayout(above)
         column.addLayout(below)
+        column.addLayout(self._under)
+        self._beside.addWidget(self.where)
 
     def _menu(self) -> QMenu:
         menu, act = QMenu(self), self.controller
@@ -188,10 +194,26 @@ class ReplayBar(QFrame):
             self.where.setText(words)
             self.where.setToolTip(words)
             self.track.setAccessibleDescription(words)
+            self._fit()
         self.end.setText("End" if reel.length.is_over else "Live")
         self.end.setAccessibleName(self.end.text())
         self.end.setToolTip("Show all of the run" if reel.length.is_over else "Show the run as it goes on now")
         self.end.setEnabled(not controller.is_at_end)
+
+    def _fit(self) -> None:
+        """Put the words below the buttons where they are too long; they come back when the bar gets another width."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        if self._beside.count() and self.where.sizeHint().width() > self.where.width():
+            self._under.addWidget(self.where)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: there is more or less room for the words."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._beside.addWidget(self.where)
+            QTimer.singleShot(0, self, self._fit)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: read what there is to play."""

@@ -186,3 +186,13 @@ def test_time_goes_on_between_two_events(opened, focus, reader, qtbot):
     opened.controller.pause()
     assert moved == sorted(moved)
     assert focus.horizon == wait
+
+
+def test_where_one_is_can_be_read_in_a_narrow_bar_too(opened, qtbot):
+    wide = opened.height()
+    opened.resize(420, 70)
+    opened.controller.step_back()
+    qtbot.waitUntil(lambda: opened.where.y() > opened.play.geometry().bottom())
+    assert opened.where.width() >= opened.where.sizeHint().width()
+    opened.resize(1200, wide)
+    qtbot.waitUntil(lambda: opened.where.y() < opened.play.geometry().bottom())
