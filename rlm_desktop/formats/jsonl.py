@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +14,8 @@ from rlm_desktop.formats.complete_file import complete_file
 
 FORMAT = "rlm-desktop-events"
 VERSION = 1
+TOLD_LINES = 200
+"""From one word of the progress to the next."""
 
 _RECORDED = {"run", "seq", "event"}
 
@@ -38,23 +40,29 @@ def write_lines(file: BinaryIO, recorded: Iterable[Recorded]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[Recorded]:
+def read(path: Path, on_bytes: Callable[[int], None] = lambda _: None) -> Iterator[Recorded]:
     """The events of a file, as they are asked for.
 
+    on_bytes: called with how much of it is behind; may raise to end it.
     Raises RlmError that names the file and the line when it is not complete, not ours, or newer than we are.
     """
     try:
         with path.open("rb") as file:
-            yield from read_lines(path, file)
+            yield from read_lines(path, file, on_bytes)
     except OSError as error:
         raise RlmError(f"{path} cannot be read: {error.strerror or error}.", "Choose another file.") from error
 
 
-def read_lines(path: Path, file: BinaryIO) -> Iterator[Recorded]:
-    """The events of an open file; path: what errors call it."""
-    _check_header(path, file.readline(1_000_000))
+def read_lines(path: Path, file: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Recorded]:
+    """The events of an open file, as `read` gives them; path: what errors call it."""
+    header = file.readline(1_000_000)
+    _check_header(path, header)
     run, seq, ended = "", 0, set()
+    done = len(header)
     for number, line in enumerate(file, start=2):
+        if not number % TOLD_LINES:
+            on_bytes(done)
+        done += len(line)
         if not line.endswith(b"\n"):
             raise _broken(path, number, "the line is cut off", "The file is incomplete: export or copy it again.")
         one = _recorded(path, number, line)

@@ -36,20 +36,19 @@ def with_documents(database: Path, reader: Reader, source: Source) -> Source:
 def bring_documents(database: Path, file: Path, bundle: Bundle, on_bytes: Callable[[int], None]) -> None:
     """Keep and register the documents of a bundle that are not here; each is checked against its hash first.
 
-    on_bytes: called with how much of the file is behind; may raise to end it.
+    on_bytes: called with how many bytes are unpacked; may raise to end it.
     Raises RlmError when they do not fit on the disk, or are not those that their hashes name.
     """
     into = paths.corpora_dir(database)
     into.mkdir(parents=True, exist_ok=True)
     if bundle.size > shutil.disk_usage(into).free:
         raise RlmError(f"{file} needs {bundle.size:,} bytes, and the disk has fewer.", "Free some space.")
-    packed = file.stat().st_size
     done = 0
 
     def count(size: int) -> None:
         nonlocal done
         done += size
-        on_bytes(packed * done // max(1, bundle.size))
+        on_bytes(done)
 
     reader = Reader(database)
     try:

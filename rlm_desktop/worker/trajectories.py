@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.facts import Recorded
+from rlm_desktop.events.facts import Event, Recorded
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
@@ -120,12 +120,10 @@ def _import_file(
     if form is None:
         raise reading.not_a_record(file)
     if form == reading.OURS:
-        _import_ours(database, jsonl.read(file), on_bytes, imported)
+        _import_ours(database, jsonl.read(file, on_bytes), imported)
         return
     if form == reading.BUNDLE:
-        with opened(file) as bundle:
-            bring_documents(database, file, bundle, on_bytes)
-            _import_ours(database, bundle.events(), on_bytes, imported)
+        _import_bundle(database, file, on_bytes, imported)
         return
     for given in reading.read(file, form, on_bytes):
         if has_run(database, given.run):
@@ -137,14 +135,24 @@ def _import_file(
         imported.append(given.run)
 
 
-def _import_ours(
-    database: Path, given: Iterable[Recorded], on_bytes: Callable[[int], None], imported: list[str]
-) -> None:
+def _import_bundle(database: Path, file: Path, on_bytes: Callable[[int], None], imported: list[str]) -> None:
+    packed = file.stat().st_size
+    with opened(file) as bundle:
+
+        def on_unpacked(count: int, before: int = 0) -> None:
+            on_bytes(packed * min(before + count, bundle.size) // max(1, bundle.size))
+
+        bring_documents(database, file, bundle, on_unpacked)
+        before = bundle.size - bundle.events_size
+        _import_ours(database, bundle.events(lambda count: on_unpacked(count, before)), imported)
+
+
+def _import_ours(database: Path, given: Iterable[Recorded], imported: list[str]) -> None:
     for run, recorded in groupby(given, key=lambda one: one.run):
-        on_bytes(0)
-        events = [one.event for one in recorded]
+        events: Iterable[Event] = (one.event for one in recorded)
         identity = run
         if has_run(database, run):
+            events = list(events)
             if same_events(database, run, events):
                 set_deleted(database, {run: False})
                 imported.append(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -51,6 +51,8 @@ class Bundle:
         _check_members(path, infos)
         self.size = sum(one.file_size for one in infos)
         """Bytes unpacked."""
+        self.events_size = sum(one.file_size for one in infos if one.filename == members.EVENTS)
+        """Of them, those of the event lines."""
         manifest = _manifest(bundle)
         version = manifest.get("version")
         if type(version) is not int or not 1 <= version <= members.VERSION:
@@ -67,10 +69,10 @@ class Bundle:
         if missing or not all(map(members.is_digest, self.corpora)):
             raise _damaged(path, f"{', '.join(missing[:3]) or 'the name of a corpus'} is missing")
 
-    def events(self) -> Iterator[Recorded]:
-        """The events of all runs; see jsonl.read."""
+    def events(self, on_bytes: Callable[[int], None] = lambda _: None) -> Iterator[Recorded]:
+        """The events of all runs; see jsonl.read. on_bytes: called with bytes unpacked."""
         with _damages(self._path), self._bundle.open(members.EVENTS) as member:
-            yield from jsonl.read_lines(self._path, io.BufferedReader(member, PIECE_BYTES))  # type: ignore[type-var]
+            yield from jsonl.read_lines(self._path, io.BufferedReader(member, PIECE_BYTES), on_bytes)  # type: ignore[type-var]
 
     def corpus(self, digest: str) -> Corpus:
         """What is said of a corpus; its text may still be another one."""

@@ -199,3 +199,22 @@ def test_where_something_is_taken_out_the_documents_stay_here(database, tmp_path
     with zipfile.ZipFile(tmp_path / "out.rlmrun") as given:
         assert sorted(given.namelist()) == ["events.jsonl", "manifest.json"]
         assert b"CRV-7741" not in given.read("events.jsonl")
+
+
+def test_a_stop_within_a_run_of_ours_leaves_nothing_of_it(database, reader, tmp_path):
+    lines = (DATA / "found.jsonl").read_text("utf-8").splitlines(keepends=True)
+    event = json.loads(lines[2])
+    noted = {"type": "Noted", "span": 1, "at": event["event"]["at"], "note": "again"}
+    more = [json.dumps({**event, "seq": seq, "event": noted}) + "\n" for seq in range(2, 3_000)]
+    long = tmp_path / "long.jsonl"
+    long.write_text("".join([*lines[:2], *more]), encoding="utf-8")
+    told = []
+
+    def on_progress(done, total, what):
+        told.append(done / total)
+
+    with pytest.raises(Stopped):
+        import_files(database, [long], on_progress=on_progress, is_stopped=lambda: bool(told) and told[-1] > 0.5)
+    assert 0.5 < told[-1] < 0.7
+    assert reader.run_count() == 0
+    assert import_files(database, [long]) == [FOUND]
