@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from rlm_desktop.cli.arguments import limits_of
@@ -25,9 +26,6 @@ def go_on(given: argparse.Namespace, database: Path) -> int:
         before = started(reader, given.run)
     finally:
         reader.close()
-    root, sub = given.root or before.root_model, given.sub or before.sub_model
-    address = given.api_base or before.api_base
-    addresses = addresses_of(address) | ({} if address is not None else dict(before.api_bases))
     order = fork_order(
         database,
         Fork(run=given.run, at=given.at, code=_code(given.code)) if is_fork else Fork(run=given.run),
@@ -37,13 +35,13 @@ def go_on(given: argparse.Namespace, database: Path) -> int:
             root_model=given.root,
             sub_model=given.sub,
             limits=limits_of(given, before.limits),
-            api_base=address,
-            api_bases=addresses,
+            api_base=given.api_base,
+            api_bases=addresses_of(given.api_base),
         ),
         python=python_of(given),
-        keys=keys_of((root, sub), address, addresses),
     )
-    return answered(order, as_json=given.json)
+    keys = keys_of((order.root_model, order.sub_model), order.api_base, dict(order.api_bases))
+    return answered(replace(order, keys=keys), as_json=given.json)
 
 
 def _code(file: Path | None) -> str | None:

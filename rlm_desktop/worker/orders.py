@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.facts import RunStarted
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.sandbox.choice import Choice
 from rlm_desktop.store.reader import Reader
@@ -25,7 +26,9 @@ class Changes:
     sub_model: str | None = None
     limits: Limits | None = None
     api_base: str | None = None
-    api_bases: Mapping[str, str] | None = None
+    """For every model; None leaves each at its own."""
+    api_bases: Mapping[str, str] = field(default_factory=dict)
+    """Address by model; others are asked where the run asked them."""
 
 
 def fork_order(
@@ -43,7 +46,6 @@ def fork_order(
         reader.close()
     root = changes.root_model or before.root_model
     sub = changes.sub_model or before.sub_model
-    address = changes.api_base or (before.api_base if changes.api_bases is None else None)
     return Order(
         database=database,
         question=changes.question or before.question,
@@ -59,7 +61,14 @@ def fork_order(
         root_model=root,
         sub_model=sub,
         limits=changes.limits or before.limits,
-        api_base=address,
-        api_bases=dict(before.api_bases) if changes.api_bases is None else changes.api_bases,
+        api_base=changes.api_base,
+        api_bases={} if changes.api_base else _addresses(before, {root, sub}) | dict(changes.api_bases),
         keys=keys or {},
     )
+
+
+def _addresses(before: RunStarted, models: set[str]) -> dict[str, str]:
+    """Where those of the models were asked that the run had asked, too."""
+    kept = models & {before.root_model, before.sub_model}
+    for_all = dict.fromkeys(kept, before.api_base) if before.api_base is not None else {}
+    return for_all | {model: address for model, address in before.api_bases.items() if model in kept}

@@ -182,8 +182,7 @@ def test_a_worker_forks_and_verifies_on_the_windows_word(bench, start_worker):
     assert (said.is_identical, said.steps, said.blocks, said.calls) == (True, 3, 2, 56)
     assert said.notes == ()
     limits = to_plain(Limits(max_steps=5))
-    worker.send(wire.Fork(job=2, database=str(bench.database), run=first["run"], at=3, limits=limits,
-                          api_bases={MODEL: bench.server.address}))  # fmt: skip
+    worker.send(wire.Fork(job=2, database=str(bench.database), run=first["run"], at=3, limits=limits))
     opened = worker.wait_for(wire.RunOpened)
     worker.wait_for(wire.Done)
     assert (opened.job, bench.paid()) == (2, 1)
