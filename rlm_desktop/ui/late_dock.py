@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from rlm_desktop.ui.jobs import Jobs
 
+REST_MILLISECONDS = 1_000
+"""After which a window is taken to rest."""
 LEAST_PIXELS = 160
 """Below this height, a chart or a list of hits shows nothing."""
 
@@ -24,6 +26,7 @@ class LateDock(QDockWidget):
         self.setObjectName(title.lower())
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.fill)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
         self.visibilityChanged.connect(self._on_seen)
         self.toggleViewAction().triggered.connect(self._on_toggled)
         self.hide()
@@ -33,9 +36,14 @@ class LateDock(QDockWidget):
         self._make = make
 
     def prepare(self, jobs: Jobs, module: str) -> None:
-        """Import what the screen is made of, on another thread: a window in use would stand still for it."""
-        if self.content is None and self.window().isVisible():
-            jobs.start(lambda: import_module(module), lambda imported: None)
+        """Soon import what the screen is made of, on another thread: a window in use would stand still for it."""
+
+        def begin() -> None:
+            if self.content is None and self.window().isVisible():
+                jobs.start(lambda: import_module(module), lambda imported: None)
+
+        self._rest.timeout.connect(begin)
+        self._rest.start()
 
     @Slot()
     def fill(self) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from rlm_desktop.ui.parts import Parts
 
 COSTS = "rlm_desktop.ui.costs.view"
-REST_MILLISECONDS = 1_000
-"""After the screens are made, until the window is taken to rest."""
 
 
 def connect(window: Parts) -> None:
@@ -23,9 +20,7 @@ def connect(window: Parts) -> None:
     window.search_dock.makes(lambda parent: _search(window, parent))
     window.costs_dock.makes(lambda parent: _costs(window, parent))
     act("search").triggered.connect(search)
-    window.screens.completed.connect(
-        lambda: QTimer.singleShot(REST_MILLISECONDS, window, lambda: window.costs_dock.prepare(window.jobs, COSTS))
-    )
+    window.screens.completed.connect(lambda: window.costs_dock.prepare(window.jobs, COSTS))
 
 
 def _search(window: Parts, parent: QWidget) -> QWidget:
