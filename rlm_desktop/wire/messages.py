@@ -10,6 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from rlm_desktop.codec import Codec, Plain
+from rlm_desktop.wire.leaving import ExportRuns as ExportRuns
+from rlm_desktop.wire.leaving import PreviewRedaction as PreviewRedaction
+from rlm_desktop.wire.leaving import RedactionPreviewed as RedactionPreviewed
+from rlm_desktop.wire.leaving import Replaced as Replaced
+from rlm_desktop.wire.leaving import RunsExported as RunsExported
+from rlm_desktop.wire.leaving import TakenOut as TakenOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,21 +170,6 @@ class IndexTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRun:
-    """Window: write a run to a file."""
-
-    job: int
-    database: str
-    run: str
-    path: str
-    format: str = "jsonl"
-    redact: tuple[str, ...] = ()
-    """Rules of what is taken out first."""
-    words: tuple[str, ...] = ()
-    """Taken out too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Prepare:
     """Window: these models may be asked soon; import now what takes seconds."""
 
@@ -306,13 +297,6 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunExported:
-    """Worker: the file is complete."""
-
-    job: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """Worker: a job ended; the last word about it."""
 
@@ -356,7 +340,8 @@ Command = (
     | ImportFiles
     | FollowFile
     | IndexTexts
-    | ExportRun
+    | ExportRuns
+    | PreviewRedaction
     | Prepare
     | Stop
 )
@@ -371,7 +356,8 @@ Report = (
     | TariffsTold
     | RunsImported
     | Verified
-    | RunExported
+    | RunsExported
+    | RedactionPreviewed
     | Done
     | Stopped
     | Refused

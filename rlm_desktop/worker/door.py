@@ -194,14 +194,14 @@ class _Worker:
                 await self._follow(command)
             case wire.IndexTexts():
                 await self._index(command)
-            case wire.ExportRun():
-                from rlm_desktop.formats.redaction_rules import rules_named
-                from rlm_desktop.worker.trajectories import export_runs
+            case wire.ExportRuns():
+                from rlm_desktop.worker.leaving import export
 
-                database, out = Path(command.database), Path(command.path)
-                rules = rules_named(command.redact, command.words)
-                await asyncio.to_thread(export_runs, database, [command.run], out, command.format, rules)
-                self._reports.send(wire.RunExported(job=command.job))
+                self._reports.send(await asyncio.to_thread(export, command))
+            case wire.PreviewRedaction():
+                from rlm_desktop.worker.leaving import preview
+
+                self._reports.send(await asyncio.to_thread(preview, command))
             case wire.Prepare():
                 from rlm_desktop.gateway.door import Door
 

@@ -108,8 +108,8 @@ def test_a_worker_gives_the_key_to_the_server_alone(spying_server, start_worker,
     worker.wait_for(wire.Done)
     assert worker.close() == 0
     writer = start_worker()
-    writer.send(wire.ExportRun(job=1, database=database, run=run, path=str(tmp_path / "run.jsonl")))
-    writer.wait_for(wire.RunExported)
+    writer.send(wire.ExportRuns(job=1, database=database, runs=(run,), path=str(tmp_path / "run.jsonl")))
+    writer.wait_for(wire.RunsExported)
     assert {asked.headers["authorization"] for asked in spying_server.asked} == {f"Bearer {KEY}"}
     assert b"LC_ALL" in (tmp_path / "run.jsonl").read_bytes()
     assert spying_server.children

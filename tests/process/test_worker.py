@@ -98,7 +98,7 @@ def test_what_cannot_be_done_is_refused_and_the_worker_goes_on(start_worker, ask
     worker = start_worker()
     worker.send(wire.OpenCorpus(job=1, database=ask().database, paths=(str(tmp_path / "nowhere"),)))
     assert "nowhere" in worker.wait_for(wire.Refused).problem
-    worker.send(wire.ExportRun(job=2, database=ask().database, run="f" * 19, path=str(tmp_path / "out")))
+    worker.send(wire.ExportRuns(job=2, database=ask().database, runs=("f" * 19,), path=str(tmp_path / "out")))
     assert worker.wait_for(wire.Refused).job == 2
     worker.send(wire.Stop(job=77))
     worker.send(wire.Prepare(job=3, models=("offline/analyst",)))

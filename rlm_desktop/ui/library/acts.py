@@ -52,7 +52,6 @@ class RunActs(QObject):
         for action in self.all:
             action.setEnabled(bool(rows))
         self.rename.setEnabled(len(rows) == 1)
-        self.export.setEnabled(len(rows) == 1)
         self.compare.setEnabled(len(rows) > 1)
         self.delete.setEnabled(any(row.outcome is not None for row in rows))
         self.archive.setText("Unarchive" if rows and all(row.is_archived for row in rows) else "Archive")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.library.columns import COLUMNS, NAME
 from rlm_desktop.ui.library.delegate import CellDelegate, RunDelegate
-from rlm_desktop.ui.library.model import GROUP_ROLE, RunTable
+from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE, RunTable
 
 ROW_AIR = 10
 """Pixels of a table's row beyond its text."""
@@ -33,6 +34,8 @@ class _Face(_View):
     """What both faces do; mixed in before the view of Qt."""
 
     fold_requested: Signal
+    carry: Callable[[], QMimeData] | None = None
+    """Gives what a drag of the selected runs takes along; without it there is none."""
 
     def begin(self, runs: RunTable, delegate: RunDelegate | CellDelegate) -> None:
         """Show the runs."""
@@ -47,6 +50,8 @@ class _Face(_View):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
 
     def say(self, sentence: str) -> None:
         """Set what is said where there is no row."""
@@ -103,6 +108,13 @@ class _Face(_View):
         index = self.indexAt(event.position().toPoint())
         if event.position().x() - self.visualRect(index).left() < 2 * ROW_AIR and index.column() == NAME:
             self._fold_at(index)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        """Qt: the selected runs are dragged out, as copies."""
+        if self.carry is not None and any(index.data(ROW_ROLE) is not None for index in self.selectedIndexes()):
+            drag = QDrag(self)
+            drag.setMimeData(self.carry())
+            drag.exec(Qt.DropAction.CopyAction)
 
     def _fold_at(self, index: QModelIndex) -> None:
         group = index.data(GROUP_ROLE)

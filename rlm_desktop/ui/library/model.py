@@ -216,8 +216,10 @@ class RunTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Qt: a run's name can be edited."""
+        """Qt: a run's name can be edited, and a run dragged."""
         flags = super().flags(index)
+        if index.isValid() and not self._lines[index.row()].startswith(_GROUP):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
         if index.isValid() and index.column() == NAME and not self._lines[index.row()].startswith(_GROUP):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

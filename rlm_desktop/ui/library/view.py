@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -38,10 +39,10 @@ class LibraryView(QWidget):
     """The runs of the database. Selecting one brings it into focus, and the run in focus is selected.
 
     Signals:
-        export_requested(run): the user wants a run as a file.
+        export_requested(runs): the user wants runs as a file; their ids.
     """
 
-    export_requested = Signal(str)
+    export_requested = Signal(object)
 
     def __init__(
         self, shelf: Shelf, focus: Focus, marking: Marking, parent: QWidget | None = None, *, jobs: Jobs | None = None
@@ -67,6 +68,11 @@ class LibraryView(QWidget):
     def selected(self) -> list[RunRow]:
         """The selected runs, from top to bottom."""
         return self._faces.selected()
+
+    def carry_by(self, carry: Callable[[list[str]], QMimeData]) -> None:
+        """Let runs be dragged out; carry gives what a drag of these ids takes along."""
+        for face in self._faces.both:
+            face.carry = lambda: carry([row.run for row in self.selected()])
 
     def state(self) -> str:
         """How the user arranged it, to be kept for the next time."""
@@ -146,7 +152,7 @@ class LibraryView(QWidget):
         self._clock.timeout.connect(lambda: self._faces.face.viewport().update())
         self.acts.rename.triggered.connect(self.rename)
         self.acts.tag.triggered.connect(self.edit_tags)
-        self.acts.export.triggered.connect(lambda: self.export_requested.emit(self.selected()[0].run))
+        self.acts.export.triggered.connect(lambda: self.export_requested.emit([row.run for row in self.selected()]))
         self.head.menu.wanted.connect(lambda changes: self._arrange_by(**changes))
         self.head.menu.face_wanted.connect(self.show_table)
         self._faces.table.horizontalHeader().sectionClicked.connect(self._on_head_clicked)

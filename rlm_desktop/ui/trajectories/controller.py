@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTemporaryDir, Signal
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.ui.figures import grouped
+from rlm_desktop.events.wording import counted
+from rlm_desktop.ui.figures import HERE, grouped
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.trajectories.carrying import CarriedRuns
+from rlm_desktop.ui.trajectories.choice import ExportChoice
 from rlm_desktop.wire import messages as wire
-
-if TYPE_CHECKING:
-    from rlm_desktop.ui.trajectories.export_dialog import ExportChoice
 
 SHOWN_NOTICES = 6
 
@@ -43,19 +43,40 @@ class TrajectoriesController(QObject):
         self._importing: set[int] = set()
         self._focus = focus
         self._database = database
+        self._folder: QTemporaryDir | None = None
+        """Of files that are dragged out; gone with the window."""
 
-    def export_run(self, choice: ExportChoice, out: Path) -> None:
-        """Write a run to a file."""
-        order = wire.ExportRun(
+    def export(self, choice: ExportChoice, out: Path) -> None:
+        """Write runs to a file, or to a folder where the format holds one run of several."""
+        self._submit(self._order(choice, out), lambda report: self._on_export_report(choice, out, report))
+
+    def preview(self, choice: ExportChoice, hear: Callable[[wire.RedactionPreviewed | RlmError], None]) -> None:
+        """Have listed what an export would take out; hear is told once."""
+        order = wire.PreviewRedaction(job=0, database=str(self._database), runs=choice.runs, taken_out=choice.taken_out)
+
+        def listen(report: Any) -> None:
+            if isinstance(report, wire.RedactionPreviewed):
+                hear(report)
+            elif isinstance(report, wire.Refused):
+                hear(RlmError(report.problem, report.remedy))
+
+        self._submit(order, listen)
+
+    def carried(self, choice: ExportChoice) -> CarriedRuns:
+        """Runs that are dragged to another program: their files are written when it asks for them."""
+        if self._folder is None:
+            self._folder = QTemporaryDir()
+        return CarriedRuns(lambda out, hear: self._submit(self._order(choice, out), hear), choice, self._folder)
+
+    def _order(self, choice: ExportChoice, out: Path) -> wire.ExportRuns:
+        return wire.ExportRuns(
             job=0,
             database=str(self._database),
-            run=choice.run,
+            runs=choice.runs,
             path=str(out),
             format=choice.format,
-            redact=choice.redact,
-            words=choice.words,
+            taken_out=choice.taken_out,
         )
-        self._submit(order, lambda report: self._on_export_report(out, report))
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Bring runs in, ours and those of other programs, and look at the first of them."""
@@ -68,10 +89,12 @@ class TrajectoriesController(QObject):
         for job in self._importing:
             self._stop(job)
 
-    def _on_export_report(self, out: Path, report: Any) -> None:
+    def _on_export_report(self, choice: ExportChoice, out: Path, report: Any) -> None:
         match report:
-            case wire.RunExported():
-                self.done.emit(f"The run was exported to {out}.")
+            case wire.RunsExported():
+                count = len(choice.runs)
+                what = "The run was" if count == 1 else f"{counted(count, 'run', HERE)} were"
+                self.done.emit(f"{what} exported to {out}.")
             case wire.Refused():
                 self.refused.emit(RlmError(report.problem, report.remedy))
             case _:

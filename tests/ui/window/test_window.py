@@ -147,7 +147,7 @@ def test_a_run_is_exported_as_a_page_without_what_is_to_be_taken_out(start, user
     asked.formats.setCurrentIndex(asked.formats.findData("html"))
     qtbot.mouseClick(asked.rules["keys"], Qt.MouseButton.LeftButton)
     qtbot.keyClicks(asked.words, "corvid, manuals")
-    assert asked.choice().words == ("corvid", "manuals")
+    assert asked.choice().taken_out.words == ("corvid", "manuals")
     asked.accept()
     box = dialog(user, window, QFileDialog)
     out = tmp_path / "run.html"
