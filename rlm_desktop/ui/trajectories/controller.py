@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTemporaryDir, Signal
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.wording import counted
-from rlm_desktop.ui.figures import HERE, grouped
+from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.trajectories.carrying import CarriedRuns
 from rlm_desktop.ui.trajectories.choice import ExportChoice
@@ -93,7 +92,7 @@ class TrajectoriesController(QObject):
         match report:
             case wire.RunsExported():
                 count = len(choice.runs)
-                what = "The run was" if count == 1 else f"{counted(count, 'run', HERE)} were"
+                what = "The run was" if count == 1 else f"{counted(count, 'run')} were"
                 self.done.emit(f"{what} exported to {out}.")
             case wire.Refused():
                 self.refused.emit(RlmError(report.problem, report.remedy))
