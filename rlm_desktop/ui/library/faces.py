@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rlm_desktop.store.rows import RunRow
@@ -51,6 +51,11 @@ class Faces(QStackedWidget):
     def is_ours(self) -> bool:
         """Whether what moves the selection now is not the user."""
         return self._is_ours
+
+    def carry_by(self, carry: Callable[[list[str]], QMimeData]) -> None:
+        """Let runs be dragged out; carry gives what a drag of these ids takes along."""
+        for face in self.both:
+            face.carry = lambda: carry([row.run for row in self.selected()])
 
     def selected(self) -> list[RunRow]:
         """The selected runs, from top to bottom."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -57,6 +56,7 @@ class LibraryView(QWidget):
         """The face that the user chose; None follows the width."""
         self.head = LibraryHead(self)
         self._faces = Faces(self._runs, self)
+        self.carry_by = self._faces.carry_by
         self.acts = RunActs(self.selected, marking, self)
         self._columns = ColumnMenu(self._faces.table.horizontalHeader(), self)
         self._clock = Clock(self, self._pause)
@@ -68,11 +68,6 @@ class LibraryView(QWidget):
     def selected(self) -> list[RunRow]:
         """The selected runs, from top to bottom."""
         return self._faces.selected()
-
-    def carry_by(self, carry: Callable[[list[str]], QMimeData]) -> None:
-        """Let runs be dragged out; carry gives what a drag of these ids takes along."""
-        for face in self._faces.both:
-            face.carry = lambda: carry([row.run for row in self.selected()])
 
     def state(self) -> str:
         """How the user arranged it, to be kept for the next time."""
