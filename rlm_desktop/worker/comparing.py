@@ -202,6 +202,8 @@ class Comparing:
         recorded = self._earlier.children.get(place)
         if recorded is None or recorded.end is None or not self._is_in(place):
             return
+        if (excuse := self._tainted.get(place)) is not None:
+            self._tainted.setdefault(_loop_of(place.rpartition("/")[0]), excuse)
         if recorded.end.outcome in COMPARED_ENDS and differ(recorded.end.answer, event.answer):
             before, now = recorded.end.answer, event.answer
             self._differ(event.span, "answer", place, before, now, recorded.started.span)
@@ -271,11 +273,17 @@ def where(place: str, call: int | None = None, line: int | None = None) -> str:
     """A place in words; call: of a sub-call among those of its block, from 0."""
     if not place:
         return "the end of the run"
-    *outer, inner = place.split("/")[::2]
-    words = [f"in a child run of {_step(one)}: " for one in outer]
+    parts = place.split("/")[::2]
+    if _is_child(place):
+        return f"{_inside(parts)}its end"
+    *outer, inner = parts
     asked = "" if call is None else f", sub-call {call + 1}"
     at_line = "" if line is None else f" (line {line})"
-    return f"{''.join(words)}{_step(inner)}{asked}{at_line}"
+    return f"{_inside(outer)}{_step(inner)}{asked}{at_line}"
+
+
+def _inside(blocks: Sequence[str]) -> str:
+    return "".join(f"in a child run of {_step(one)}: " for one in blocks)
 
 
 def _step(part: str) -> str:
@@ -284,5 +292,10 @@ def _step(part: str) -> str:
 
 
 def _loop_of(place: str) -> str:
-    """The place of the loop that a step, a block or a call of its own belongs to; a child run's own place stays."""
-    return place.rpartition("/")[0]
+    """The place of the loop that a step, a block or a call of its own belongs to; a child run is its own loop."""
+    return place if _is_child(place) else place.rpartition("/")[0]
+
+
+def _is_child(place: str) -> bool:
+    """Whether it is a child run's own place, not one inside it."""
+    return place.count("/") % 2 == 1

@@ -91,6 +91,19 @@ def test_limits_and_child_runs_are_met_again_where_they_were(clock, replies, lim
     assert (again.outcome, again.answer, again.reason) == (ended.outcome, ended.answer, ended.reason)
 
 
+def test_what_a_child_run_cannot_repeat_excuses_what_follows_from_it(clock):
+    clocked = "```repl\nimport time\nx = str(time.time())\n```"
+    _, first = run(stand.Script([CHILD, clocked, "FINAL_VAR(x)", "FINAL_VAR(child)"]), clock, max_depth=2)
+    again, second = verified(first, clock, max_depth=2)
+    found = second.of(facts.Diverged)
+    assert {(one.what, one.where.partition(":")[0]) for one in found} >= {
+        ("variable", "in a child run of step 1, block 1"), ("answer", "in a child run of step 1, block 1"),
+        ("output", "step 1, block 1"), ("answer", "the end of the run"),
+    }  # fmt: skip
+    assert {one.excuse for one in found} == {"The code reads the clock (time, line 2); that cannot be repeated."}
+    assert again.outcome is Outcome.ANSWERED
+
+
 def test_what_was_recalled_counts_against_no_limit(clock):
     _, first = run(stand.Script([ONE, MANY, "FINAL(guess)"]), clock, max_steps=2)
     record = placed(first)
