@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTreeView, QWidget
 from stage import Stage
 
+from rlm_desktop import paths
+from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.compare.opening import Comparisons
+from rlm_desktop.ui.compare.window import ComparisonWindow
 from rlm_desktop.ui.costs.repricing import RepriceDialog
 from rlm_desktop.ui.costs.view import CostsView
 from rlm_desktop.ui.inspector.model import Tab
@@ -26,6 +33,10 @@ BATCH, CUT_CODE, FAILED_CALL, CHILD_CODE = 21, 20, 16, 6
 """Spans of it."""
 PANEL, DOCK = QSize(460, 900), QSize(820, 400)
 JSON_LINES = 12
+COMPARISON = QSize(1180, 760)
+QUESTION = "What is the maintenance code of the Corvid pump?"
+METHODS = ("rlm", "rlm-no-subcalls", "codeact-bm25", "rlm", "codeact-bm25", "rlm-no-subcalls", "rlm")
+"""That the question is asked with, one after the other."""
 REPLAY_SECONDS = 8.5
 
 
@@ -214,6 +225,62 @@ def _value(kind: Kind) -> Drawing:
     return draw
 
 
+def _compared(runs: int, arrange: Callable[[ComparisonWindow], None]) -> Drawing:
+    """One question of the demo with so many methods, in a database of its own; arranged before it is drawn."""
+
+    def draw(stage: Stage, name: str) -> None:
+        database = stage.window.database.with_name("compared.db")
+        asked = _asked(database)[:runs]
+        comparisons = Comparisons(database, stage.window)
+        comparisons.compare(asked)
+        opened = comparisons.opened[-1]
+        opened.resize(COMPARISON)
+        stage.settle()
+        arrange(opened)
+        stage.save(name, opened)
+        opened.close()
+
+    return draw
+
+
+def _ask_several(stage: Stage, name: str) -> None:
+    question = stage.window.ask_view.question
+    question.setPlainText(QUESTION)
+    stage.wait(stage.window.menus.act("ask_several").isEnabled)
+    _opened("ask_several")(stage, name)
+    question.clear()
+
+
+def _asked(database: Path) -> list[str]:
+    """The runs of one question with several methods, made once."""
+    shell = [sys.executable, "-m", "rlm_desktop"]
+    if not database.exists():
+        ask = ["run", "--ask", QUESTION, "--corpus", str(paths.resources() / "demo" / "corpus")]
+        for method in METHODS:
+            subprocess.run([*shell, *ask, "--method", method, "--db", str(database)], check=True, capture_output=True)
+    reader = Reader(database)
+    runs = [row.run for row in reversed(reader.runs())]
+    reader.close()
+    return runs
+
+
+def _pair_page(page: int) -> Callable[[ComparisonWindow], None]:
+    def arrange(opened: ComparisonWindow) -> None:
+        assert opened.pair is not None
+        opened.pair.pages.setCurrentIndex(page)
+
+    return arrange
+
+
+def _several_page(page: int) -> Callable[[ComparisonWindow], None]:
+    def arrange(opened: ComparisonWindow) -> None:
+        assert opened.several is not None
+        opened.several.pages.setCurrentIndex(page)
+        opened.several.spreads.what.setCurrentText("Time")
+
+    return arrange
+
+
 @contextmanager
 def floating(dock: QDockWidget, size: QSize) -> Iterator[QWidget]:
     """A dock's screen at a size of its own."""
@@ -251,6 +318,11 @@ SCREENS: dict[str, Drawing] = {
     "inspector_protocol": _inspector(Tab.PROTOCOL, "family", 1, QSize(620, 420)),
     "inspector_raw": _inspector(Tab.RAW, "family", 4, QSize(620, 700)),
     "inspector_run": _inspector(Tab.RUN, "family", 1),
+    "compare": _compared(2, _pair_page(0)),
+    "compare_flame": _compared(2, _pair_page(2)),
+    "compare_several": _compared(7, _several_page(0)),
+    "compare_charts": _compared(7, _several_page(1)),
+    "ask_several": _ask_several,
     "value_json": _value(Kind.JSON),
     "value_bytes": _value(Kind.BYTES),
     "commands": _commands,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,9 @@ class DiffPane(RowsView):
     def __init__(self, name: str, *, wraps: bool, parent: QWidget | None = None) -> None:
         super().__init__(wraps=wraps, parent=parent)
         self.setAccessibleName(name)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        if not wraps:  # two panes side by side have the same room, and so the same end
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._diff = DiffRows((), Columns.BOTH, folds=False)
         self._colours: tuple[Colours, Colours] = ((), ())
 

@@ -44,6 +44,7 @@ class PairView(QWidget):
         self.flame = FlamePage()
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.steps)
         self._on_ways_changed()
         controller.read()
 

@@ -124,7 +124,7 @@ def _boxes(rows: Sequence[RunRow], what: Spreads, groups: Groups) -> ChartData:
         labels=tuple(_short(name) for name in grouped_rows),
         keys=tuple(row.run for members in grouped_rows.values() for row in members),
         boxes=tuple(boxes),
-        note=_left_out(rows, table),
+        note=_left_out(rows, table) or ("All of these were free." if what is Spreads.COST and not any(ys) else ""),
     )
 
 

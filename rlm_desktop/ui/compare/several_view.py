@@ -72,6 +72,7 @@ class SeveralView(QWidget):
         self.pages = QTabWidget()
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.table)
         self.read()
 
     @Slot()

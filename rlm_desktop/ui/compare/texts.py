@@ -11,7 +11,7 @@ from pathlib import Path
 from rlm_desktop.analysis.text_diff import Diff, diff
 from rlm_desktop.events.facts import VariablesChanged
 from rlm_desktop.events.wording import outcome_sentence
-from rlm_desktop.store.compared import ComparedCall, ComparedLoop, ComparedReader, ComparedStep
+from rlm_desktop.store.compared import ComparedCall, ComparedLoop, ComparedReader, ComparedStep, without_addresses
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.colouring import Colours, colours_of
 
@@ -109,13 +109,14 @@ def _of_step(reader: ComparedReader, loop: ComparedLoop, step: ComparedStep | No
             return step.code
         case Tab.OUTPUT:
             error = reader.error(run, step.codes)
-            return "\n".join(part for part in (reader.output_text(run, step.codes).rstrip("\n"), error) if part)
+            output = without_addresses(reader.output_text(run, step.codes)).rstrip("\n")
+            return "\n".join(part for part in (output, error) if part)
         case Tab.REPLY:
             return "" if step.root_call is None else reader.reply(run, step.root_call)
         case Tab.PROMPT:
             return "" if step.root_call is None else _prompt(reader, run, step.root_call)
         case _:
-            return _bindings(reader.bound_by(run, step.codes))
+            return without_addresses(_bindings(reader.bound_by(run, step.codes)))
 
 
 def _of_call(reader: ComparedReader, run: str, call: ComparedCall, tab: CallTab) -> str:

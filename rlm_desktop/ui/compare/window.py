@@ -44,11 +44,13 @@ class ComparisonWindow(QWidget):
             self.pair = PairView(PairController(database, runs[0], runs[1], self.jobs))
             self.pair.controller.open_requested.connect(self.open_requested)
             column.addWidget(self.pair)
+            self.pair.setFocus()
         else:
             self.several = SeveralView(database, runs, self.jobs)
             self.several.open_requested.connect(self.open_requested)
             self.several.compare_requested.connect(self.compare_requested)
             column.addWidget(self.several)
+            self.several.setFocus()
         for keys in ("Esc", "Ctrl+W"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.close)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.store.compared import ComparedReader
 from rlm_desktop.worker.trajectories import import_files
@@ -83,6 +84,27 @@ def test_the_use_of_the_steps_adds_up_to_the_run(bring, compared, name):
     assert sum(used.tokens_in for part in parts for _, _, used in part.used) == run.tokens_in
     assert sum(used.cost or 0.0 for part in parts for _, _, used in part.used) == pytest.approx(run.cost or 0.0)
     assert all(seconds >= 0 for part in parts for _, _, seconds in part.seconds)
+
+
+def test_addresses_in_memory_are_no_difference(start, write, compared):
+    for run, address in (("0191a0b0c00aaaaaaaa", "0x7f3fe08e87c0"), ("0191a0b0c00bbbbbbbb", "0x7f2d6d40ca40")):
+        bound = facts.Variable(name="f", kind="function", size=None, preview=f"<function f at {address}>")
+        write(
+            [
+                start(),
+                facts.StepStarted(span=2, at=101.0, parent=1, step=1, depth=0),
+                facts.CodeStarted(span=3, at=102.0, parent=2, code="print(f)", block=1),
+                facts.OutputWritten(span=3, at=103.0, text=f"<function f at {address}>\n"),
+                facts.VariablesChanged(span=3, at=104.0, changed=(bound,)),
+                facts.CodeFinished(span=3, at=105.0, state="ok"),
+                facts.StepEnded(span=2, at=106.0),
+            ],
+            run,
+        )
+    (one,), (other,) = (compared.loop(f"0191a0b0c00{letter * 8}").steps for letter in "ab")
+    assert (one.output, one.variables) == (other.output, other.variables)
+    assert one.output
+    assert one.variables
 
 
 def test_a_run_that_is_not_there_is_refused(compared):
