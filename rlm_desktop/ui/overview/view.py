@@ -13,6 +13,7 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.figures import counted, duration, money
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.magnified import font_within, magnification
 from rlm_desktop.ui.overview.bands import GUTTER, HEIGHT, Bands
 from rlm_desktop.ui.overview.model import WORK, OverviewModel
 from rlm_desktop.ui.overview.window import LEAST, Hold, Scale, centred, dragged, held, moved, zoomed
@@ -56,11 +57,16 @@ class OverviewView(QWidget):
     @property
     def scale(self) -> Scale:
         """Time over pixels."""
-        return Scale(GUTTER, max(1.0, self.width() - GUTTER), max(self._model.total, 1e-3))
+        return Scale(GUTTER, max(1.0, self._area.width() - GUTTER), max(self._model.total, 1e-3))
+
+    @property
+    def _area(self) -> QRectF:
+        """What is drawn, in pixels of the picture: with large text, each is more than one of the screen."""
+        return QRectF(0, 0, self.width() / magnification(self), self.height() / magnification(self))
 
     def sizeHint(self) -> QSize:
         """Qt: three bands."""
-        return QSize(400, HEIGHT)
+        return QSize(400, round(HEIGHT * magnification(self)))
 
     @Slot()
     def show_all(self) -> None:
@@ -88,7 +94,7 @@ class OverviewView(QWidget):
         self._go(PAN)
 
     def told_at(self, x: float) -> str:
-        """What there is to say of a pixel."""
+        """What there is to say of a pixel of the picture."""
         strip, scale = self._model.strip, self.scale
         if strip is None or x < GUTTER or not self._model.seconds:
             return ""
@@ -114,27 +120,29 @@ class OverviewView(QWidget):
         if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatio():
             self._picture = self._drawn()
         painter.drawPixmap(QPointF(0, 0), self._picture)
-        scale = self.scale
+        painter.scale(magnification(self), magnification(self))
+        scale, area = self.scale, self._area
         if self._model.horizon is not None:
-            painter.fillRect(QRectF(scale.x(self._model.horizon), 0, 2, self.height()), theme.colour("accent"))
+            painter.fillRect(QRectF(scale.x(self._model.horizon), 0, 2, area.height()), theme.colour("accent"))
         if self._focus.stretch is not None:
             self._draw_window(painter, scale, *self._focus.stretch)
         if self.hasFocus():
             painter.setPen(theme.colour("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
 
     def _draw_window(self, painter: QPainter, scale: Scale, begin: float, end: float) -> None:
-        left, right = scale.x(max(0.0, begin)), min(scale.x(end), self.width() - 1.0)
+        width, height = self._area.width(), self._area.height()
+        left, right = scale.x(max(0.0, begin)), min(scale.x(end), width - 1.0)
         right = max(right, left + 3)
         veil = self.palette().base().color()
         veil.setAlpha(170)
-        painter.fillRect(QRectF(GUTTER, 0, left - GUTTER, self.height()), veil)
-        painter.fillRect(QRectF(right, 0, self.width() - right, self.height()), veil)
+        painter.fillRect(QRectF(GUTTER, 0, left - GUTTER, height), veil)
+        painter.fillRect(QRectF(right, 0, width - right, height), veil)
         accent = theme.colour("accent")
         painter.setPen(accent)
-        painter.drawRect(QRectF(left, 0.5, right - left, self.height() - 1.5))
+        painter.drawRect(QRectF(left, 0.5, right - left, height - 1.5))
         for x in (left, right):
-            painter.fillRect(QRectF(x - 1.5, self.height() / 2 - 9, 4, 18), accent)
+            painter.fillRect(QRectF(x - 1.5, height / 2 - 9, 4, 18), accent)
 
     def _drawn(self) -> QPixmap:
         ratio = self.devicePixelRatio()
@@ -142,19 +150,22 @@ class OverviewView(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
+        painter.scale(magnification(self), magnification(self))
+        painter.setFont(font_within(self))
         Bands(painter, self._model, self.scale).draw()
         painter.end()
         return picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt: take hold of an edge, or begin a new window."""
-        if event.button() == Qt.MouseButton.LeftButton and event.position().x() >= GUTTER and self._focus.run:
-            self._pressed, self._is_dragged, self._before = event.position().x(), False, self._focus.stretch
+        x = event.position().x() / magnification(self)
+        if event.button() == Qt.MouseButton.LeftButton and x >= GUTTER and self._focus.run:
+            self._pressed, self._is_dragged, self._before = x, False, self._focus.stretch
             self._hold = held(self.scale, self._before, self._pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt: drag the edge or the new window; else say what is under the cursor."""
-        x = event.position().x()
+        x = event.position().x() / magnification(self)
         if self._hold is None:
             is_edge = held(self.scale, self._focus.stretch, x) is not Hold.NEW
             self.setCursor(Qt.CursorShape.SizeHorCursor if is_edge else Qt.CursorShape.CrossCursor)
@@ -202,13 +213,15 @@ class OverviewView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: more or fewer stretches can be told apart."""
         super().resizeEvent(event)
-        self._model.set_buckets(max(1, (self.width() - GUTTER) // BUCKET))
+        self._model.set_buckets(max(1, (int(self._area.width()) - GUTTER) // BUCKET))
         self._on_changed()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: colours follow light and dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._on_changed()
 
     def _go(self, share: float) -> None:

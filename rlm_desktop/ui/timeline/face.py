@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHelpEvent, QIcon, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHelpEvent, QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from rlm_desktop.store.painting import Lane, level_for
 from rlm_desktop.ui import theme
@@ -21,6 +21,7 @@ from rlm_desktop.ui.timeline.painting import Painting
 from rlm_desktop.ui.timeline.pins import Pin, Pins
 from rlm_desktop.ui.timeline.pointing import Hit, bar_at
 from rlm_desktop.ui.timeline.scene import GUTTER, HEADER, STEP_HEIGHT, Scene
+from rlm_desktop.ui.timeline.surface import Surface
 from rlm_desktop.ui.timeline.tints import Tints
 
 SLACK_PIXELS = 3
@@ -30,14 +31,8 @@ LABELS_A_FRAME = 12
 EMPTY = "No run is shown."
 
 
-class TimelineFace(QAbstractScrollArea):
-    """Paints what model and controller say.
-
-    Signals:
-        resized(): it is wider, narrower, higher or lower.
-    """
-
-    resized = Signal()
+class TimelineFace(Surface):
+    """Paints what model and controller say."""
 
     def __init__(
         self,
@@ -59,11 +54,7 @@ class TimelineFace(QAbstractScrollArea):
         self._failed = QIcon()
         self._pins = Pins(model, noted)
         self.setAccessibleName("Timeline")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(HEADER + 60)
-        self.viewport().setMouseTracking(True)
+        self.resized.connect(self._fit)
         self._tint()
 
     @property
@@ -113,7 +104,7 @@ class TimelineFace(QAbstractScrollArea):
         if self._place is not None:
             row = row_of(self._rows, self._place.lane, self._place.line)
             if row is not None:
-                bar, room = self.verticalScrollBar(), self.viewport().height() - HEADER
+                bar, room = self.verticalScrollBar(), self.area.height() - HEADER
                 bar.setValue(min(max(bar.value(), row.top + row.height + 8 - room), max(0, row.top - 8)))
         self._speak()
         self.viewport().update()
@@ -122,7 +113,7 @@ class TimelineFace(QAbstractScrollArea):
     def lay_out(self) -> None:
         """Lanes may have come, or there is more room."""
         self._rows = rows(self._model.lanes)
-        room = self.viewport().height() - HEADER
+        room = self.area.height() - HEADER
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, total_height(self._rows) - room))
         bar.setPageStep(max(1, room))
@@ -132,6 +123,7 @@ class TimelineFace(QAbstractScrollArea):
 
     def hit(self, at: QPointF) -> Hit | None:
         """The bar that a point of the viewport means."""
+        at = at / self.magnified
         row = row_at(self._rows, at.y() - HEADER + self.verticalScrollBar().value())
         if at.x() < GUTTER or at.y() < HEADER or row is None or row.lane not in self._columns:
             return None
@@ -143,6 +135,7 @@ class TimelineFace(QAbstractScrollArea):
 
     def step_at(self, at: QPointF) -> int | None:
         """The step that a point in the heading means."""
+        at = at / self.magnified
         if at.x() < GUTTER or at.y() >= STEP_HEIGHT or self._model.run is None:
             return None
         time = self.time_at(at.x())
@@ -152,7 +145,7 @@ class TimelineFace(QAbstractScrollArea):
         return before[-1].span if before else None
 
     def time_at(self, x: float) -> float:
-        """The time at so many pixels from the viewport's left edge."""
+        """The time at so many pixels from the picture's left edge."""
         return self._controller.warp.time(self._controller.sight.time(x - GUTTER))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -164,7 +157,8 @@ class TimelineFace(QAbstractScrollArea):
             painter.end()  # one that is left open by an error ends the whole program
 
     def _paint(self, painter: QPainter) -> None:
-        area = self.viewport().rect()
+        area = self.area
+        self.enlarge(painter)
         if self._model.run is None:
             painter.fillRect(area, self.palette().base())
             painter.setPen(theme.colour("muted"))
@@ -176,11 +170,11 @@ class TimelineFace(QAbstractScrollArea):
         self._pins.paint(painter, scene)
 
     def _scene(self) -> Scene:
-        model, top, height = self._model, self.verticalScrollBar().value(), self.viewport().height() - HEADER
+        model, top, height = self._model, self.verticalScrollBar().value(), self.area.height() - HEADER
         sight, warp, now = self._controller.sight, self._controller.warp, model.now
         begin, end = warp.time(sight.start), warp.time(sight.end)
         shown = [row for row in self._rows if row.top < top + height and row.top + row.height > top]
-        level = level_for(1 / (sight.scale * self.devicePixelRatio()))
+        level = level_for(1 / (sight.scale * self.devicePixelRatio() * self.magnified))
         model.reading.begin_frame()
         self._columns = {
             lane: model.reading.seen(lane, level, begin, min(end, now), model.last)
@@ -248,12 +242,10 @@ class TimelineFace(QAbstractScrollArea):
             self.setAccessibleDescription(said)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: more or fewer lanes are in sight."""
-        super().resizeEvent(event)
-        self._controller.set_pixels(self.viewport().width() - GUTTER)
+    @Slot()
+    def _fit(self) -> None:
+        self._controller.set_pixels(self.area.width() - GUTTER)
         self.lay_out()
-        self.resized.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: colours follow light and dark."""

@@ -90,7 +90,7 @@ class TimelineHands(TimelineFace):
         turned = event.angleDelta()
         scroll = self.verticalScrollBar()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            x = max(0.0, event.position().x() - GUTTER)
+            x = max(0.0, event.position().x() / self.magnified - GUTTER)
             self._controller.zoom(ZOOM ** ((turned.y() or turned.x()) / 120), x)
         elif turned.x() and not turned.y():
             self._controller.pan(-turned.x())
@@ -117,9 +117,9 @@ class TimelineHands(TimelineFace):
             self._is_dragged = True
             self._pressed = at
             viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._controller.pan(-moved.x())
+            self._controller.pan(-moved.x() / self.magnified)
             scroll = self.verticalScrollBar()
-            scroll.setValue(scroll.value() - int(moved.y()))
+            scroll.setValue(scroll.value() - int(moved.y() / self.magnified))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Qt: a click chooses what is under it: of many, the longest."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rlm_desktop.store.painting import Kind
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.magnified import font_within, magnification
 from rlm_desktop.ui.timeline.faces import KIND_LETTERS, KIND_MEANINGS, KIND_WORDS
 from rlm_desktop.ui.timeline.scene import TEXT
 
@@ -32,7 +33,13 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Qt: one line."""
-        return QSize(200, max(HEIGHT, self.fontMetrics().height() + 8))
+        return QSize(200, round(HEIGHT * magnification(self)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: larger text needs a higher line."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: draw the line."""
@@ -40,20 +47,22 @@ class Legend(QWidget):
         painter.fillRect(self.rect(), theme.colour("raised"))
         painter.setPen(theme.colour("line"))
         painter.drawLine(0, 0, self.width(), 0)
+        painter.scale(magnification(self), magnification(self))
+        painter.setFont(font_within(self))
         x = 8.0
         for kind in KIND_WORDS:
             x = self._entry(painter, x, kind)
         for state in _STATES:
             x = self._state(painter, x, state)
         painter.setPen(theme.colour("muted"))
-        room = int(self.width() - x - 16)
+        room = int(self.width() / magnification(self) - x - 16)
         if room > 120:
-            text = self.fontMetrics().elidedText(self._help, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(x + 8, 0, room, self.height()), TEXT, text)
+            text = painter.fontMetrics().elidedText(self._help, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRectF(x + 8, 0, room, HEIGHT), TEXT, text)
 
     def _entry(self, painter: QPainter, x: float, kind: Kind) -> float:
         colour = theme.colour(KIND_MEANINGS[kind])
-        box = QRectF(x, self.height() / 2 - 8, SWATCH, 16)
+        box = QRectF(x, HEIGHT / 2 - 8, SWATCH, 16)
         if kind is Kind.CHILD:
             faint = QColor(colour)
             faint.setAlpha(60)
@@ -70,7 +79,7 @@ class Legend(QWidget):
 
     def _state(self, painter: QPainter, x: float, state: str) -> float:
         colour = theme.colour("sub")
-        box = QRectF(x, self.height() / 2 - 5, SWATCH, 10)
+        box = QRectF(x, HEIGHT / 2 - 5, SWATCH, 10)
         faint = QColor(colour)
         faint.setAlpha(70)
         match state:
@@ -88,6 +97,6 @@ class Legend(QWidget):
 
     def _word(self, painter: QPainter, x: float, word: str) -> float:
         painter.setPen(self.palette().windowText().color())
-        width = self.fontMetrics().horizontalAdvance(word)
-        painter.drawText(QRectF(x + SWATCH + 5, 0, width + 2, self.height()), TEXT, word)
+        width = painter.fontMetrics().horizontalAdvance(word)
+        painter.drawText(QRectF(x + SWATCH + 5, 0, width + 2, HEIGHT), TEXT, word)
         return x + SWATCH + width + 18

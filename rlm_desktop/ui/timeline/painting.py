@@ -41,7 +41,7 @@ class Painting:
         self._area = area
         self._paper, self._ink = scene.tints.paper, scene.tints.ink
         self._metrics = QFontMetrics(painter.font())
-        ratio = painter.device().devicePixelRatio()
+        ratio = painter.device().devicePixelRatio() * painter.transform().m11()
         sight = scene.sight
         self._glass = Glass(
             times=np.array(scene.warp.times),

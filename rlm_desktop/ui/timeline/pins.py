@@ -32,7 +32,7 @@ class Pin:
     span: int
     mark: Mark
     box: QRect
-    """In the viewport."""
+    """In pixels of the picture."""
 
 
 class Pins:
