@@ -16,10 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 MARGIN = 8
+LEAST_CHARS = 6
+"""That are seen of a button's text, if they are of average width."""
 
 
 class ElidedButton(QPushButton):
-    """Its text is data: an ampersand in it is an ampersand."""
+    """Its text is data: an ampersand in it is an ampersand. It asks for the text's room, and makes do with less."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the icon and the beginning of the text."""
+        least = LEAST_CHARS * self.fontMetrics().averageCharWidth() + self.iconSize().width() + 2 * MARGIN
+        return QSize(min(least, self.sizeHint().width()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: as any button, with what of the text fits."""
@@ -63,8 +70,9 @@ class ElidedLabel(QLabel):
         )
 
     def event(self, event: QEvent) -> bool:
-        """Qt: say all of it where a part is seen."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
-            QToolTip.showText(event.globalPos(), self.text() if self.shown() != self.text() else "", self)
+        """Qt: say all of it where a part is seen, and then its tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            cut = self.text() if self.shown() != self.text() else ""
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, (cut, self.toolTip()))), self)
             return True
         return super().event(event)

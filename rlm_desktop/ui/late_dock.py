@@ -6,8 +6,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
+from rlm_desktop.ui.dock import Dock
 from rlm_desktop.ui.jobs import Jobs
 
 REST_MILLISECONDS = 1_000
@@ -16,7 +17,7 @@ LEAST_PIXELS = 160
 """Below this height, a chart or a list of hits shows nothing."""
 
 
-class LateDock(QDockWidget):
+class LateDock(Dock):
     """Hidden at first."""
 
     def __init__(self, title: str, parent: QWidget) -> None:

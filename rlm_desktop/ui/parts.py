@@ -20,6 +20,7 @@ from rlm_desktop.ui.ask.view import AskView
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.compare.opening import Comparisons
 from rlm_desktop.ui.dialogs import Dialogs
+from rlm_desktop.ui.dock import Dock
 from rlm_desktop.ui.documents.choosing import DocumentsDialogs
 from rlm_desktop.ui.documents.controller import DocumentsController
 from rlm_desktop.ui.documents.view import DocumentsView
@@ -53,6 +54,7 @@ from rlm_desktop.ui.running.leaving import Leaving
 from rlm_desktop.ui.running.several import SeveralRuns
 from rlm_desktop.ui.running.view import StatusView
 from rlm_desktop.ui.running.workers import Workers
+from rlm_desktop.ui.scrolled import Scrolled
 from rlm_desktop.ui.side_buttons import SideButtons
 from rlm_desktop.ui.trajectories.controller import TrajectoriesController
 from rlm_desktop.ui.trajectories.view import TrajectoriesView
@@ -114,7 +116,7 @@ class Parts(QMainWindow):
         self.welcome_view = WelcomeView(self)
         self.library_view = LibraryView(self.shelf, focus, self.marking, self, jobs=self.jobs)
         self.documents_view = DocumentsView(self)
-        self.inspector_dock = QDockWidget("Inspector", self)
+        self.inspector_dock = Dock("Inspector", self)
         memory = paths.settings_file().with_name("window.ini")
         self.memory = QSettings(str(memory), QSettings.Format.IniFormat, self)
         self.screens = RunScreens(reader, focus, self.jobs, self.database, memory, self.inspector_dock, self)
@@ -141,13 +143,13 @@ class Parts(QMainWindow):
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
-        self.library_dock = self._dock(QDockWidget("Library", self), self.library_view, left)
-        self.documents_dock = self._dock(QDockWidget("Documents", self), self.documents_view, left)
+        self.library_dock = self._dock(Dock("Library", self), self.library_view, left)
+        self.documents_dock = self._dock(Dock("Documents", self), Scrolled(self.documents_view), left)
         self._dock(self.inspector_dock, QWidget(self), right)
-        self.notes_dock = self._dock(QDockWidget("Notes", self), self.notes_view, right)
+        self.notes_dock = self._dock(Dock("Notes", self), Scrolled(self.notes_view), right)
         self.tabifyDockWidget(self.inspector_dock, self.notes_dock)
         self.inspector_dock.raise_()
-        self.ask_dock = self._dock(QDockWidget("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.ask_dock = self._dock(Dock("Ask", self), self.ask_view, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.search_dock, self.costs_dock = self._late("Search"), self._late("Costs")
         self.splitDockWidget(self.search_dock, self.ask_dock, Qt.Orientation.Vertical)
         self.tabifyDockWidget(self.search_dock, self.costs_dock)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QSplitter, QVBoxLayout, QWidget
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from rlm_desktop.ui.answer.view import AnswerView
@@ -177,4 +178,4 @@ class RunScreens(QObject):
         from rlm_desktop.ui.inspector.view import InspectorView
 
         self.inspector = InspectorView(self._reader, self._focus, self._jobs, self._database, self._dock)
-        self._dock.setWidget(self.inspector)
+        self._dock.setWidget(Scrolled(self.inspector))

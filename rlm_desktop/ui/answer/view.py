@@ -27,6 +27,7 @@ from rlm_desktop.ui.answer.chips import Banner, Chips
 from rlm_desktop.ui.answer.model import AnswerModel, Screen
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.scrolled import Scrolled
 from rlm_desktop.ui.texts import markdown
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.markdown_view import MarkdownView
@@ -198,7 +199,7 @@ class AnswerView(QWidget):
         self._pages.addWidget(_scrolling(run))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        outer.addWidget(Scrolled(self._pages))
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

@@ -102,7 +102,7 @@ class AskView(QWidget):
         self.setup.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.reason = ElidedLabel()
         self.reason.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.remedy = QPushButton()
+        self.remedy = ElidedButton()
         self.remedy.setFlat(True)
         self._lay_out()
         self._connect()

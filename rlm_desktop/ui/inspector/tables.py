@@ -9,13 +9,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from rlm_desktop.ui.magnified import enlargement
+
 STYLE = """
 QTableView::item { padding: 0 8px; }
 QHeaderView::section { padding: 4px 8px; background: palette(button); border: none; }
 QHeaderView { border-bottom: 1px solid palette(mid); }
 """
-USUAL_HEIGHT = 16
-"""Of a line of text at 100 %, in pixels; the columns are as much wider as the text is larger."""
 
 
 class FlatTable(QTableView):
@@ -57,10 +57,9 @@ class FlatTable(QTableView):
             self._fit()
 
     def _fit(self) -> None:
-        height = self.fontMetrics().height()
-        self.verticalHeader().setDefaultSectionSize(height + 8)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         for column, width in self._widths.items():
-            self.setColumnWidth(column, round(width * max(1.0, height / USUAL_HEIGHT)))
+            self.setColumnWidth(column, round(width * enlargement(self)))
 
 
 def _copy_row(table: QTableView) -> None:

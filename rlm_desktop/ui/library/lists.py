@@ -13,6 +13,7 @@ from rlm_desktop.ui import theme
 from rlm_desktop.ui.library.columns import COLUMNS, NAME
 from rlm_desktop.ui.library.delegate import CellDelegate, RunDelegate
 from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE, RunTable
+from rlm_desktop.ui.magnified import enlargement
 
 ROW_AIR = 10
 """Pixels of a table's row beyond its text."""
@@ -171,6 +172,8 @@ class RunTableView(_Face, QTableView):
 
     fold_requested = Signal(int, bool)
 
+    _enlarged = 1.0
+
     def __init__(self, runs: RunTable, parent: QWidget) -> None:
         super().__init__(parent)
         self.begin(runs, CellDelegate(self))
@@ -180,7 +183,6 @@ class RunTableView(_Face, QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_AIR)
         head = self.horizontalHeader()
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
@@ -189,6 +191,19 @@ class RunTableView(_Face, QTableView):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         for place, column in enumerate(COLUMNS):
             self.setColumnWidth(place, column.width)
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: rows and columns grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._grow()
+
+    def _grow(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_AIR)
+        grown, self._enlarged = enlargement(self) / self._enlarged, enlargement(self)
+        for place in filter(self.columnWidth, range(len(COLUMNS))):  # one that is hidden has no width
+            self.setColumnWidth(place, round(self.columnWidth(place) * grown))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: the rows, or the sentence."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.limits import Limits
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.elided import ElidedLabel
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.running.controller import RunController
 from rlm_desktop.ui.running.model import Standing, limits_of, standing
@@ -44,11 +45,10 @@ class StatusView(QStatusBar):
         self._limits: tuple[str, Limits] = ("", Limits())
         self._tinted = ""
         self._sign = QLabel()
-        self._state = QLabel()
-        self._state.setTextFormat(Qt.TextFormat.PlainText)
-        self._parts = {name: QLabel() for name in WHAT}
+        self._state = ElidedLabel()
+        self._parts = {name: ElidedLabel() for name in WHAT}
         for label in (self._state, *self._parts.values()):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.others = QToolButton()
         self.others.setAutoRaise(True)
         self.others.setToolTip("Look at the other run that is under way.")

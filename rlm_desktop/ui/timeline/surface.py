@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from rlm_desktop.ui.magnified import font_within, magnification
 from rlm_desktop.ui.timeline.scene import HEADER
 
-LEAST = HEADER + 60
+LEAST = HEADER + 48
 """Pixels of the picture that are seen at least, from its top."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView, QWidget
 
+from rlm_desktop.ui.magnified import enlargement
 from rlm_desktop.ui.tree.cells import FIGURES, TITLES, Column
 
 LEAST_WHAT = 200
@@ -29,6 +30,7 @@ class Columns(QHeaderView):
 
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(Qt.Orientation.Horizontal, tree)
+        self._enlarged = 1.0
         self.setStretchLastSection(False)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)
@@ -42,8 +44,9 @@ class Columns(QHeaderView):
 
     def attach(self) -> None:
         """The widths and columns that it begins with, in the order of time."""
+        self._enlarged = enlargement(self)
         for column, width in _WIDTHS.items():
-            self.resizeSection(column, width)
+            self.resizeSection(column, round(width * self._enlarged))
             self.setSectionHidden(column, column in _HIDDEN)
         self.setSectionResizeMode(Column.WHAT, QHeaderView.ResizeMode.Fixed)
         self.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
@@ -98,6 +101,15 @@ class Columns(QHeaderView):
         """A little more air than the style gives."""
         hint = super().sizeHint()
         return QSize(hint.width(), max(hint.height(), self.fontMetrics().height() + 12))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: columns grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._enlarged != enlargement(self):
+            grown, self._enlarged = enlargement(self) / self._enlarged, enlargement(self)
+            for column in filter(self.sectionSize, _WIDTHS):  # one that is hidden has no size
+                self.resizeSection(column, round(self.sectionSize(column) * grown))
+            self.fill()
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, before: int, after: int) -> None:

@@ -1,0 +1,36 @@
+"""A screen that can be made smaller than what is in it needs when its text is large: it scrolls then."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from rlm_desktop.ui.magnified import enlargement
+
+LEAST = QSize(120, 64)
+LARGE = 1.25
+"""Times the usual size of text."""
+
+
+class Scrolled(QScrollArea):
+    """As large as there is room; it scrolls only where that is too little. What is in it takes the keyboard."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(content)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        """Qt: as its content."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: what its content needs; hardly anything where large text makes that much."""
+        least = self._content.minimumSizeHint()
+        return least if enlargement(self) < LARGE else least.boundedTo(LEAST)
