@@ -177,7 +177,10 @@ def _add_going_on(going_on: argparse.ArgumentParser) -> None:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("runs", metavar="RUN", nargs="+", help="a run's id, or the beginning of one")
+    export.add_argument("runs", metavar="RUN", nargs="*", help="a run's id, or the beginning of one")
+    export.add_argument(
+        "--where", metavar="FILTER", help="the runs that a filter of the library leaves: 'outcome:answered rating>=4'"
+    )
     export.add_argument(
         "--format",
         metavar="F",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rlm_desktop.formats.redaction_rules import rules_named
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
+from rlm_desktop.store.shelf import Shelf
 from rlm_desktop.worker.trajectories import export_runs, import_files, preview_redaction
 
 PAGE = 1000
@@ -81,13 +82,14 @@ def show(given: argparse.Namespace, database: Path) -> int:
 def export(given: argparse.Namespace, database: Path) -> int:
     """Write runs to a file, or to a folder of files; or list what would be replaced in them."""
     rules = rules_named([kind for kind in given.redact.split(",") if kind], given.redact_word, given.redact_document)
+    runs = _chosen(_existing(database), given.runs, given.where)
     if given.redact_preview:
-        for one in preview_redaction(_existing(database), given.runs, rules):
+        for one in preview_redaction(database, runs, rules):
             say(f"{one.run}  {one.seq}  {one.place}  {one.rule}: {plain(one.found)} → {one.put}")
         return 0
     if given.out is None:
         raise RlmError("There is no place to write to.", "Name one with --out.")
-    for file in export_runs(_existing(database), given.runs, given.out, given.format, rules):
+    for file in export_runs(database, runs, given.out, given.format, rules):
         say(f"Written: {plain(str(file))}")
     return 0
 
@@ -129,6 +131,24 @@ def _existing(database: Path) -> Path:
     if not database.exists():
         raise RlmError(f"There is no database at {database}.", "Ask a question first, or name another with --db.")
     return database
+
+
+def _chosen(database: Path, named: Sequence[str], filter: str | None) -> list[str]:
+    """The runs that are named, those that a filter leaves, or of the named ones those that it leaves."""
+    if filter is None:
+        if not named:
+            raise RlmError("No run is named.", "Name one, or choose by --where.")
+        return list(named)
+    shelf = Shelf(database)
+    try:
+        found = shelf.ids(filter=filter, is_descending=False, with_archived=True)
+        wanted = {shelf.run(run).run for run in named}
+    finally:
+        shelf.close()
+    chosen = [run for run in found if not named or run in wanted]
+    if not chosen:
+        raise RlmError("No run is like that.", "Ask `rlm-desktop list` what is there.")
+    return chosen
 
 
 def _runs(reader: Reader) -> Iterator[RunRow]:

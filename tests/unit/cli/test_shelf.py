@@ -149,6 +149,25 @@ def test_export_takes_out_what_is_asked_and_lists_it_before(shell, tmp_path):
     assert "[word 1] pump" in text
 
 
+def test_export_chooses_runs_by_a_filter_of_the_library(shell, tmp_path):
+    shell("import", DATA / "found.jsonl", DATA / "family.jsonl", DATA / "stopped.jsonl")
+    out = tmp_path / "out.sft.jsonl"
+    assert shell("export", "--where", "outcome:answered steps>=3", "--format", "sft", "--out", out)[0] == 0
+    assert len(out.read_bytes().splitlines()) == 3
+    both = shell("export", "--where", "outcome:answered,stopped", "--format", "csv", "--out", tmp_path / "out.csv")
+    assert both[0] == 0
+    assert (tmp_path / "out.csv").read_text("utf-8").count(",run,") == 2
+    for options, said in (
+        (("--where", "outcome:failed"), "No run is like that."),
+        ((FOUND, "--where", "outcome:stopped"), "No run is like that."),
+        (("--where", "rating>="), "rating"),
+        ((), "No run is named."),
+    ):
+        code, _, err = shell("export", *options, "--out", tmp_path / "none")
+        assert code == 2
+        assert said in err
+
+
 def test_import_takes_records_of_other_programs_and_says_what_they_do_not(shell):
     code, out, err = shell("import", DATA / "rlms" / "depth2.jsonl", DATA / "found.jsonl")
     assert (code, err) == (0, "")

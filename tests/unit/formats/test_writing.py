@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import nbformat
 import pytest
 
 from rlm_desktop.errors import RlmError
@@ -180,6 +181,7 @@ def test_runs_that_were_not_answered_teach_nothing(tmp_path, golden):
 def test_a_notebook_has_the_parts_of_its_format_and_runs_with_recorded_replies(tmp_path, golden, hostile):
     for source in (golden("found"), golden("family"), hostile):
         notebook = json.loads(written(tmp_path, "ipynb", source))
+        nbformat.validate(notebook)
         assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
         ids = [cell["id"] for cell in notebook["cells"]]
         assert len(set(ids)) == len(ids)
