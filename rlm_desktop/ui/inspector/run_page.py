@@ -23,6 +23,7 @@ class RunPage(Page):
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Run")
         self._child = _Child(jobs)
         self._question = LongText(
             "Question", PlainView(most_lines=TEXT_LINES, prose=True), jobs, file_name="question.txt"
@@ -87,6 +88,7 @@ class LimitsTable(QWidget):
             for cell, text in zip(cells, (line.name, line.used, line.allowed, reached), strict=True):
                 if cell.text() != text:
                     cell.setText(text)
+                cell.setVisible(bool(text))
                 font = QFont(cell.font())
                 font.setWeight(QFont.Weight.DemiBold if line.is_reached else QFont.Weight.Normal)
                 cell.setFont(font)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QScrollArea, QTabBar, QWidget
+
+from rlm_desktop.events.facts import RUN_SPAN
+from rlm_desktop.ui.inspector.run_page import RunPage
 
 from .test_moving import with_a_run
 
@@ -31,10 +35,12 @@ def told(widget: QWidget) -> tuple[str, QAccessible.Role]:
     return value or (widget.text() if isinstance(widget, QLabel) else ""), interface.role()
 
 
-def test_every_widget_that_takes_the_keyboard_has_a_name_and_a_role(start, user):
+@pytest.mark.parametrize("span", [RUN_SPAN, 5])
+def test_every_widget_that_takes_the_keyboard_has_a_name_and_a_role(start, user, span):
     window = with_a_run(start, user)
-    window.focus.select(5)
-    user.wait(lambda: window.screens.inspector.isVisible())
+    page = window.screens.inspector.findChildren(RunPage)[0]
+    window.focus.select(span)
+    user.wait(lambda: page.isVisible() == (span == RUN_SPAN))
     nameless = [
         f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
         for one in interactive(window)
