@@ -30,6 +30,7 @@ from rlm_desktop.ui.compare.answers import AnswersPage
 from rlm_desktop.ui.compare.several import FACTS, as_csv, read_runs
 from rlm_desktop.ui.compare.several_model import RUN_ROLE, SORT_ROLE, SeveralTable
 from rlm_desktop.ui.compare.spread_page import SpreadPage
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.jobs import Jobs
 
@@ -163,6 +164,7 @@ class SeveralView(QWidget):
     def _lay_out(self) -> None:
         _table(self.table, self._sorted)
         self.table.setAccessibleName("Runs compared")
+        copies_rows(self.table)
         head = self.table.horizontalHeader()
         head.resizeSection(0, NAME_PIXELS)
         for section in range(1, self.model.columnCount()):

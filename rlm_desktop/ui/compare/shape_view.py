@@ -25,6 +25,7 @@ from rlm_desktop.ui.charts.plot import Plot
 from rlm_desktop.ui.charts.saving import ask_and_save
 from rlm_desktop.ui.compare.flame_view import FlameView
 from rlm_desktop.ui.compare.shape import Curve, Measure, Shape
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import duration, grouped, money
 
 READING = "Reading what both runs used…"
@@ -60,6 +61,7 @@ class CurvesPage(QWidget):
         self._model = ChartTable(self)
         self.table.setModel(self._model)
         self.table.verticalHeader().hide()
+        copies_rows(self.table)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.plot)
         self._stack.addWidget(self.table)

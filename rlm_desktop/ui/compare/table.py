@@ -19,6 +19,7 @@ from rlm_desktop.analysis.alignment import Kind
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.compare.lines import MEANINGS, SIGNS, Line, Side
 from rlm_desktop.ui.compare.model import LINE_ROLE, Column, LineTable
+from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.texts.plain_view import fixed_font
 
 GAP = 8
@@ -40,6 +41,7 @@ class LineView(QTableView):
         self.setModel(model)
         self.setItemDelegate(_LineDelegate(self))
         self.setAccessibleName(name)
+        copies_rows(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

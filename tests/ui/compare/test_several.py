@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -50,6 +50,17 @@ def test_figures_stand_with_their_difference_from_the_baseline(view):
     assert column(view, "Cost")[0] == "$0.0900"
     assert column(view, "Cost")[-1] == "cost unknown  (—)"
     assert column(view, "Run")[0].endswith("(baseline)")
+
+
+def test_ctrl_c_copies_the_chosen_rows(view, qtbot):
+    view.table.setFocus()
+    qtbot.waitUntil(view.table.hasFocus)
+    view.table.selectRow(1)
+    qtbot.keyClick(view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    cells = QGuiApplication.clipboard().text().split("\t")
+    hidden = view.table.horizontalHeader().hiddenSectionCount()
+    assert len(cells) == view.model.columnCount() - hidden
+    assert "7  (+1)" in cells
 
 
 def test_another_baseline_changes_every_difference(view):
