@@ -34,3 +34,8 @@ class Scrolled(QScrollArea):
         """Qt: what its content needs; hardly anything where large text makes that much."""
         least = self._content.minimumSizeHint()
         return least if enlargement(self) < LARGE else least.boundedTo(LEAST)
+
+
+def fitting(content: QWidget, parent: QWidget) -> QWidget:
+    """What a dialog holds: the content itself, or in large text a frame in which it scrolls."""
+    return content if enlargement(parent) < LARGE else Scrolled(content, parent)

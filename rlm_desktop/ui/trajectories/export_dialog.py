@@ -24,6 +24,7 @@ from rlm_desktop.formats.redaction_rules import ALL_DOCUMENTS
 from rlm_desktop.formats.writing import FORMATS
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.figures import counted, grouped
+from rlm_desktop.ui.scrolled import fitting
 from rlm_desktop.ui.trajectories.choice import ExportChoice
 from rlm_desktop.ui.trajectories.replacements import Replacements
 from rlm_desktop.wire import messages as wire
@@ -56,6 +57,8 @@ class ExportDialog(QDialog):
         self.formats = QComboBox(self)
         for one in FORMATS.values():
             self.formats.addItem(f"{one.name}: {one.about}", one.name)
+        self.formats.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.formats.setMinimumContentsLength(24)
         self.rules = {
             "keys": QCheckBox("&Keys and passwords", self),
             "email": QCheckBox("&E-mail addresses", self),
@@ -149,16 +152,21 @@ class ExportDialog(QDialog):
         export = buttons.addButton("E&xport…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        asked = QWidget(self)
+        column = QVBoxLayout(asked)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(introduction)
+        column.addLayout(form)
+        column.addWidget(self.said)
+        column.addWidget(self.table, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 20, MARGIN, GAP)
         layout.setSpacing(GAP)
-        layout.addWidget(introduction)
-        layout.addLayout(form)
-        layout.addWidget(self.said)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(fitting(asked, self), 1)
         layout.addWidget(buttons)
         export.setDefault(True)
-        self.setMinimumWidth(max(LEAST_WIDTH, 96 * self.fontMetrics().averageCharWidth()))
+        self.setMinimumWidth(LEAST_WIDTH)
 
     def _connect(self) -> None:
         for box in (*self.rules.values(), self.documents):
