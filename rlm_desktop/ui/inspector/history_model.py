@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from rlm_desktop.events.wording import plain
 from rlm_desktop.ui.figures import clock, grouped
+from rlm_desktop.ui.inspector.flat_model import FlatModel, Index
 from rlm_desktop.ui.inspector.model import HistoryRow
 from rlm_desktop.ui.inspector.variables_model import KIND as OF_KIND
 from rlm_desktop.ui.inspector.variables_model import PREVIEW as OF_PREVIEW
@@ -24,11 +25,13 @@ TIPS = {
 }
 SOURCE_CHARS = 200
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(FlatModel):
     """Shows HistoryRows; more: asks for the page after those that are there."""
+
+    columns = COLUMNS
+    tips = TIPS
+    right = frozenset((TIME, SIZE))
 
     def __init__(self, more: Callable[[int], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +66,8 @@ class HistoryModel(QAbstractTableModel):
         """The binding in a row."""
         return self._rows[index.row()]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(COLUMNS)
+    def all_rows(self) -> Sized:
+        return self._rows
 
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and self._has_more
@@ -77,17 +77,6 @@ class HistoryModel(QAbstractTableModel):
             self._has_more = False
             self._more(len(self._rows))
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return TIPS.get(section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
@@ -95,7 +84,7 @@ class HistoryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ToolTipRole and column == BY:
             return plain(row.source[:SOURCE_CHARS])
         return None
@@ -126,8 +115,3 @@ def by_words(row: HistoryRow) -> str:
     numbers = ", ".join(grouped(line) for line in row.lines)
     how = "in place, " if row.in_place else ""
     return plain(f"{how}line{'s' if len(row.lines) > 1 else ''} {numbers}: {row.source[:SOURCE_CHARS]}")
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (TIME, SIZE) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

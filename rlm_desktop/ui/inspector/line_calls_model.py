@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.events.wording import STATUS_WORDS, plain
 from rlm_desktop.store.rows import SpanRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.figures import duration, grouped, short_dollars
+from rlm_desktop.ui.inspector.flat_model import FlatModel, Index
 
 COLUMNS = ("#", "", "Asked", "Batch", "Time", "Cost")
 NUMBER, STATUS, ASKED, BATCH, TIME, COST = range(6)
@@ -23,12 +24,15 @@ TIPS = {
 PAGE = 32
 """Rows that are read together."""
 
-Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Sequence[int]], Sequence[SpanRow]]
 
 
-class LineCallsModel(QAbstractTableModel):
+class LineCallsModel(FlatModel):
     """Spans that a line asked for."""
+
+    columns = COLUMNS
+    tips = TIPS
+    right = frozenset((NUMBER, BATCH, TIME, COST))
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,29 +62,15 @@ class LineCallsModel(QAbstractTableModel):
         """The span of a row."""
         return self._spans[index.row()]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._spans)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return TIPS.get(section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        return None
+    def all_rows(self) -> Sized:
+        return self._spans
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.DisplayRole and column == NUMBER:
             return grouped(index.row() + 1)
         if role not in (
@@ -126,8 +116,3 @@ def _text(row: SpanRow, column: int) -> str:
     if column == COST:
         return short_dollars(row.cost, row.unpriced_calls)
     return ""
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column in (STATUS, ASKED) else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.inspector.flat_model import FlatModel, Index
 from rlm_desktop.ui.inspector.model import ProtocolBody, ProtocolRow
 
 COLUMNS = ("Step", "", "What became of the reply")
@@ -15,11 +17,11 @@ STEP, MARK, WORDS = range(3)
 MARKS = {"ok": "fine", "stopped": "not used as it was", "failed": "failed", "running": "under way", "muted": "note"}
 """What the icons mean, for those who cannot see them."""
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class ProtocolModel(QAbstractTableModel):
+class ProtocolModel(FlatModel):
     """Rows come at the end, and change in place."""
+
+    columns = COLUMNS
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,16 +54,8 @@ class ProtocolModel(QAbstractTableModel):
         """The row of a step."""
         return next((place for place, row in enumerate(self._rows) if row.span == span), None) if span else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
+    def all_rows(self) -> Sized:
+        return self._rows
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

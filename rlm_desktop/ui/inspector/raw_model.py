@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from rlm_desktop.events.wording import plain
 from rlm_desktop.ui.figures import fixed, grouped
+from rlm_desktop.ui.inspector.flat_model import FlatModel, Index
 from rlm_desktop.ui.inspector.model import RawRow
 
 COLUMNS = ("#", "Seconds", "Event", "Span", "Line")
 NUMBER, TIME, KIND, SPAN, LINE = range(5)
+TIPS = {TIME: "Since the run began"}
 PAGE = 64
 MOST_KEPT = 4_096
 """Rows that are kept; then they are read anew."""
 LINE_CHARS = 300
 
-Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Sequence[int]], dict[int, RawRow]]
 
 
-class RawModel(QAbstractTableModel):
+class RawModel(FlatModel):
     """Numbers of events, and rows for those that were looked at."""
+
+    columns = COLUMNS
+    tips = TIPS
+    right = frozenset((NUMBER, TIME, SPAN))
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,28 +64,14 @@ class RawModel(QAbstractTableModel):
         """The number of the event in a row."""
         return self._numbers[index.row()]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._numbers)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        if role == Qt.ItemDataRole.ToolTipRole and section == TIME:
-            return "Since the run began"
-        return None
+    def all_rows(self) -> Sized:
+        return self._numbers
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(index.column())
+            return self.side(index.column())
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         number = self._numbers[index.row()]
@@ -103,8 +94,3 @@ class RawModel(QAbstractTableModel):
             first = place - place % PAGE
             self._rows.update(self._fetch(self._numbers[first : first + PAGE]))
         return self._rows.get(number)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (NUMBER, TIME, SPAN) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
