@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QTableView, QWidget
+from shiboken6 import Shiboken
 
 
 def copy() -> None:
@@ -45,6 +46,15 @@ def _columns(view: QAbstractItemView) -> list[int]:
 def _cell(index: QModelIndex) -> str:
     said = index.data()
     return "" if said is None else " ".join(str(said).split("\t")).replace("\n", " ")
+
+
+def keep() -> None:
+    """Have Qt itself hold what was copied: it frees the clipboard after Python has ended, and would crash on ours."""
+    clipboard = QGuiApplication.clipboard()
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        held = clipboard.mimeData(mode)
+        if held is not None and Shiboken.createdByPython(held):
+            clipboard.setText(held.text(), mode)
 
 
 def _copy_from(widget: QWidget) -> None:

@@ -24,38 +24,43 @@ _SECONDS = 2.0
 
 def check() -> None:
     """Raise RlmError when no window can be shown, with what to do about it."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
-        return
-    display = os.environ.get("DISPLAY")
-    if not display:
-        raise RlmError(
-            "There is no display here to show the window on.",
-            "Start it on a desktop, through `ssh -X`, or with `xvfb-run`; `rlm-desktop --help` has the commands that "
-            "need none.",
-        )
-    local = _LOCAL.fullmatch(display)
-    if local is not None and not _answers(int(local["number"])):
-        raise RlmError(f"The display {display} does not answer.", "Set DISPLAY to one that is there.")
-    if not getattr(sys, "frozen", False):
+    if sys.platform == "linux":
+        _check_x11()
+
+
+if sys.platform == "linux":
+
+    def _check_x11() -> None:
+        if os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
+            return
+        display = os.environ.get("DISPLAY")
+        if not display:
+            raise RlmError(
+                "There is no display here to show the window on.",
+                "Start it on a desktop, through `ssh -X`, or with `xvfb-run`; `rlm-desktop --help` has the commands "
+                "that need none.",
+            )
+        local = _LOCAL.fullmatch(display)
+        if local is not None and not _answers(int(local["number"])):
+            raise RlmError(f"The display {display} does not answer.", "Set DISPLAY to one that is there.")
         missing = [package for library, package in ON_X11.items() if not _is_there(library)]
-        if missing:
+        if missing and not getattr(sys, "frozen", False):
             raise RlmError(
                 "This system lacks libraries that Qt needs to show a window.",
                 f"Install them, by Debian's names: apt-get install {' '.join(missing)}",
             )
 
-
-def _answers(number: int) -> bool:
-    """Whether a server listens on the display's socket, of the file system or of Linux alone."""
-    for place in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
-            tried.settimeout(_SECONDS)
-            try:
-                tried.connect(place)
-            except OSError:
-                continue
-            return True
-    return False
+    def _answers(number: int) -> bool:
+        """Whether a server listens on the display's socket, of the file system or of Linux alone."""
+        for place in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
+                tried.settimeout(_SECONDS)
+                try:
+                    tried.connect(place)
+                except OSError:
+                    continue
+                return True
+        return False
 
 
 def _is_there(library: str) -> bool:

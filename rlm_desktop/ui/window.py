@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui import copying
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.incoming.message import given, is_link
@@ -85,6 +86,7 @@ class Window(Parts):
 
     @Slot()
     def _on_left(self) -> None:
+        copying.keep()
         self.last_place.save()
         self.arrangements.save()
         self.layout_memory.save()

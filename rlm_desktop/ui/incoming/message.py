@@ -63,21 +63,27 @@ def meeting_place(database: Path) -> str | None:
     name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:16]
     if sys.platform == "win32":
         return f"{paths.APPLICATION}-{os.environ.get('USERNAME', '')}-{name}"
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    beside = paths.leases_dir(database)
-    for folder, file in ((Path(runtime), f"{paths.APPLICATION}-{name}"), (beside, "window")):
-        place = folder / file
-        if str(folder) not in {"", "."} and len(os.fsencode(place)) < _LONGEST_PLACE and _is_ours(folder, beside):
-            return str(place)
-    return None
+    else:  # noqa: RET505  (mypy knows an else of another platform)
+        return _place_of_ours(database, name)
 
 
-def _is_ours(folder: Path, made: Path) -> bool:
-    """Whether nobody else can put a socket there. made: the folder that we may make."""
-    if folder == made:
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        found = folder.stat()
-    except OSError:
-        return False
-    return found.st_uid == os.getuid() and not found.st_mode & 0o022
+if sys.platform != "win32":
+
+    def _place_of_ours(database: Path, name: str) -> str | None:
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+        beside = paths.leases_dir(database)
+        for folder, file in ((Path(runtime), f"{paths.APPLICATION}-{name}"), (beside, "window")):
+            place = folder / file
+            if str(folder) != "." and len(os.fsencode(place)) < _LONGEST_PLACE and _is_ours(folder, beside):
+                return str(place)
+        return None
+
+    def _is_ours(folder: Path, made: Path) -> bool:
+        """Whether nobody else can put a socket there. made: the folder that we may make."""
+        try:
+            if folder == made:
+                folder.mkdir(parents=True, exist_ok=True)
+            found = folder.stat()
+        except OSError:
+            return False
+        return found.st_uid == os.getuid() and not found.st_mode & 0o022

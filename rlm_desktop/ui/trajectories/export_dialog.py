@@ -73,6 +73,7 @@ class ExportDialog(QDialog):
         self.words.setAccessibleName("Words to take out")
         self.look = QPushButton("&Look at what goes", self)
         self.said = QLabel(NOTHING_CHOSEN, self)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.said.setWordWrap(True)
         self.replacements = Replacements(self)
         self.table = QTableView(self)
