@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from rlm_desktop.errors import RlmError
 
 BUSY_SECONDS = 10.0
 """How long one process waits for another that is writing."""
+LEAST_FREE_BYTES = 1 << 20
+"""Below it, a disk that refuses to write is taken to be full."""
 
 
 def connect(database: Path, *, mode: str) -> sqlite3.Connection:
@@ -103,7 +106,7 @@ def _in_words(database: Path, error: sqlite3.Error) -> RlmError | None:
         return RlmError(
             f"The database {database} is damaged ({error}).", "Restore it from a backup, or choose another."
         )
-    if name == "SQLITE_FULL":
+    if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and _is_full(database)):
         return RlmError(f"The disk is full: {database} cannot grow.", "Free some space; what was written is safe.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return RlmError(
@@ -117,6 +120,14 @@ def _in_words(database: Path, error: sqlite3.Error) -> RlmError | None:
     if name.startswith("SQLITE_IOERR"):
         return RlmError(f"The disk refused to read or write {database} ({error}).", "Check the disk and its space.")
     return None
+
+
+def _is_full(database: Path) -> bool:
+    """Whether there is no room left, whatever SQLite calls what it came to."""
+    try:
+        return shutil.disk_usage(database.parent).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def _cannot_open(database: Path) -> RlmError:

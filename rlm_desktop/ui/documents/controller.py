@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,19 @@ class DocumentsController(QObject):
         self._jobs = jobs
         self._database = database
         self._job: int | None = None
+        self._is_sorting = False
+        self._waiting: deque[Sequence[Path]] = deque()
 
     def open(self, given: Sequence[Path], name: str = "") -> None:
         """Open files and folders, under a name of their own or their files'; records of runs are passed on as such."""
         if given:
+            self._is_sorting = True
             self._jobs.start(lambda: _sorted_out(given), lambda found: self._on_sorted_out(found, name), place="sort")
+
+    def open_next(self, given: Sequence[Path]) -> None:
+        """Open them once what is being opened is there: of another start, which must not take this one's place."""
+        self._waiting.append(given)
+        self._open_waiting()
 
     @Slot(str)
     def use(self, digest: str) -> None:
@@ -62,6 +71,7 @@ class DocumentsController(QObject):
             self._stop(self._job)
 
     def _on_sorted_out(self, found: tuple[list[Path], list[Path]], name: str) -> None:
+        self._is_sorting = False
         trajectories, documents = found
         if trajectories:
             self.trajectories_given.emit(trajectories)
@@ -73,6 +83,11 @@ class DocumentsController(QObject):
             self._job = job
             self.opening_changed.emit(True)
             self.progressed.emit(0, 0, "")
+        self._open_waiting()
+
+    def _open_waiting(self) -> None:
+        if self._waiting and not self._is_sorting and self._job is None:
+            self.open(self._waiting.popleft())
 
     def _hear(self, job: int, report: Any) -> None:
         is_newest = job == self._job
@@ -86,6 +101,7 @@ class DocumentsController(QObject):
                 self.opening_changed.emit(False)
                 if isinstance(report, wire.Refused):
                     self.refused.emit(RlmError(report.problem, report.remedy))
+                self._open_waiting()
             case _:
                 pass
 

@@ -19,7 +19,7 @@ def connect(window: Parts) -> None:
     jumping.variable_chosen.connect(lambda *variable: _show_variable(window, *variable))
     jumping.document_chosen.connect(lambda corpus, place: _show_document(window, place))
     jumping.link_chosen.connect(window.incoming.follow)
-    window.incoming.files_given.connect(window.documents.open)
+    window.incoming.files_given.connect(window.documents.open_next)
     window.incoming.front_wanted.connect(lambda: _come_in_front(window))
     window.calling.chosen.connect(focus.show)
     window.calling.chosen.connect(lambda: _come_in_front(window))

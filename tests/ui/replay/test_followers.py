@@ -65,8 +65,10 @@ def test_the_filter_keeps_up(restless, focus, reader, jobs, database, qtbot):
     restless.stop()
     first, second = reader.children(FAMILY, None)[:2]
     focus.set_horizon(second.begin_seq - 1)
-    qtbot.waitUntil(lambda: matching.matches is not None and list(matching.matches.spans) == [first.span])
-    assert matching.matches.horizon == second.begin_seq - 1
+    qtbot.waitUntil(
+        lambda: matching.matches is not None and matching.matches.horizon == second.begin_seq - 1, timeout=20_000
+    )
+    assert list(matching.matches.spans) == [first.span]
 
 
 def test_the_inspector_keeps_up_and_says_what_is_still_to_come(restless, focus, reader, jobs, database, qtbot):
