@@ -25,7 +25,7 @@ check "mypy" "$tools/mypy"
 check "mypy for macOS" "$tools/mypy" --platform darwin --cache-dir .mypy_cache/darwin
 check "mypy for Windows" "$tools/mypy" --platform win32 --cache-dir .mypy_cache/win32
 check "import contracts" "$tools/lint-imports" --no-logo
-check "tests" "$tools/pytest" -n "${RLM_DESKTOP_TEST_PROCESSES:-2}" -p no:benchmark "$@"
+check "tests" "$tools/pytest" -n "${RLM_DESKTOP_TEST_PROCESSES:-3}" -p no:benchmark "$@"
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf 'failed: %s\n' "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')" >&2

@@ -31,6 +31,7 @@ class CallPage(Page):
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Call")
         self._jobs = jobs
         self._notices = Notices()
         self._prompt = QVBoxLayout()

@@ -20,6 +20,7 @@ class CodePage(Page):
         self, jobs: Jobs, sub_calls: SubCalls, arrangement: Arrangement, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Code")
         self._card = CodeCard(jobs, sub_calls, arrangement)
         self.column.addWidget(self._card)
         self.column.addStretch(1)

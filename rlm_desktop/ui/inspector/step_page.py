@@ -25,6 +25,7 @@ class StepPage(Page):
         self, jobs: Jobs, sub_calls: SubCalls, arrangement: Arrangement, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Step")
         self._sub_calls = sub_calls
         self._arrangement = arrangement
         self._jobs = jobs
