@@ -37,3 +37,14 @@ class SpanKind(StrEnum):
     CALL = "call"
     CODE = "code"
     CHILD_RUN = "child_run"
+
+
+def status_at_end(outcome: Outcome, kind: SpanKind) -> Status:
+    """How a span stands that was still running when its run ended."""
+    if outcome is Outcome.LOST:
+        return Status.LOST
+    if outcome is Outcome.FAILED:
+        return Status.FAILED
+    if outcome in (Outcome.ANSWERED, Outcome.FORCED) and kind in (SpanKind.RUN, SpanKind.STEP):
+        return Status.OK
+    return Status.STOPPED

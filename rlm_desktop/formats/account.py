@@ -12,7 +12,7 @@ from typing import Any
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.documents import Corpus
-from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.events.outcome import Outcome, SpanKind, Status, status_at_end
 from rlm_desktop.events.retold import caught_up, diverged
 from rlm_desktop.events.spending import used
 from rlm_desktop.events.usage import Total, Usage
@@ -165,7 +165,7 @@ def run_part(told: Heading) -> Part:
         kind=SpanKind.RUN,
         begin=told.started.at,
         end=told.end if told.outcome else None,
-        status=_at_end(told.outcome, SpanKind.RUN) if told.outcome else Status.RUNNING,
+        status=status_at_end(told.outcome, SpanKind.RUN) if told.outcome else Status.RUNNING,
         model=told.started.root_model,
         text=told.started.question,
         answer=told.answer,
@@ -183,7 +183,7 @@ def steps_of(source: Source) -> Iterator[Part]:
         if isinstance(event, facts.RunEnded):
             for left in open_parts.values():
                 if left.end is None:
-                    left.end, left.status = event.at, _at_end(event.outcome, left.kind)
+                    left.end, left.status = event.at, status_at_end(event.outcome, left.kind)
             continue
         part = _take(event, open_parts)
         if part is None or part.parent != facts.RUN_SPAN or part.end is None:
@@ -294,17 +294,6 @@ def _tell(event: facts.Event, part: Part) -> None:
             part.status = Status.FAILED if event.failed else Status.OK
         case facts.ChildEnded():
             part.outcome, part.answer, part.error = event.outcome, event.answer, event.reason
-            part.end, part.status = event.at, _at_end(event.outcome, SpanKind.RUN)
+            part.end, part.status = event.at, status_at_end(event.outcome, SpanKind.RUN)
         case _:
             pass
-
-
-def _at_end(outcome: Outcome | None, kind: SpanKind) -> Status:
-    """How a span stands that was still running when its run ended so."""
-    if outcome is Outcome.LOST:
-        return Status.LOST
-    if outcome is Outcome.FAILED:
-        return Status.FAILED
-    if outcome in (Outcome.ANSWERED, Outcome.FORCED) and kind in (SpanKind.RUN, SpanKind.STEP):
-        return Status.OK
-    return Status.STOPPED

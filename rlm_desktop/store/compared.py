@@ -20,6 +20,7 @@ from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.events.usage import Total
 from rlm_desktop.store import texts
 from rlm_desktop.store.connection import untext
+from rlm_desktop.store.figures import used_in
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import RunRow, SpanRow
@@ -142,7 +143,7 @@ class ComparedReader(Reader):
                     for row in self.children(run, step.span)
                     if row.end is not None
                 ),
-                used=tuple((row[0], row[1], _used(row[2:])) for row in self._rows(_USED_BY_ROLE, (run, *pair))),
+                used=tuple((row[0], row[1], used_in(row[2:])) for row in self._rows(_USED_BY_ROLE, (run, *pair))),
             )
             for step, pair in zip(steps, pairwise(bounds), strict=True)
         ]
@@ -228,15 +229,3 @@ def _call(row: tuple[Any, ...]) -> ComparedCall:
 def _state(status: str, error: str) -> str:
     lines = error.strip().splitlines()
     return f"{status}: {lines[-1]}" if lines else status
-
-
-def _used(row: tuple[Any, ...]) -> Total:
-    calls, tokens_in, tokens_out, cost, unpriced, uncounted = row
-    return Total(
-        calls=calls,
-        tokens_in=tokens_in or 0,
-        tokens_out=tokens_out or 0,
-        cost=cost,
-        unpriced=unpriced or 0,
-        uncounted=uncounted or 0,
-    )

@@ -98,7 +98,7 @@ class Figures(ReadOnly):
         begin, width, last = self._stretches(run, horizon, POINTS)
         ends = self._ends(run, begin, width, POINTS, last)
         parts = (
-            _used(self._rows(_BETWEEN, (run, *pair))[0]) if pair[0] < pair[1] else Total() for pair in pairwise(ends)
+            used_in(self._rows(_BETWEEN, (run, *pair))[0]) if pair[0] < pair[1] else Total() for pair in pairwise(ends)
         )
         added = accumulate(parts, Total.and_also, initial=Total())
         return Spent(
@@ -119,19 +119,19 @@ class Figures(ReadOnly):
                 step=step,
                 begin=at - begin,
                 end=None if end is None or end_seq > last else end - begin,
-                used=_used(self._rows(_BETWEEN, (run, first, until))[0]),
+                used=used_in(self._rows(_BETWEEN, (run, first, until))[0]),
             )
             for (span, step, at, end, first, end_seq), until in zip(steps, ends, strict=False)
         )
 
     def models(self, run: str, *, horizon: int | None = None) -> tuple[tuple[str, str, Total], ...]:
         """Model, role, and what its calls used; the dearest first."""
-        found = [(untext(row[0]), row[1], _used(row[2:])) for row in self._rows(_BY_MODEL, (run, _last(horizon)))]
+        found = [(untext(row[0]), row[1], used_in(row[2:])) for row in self._rows(_BY_MODEL, (run, _last(horizon)))]
         return tuple(sorted(found, key=lambda one: (-(one[2].cost or 0.0), -one[2].tokens_in, one[0])))
 
     def depths(self, run: str, *, horizon: int | None = None) -> tuple[tuple[int, Total], ...]:
         """Depth, and what the calls there used."""
-        return tuple((row[0], _used(row[1:])) for row in self._rows(_BY_DEPTH, (run, _last(horizon))))
+        return tuple((row[0], used_in(row[1:])) for row in self._rows(_BY_DEPTH, (run, _last(horizon))))
 
     def in_flight(self, run: str, *, horizon: int | None = None) -> tuple[tuple[float, int, int], ...]:
         """Time, how many calls were in flight then, and how many began in the stretch up to then."""
@@ -235,7 +235,8 @@ class Figures(ReadOnly):
         return tuple((event.at - begin, event.limit) for event in found if isinstance(event, LimitReached))
 
 
-def _used(row: tuple[Any, ...]) -> Total:
+def used_in(row: tuple[Any, ...]) -> Total:
+    """What calls used, of their count and sums in the order of Total's fields."""
     calls, tokens_in, tokens_out, cost, unpriced, uncounted = row
     return Total(
         calls=calls,

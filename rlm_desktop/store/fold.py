@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rlm_desktop.events import facts
-from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.events.outcome import SpanKind, Status, status_at_end
 from rlm_desktop.events.spending import used
 from rlm_desktop.store.lanes import SHORTEST_GAP, STATES, Bar, free_line, is_drawn, is_work, lane_of, reach_of, shelf
 from rlm_desktop.store.readings import Binding, Changes, Run, Span, State, Sums
@@ -94,17 +94,6 @@ def label_of(text: str) -> str:
         if said and not said.startswith("```"):
             return said if len(said) <= LABEL_CHARS else said[: LABEL_CHARS - 1] + "…"
     return ""
-
-
-def status_at_end(outcome: Outcome, kind: SpanKind) -> Status:
-    """How a span stands that was still running when its run ended."""
-    if outcome is Outcome.LOST:
-        return Status.LOST
-    if outcome is Outcome.FAILED:
-        return Status.FAILED
-    if outcome in (Outcome.ANSWERED, Outcome.FORCED) and kind in (SpanKind.RUN, SpanKind.STEP):
-        return Status.OK
-    return Status.STOPPED
 
 
 def names_in(event: facts.VariablesChanged) -> set[str]:
