@@ -112,7 +112,7 @@ def painted(window: Window, wait: Callable[..., None]) -> tuple[object, int, QIm
     assert overview is not None
     timeline.controller.show_all()
     timeline.face.viewport().repaint()
-    wait(lambda: not timeline.model.reading.is_reading and not window.jobs._hearers)
+    wait(lambda: not overview.model.is_behind and not timeline.model.reading.is_reading and not window.jobs._hearers)
     QApplication.processEvents()
     return timeline.model.lanes, timeline.model.bars, timeline.face.grab().toImage(), overview.grab().toImage()
 

@@ -76,6 +76,11 @@ class OverviewModel(QObject):
         return self._horizon
 
     @property
+    def is_behind(self) -> bool:
+        """Whether the run has grown since the strip was read."""
+        return self._has_grown
+
+    @property
     def errors(self) -> int:
         """In the whole strip."""
         return 0 if self._strip is None else sum(self._strip.errors)
