@@ -19,6 +19,7 @@ from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.incoming import message
 from rlm_desktop.ui.incoming.handing_over import hand_over
+from rlm_desktop.ui.interpreter import Interpreter
 from rlm_desktop.ui.window import Window
 
 BAD_INPUT = 2
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("RLM Desktop")
     application.setDesktopFileName("rlm-desktop")
+    interpreter = Interpreter(application)
     appearance = Appearance(application)
     faults = Faults(application)
     faults.install()
@@ -56,6 +58,7 @@ def main(arguments: list[str]) -> int:
     window.show()
     QTimer.singleShot(SEEN_MILLISECONDS, window, lambda: _begin(window, faults, database, given))
     code = application.exec()
+    interpreter.end()
     logbook.end()
     return code
 

@@ -13,12 +13,25 @@ from pathlib import Path
 import pytest
 
 from rlm_desktop.store.reader import Reader
+from rlm_desktop.ui.interpreter import Interpreter
 from rlm_desktop.ui.jobs import Jobs
 
 from ..process.conftest import serve, shell, shell_json  # noqa: F401  fixtures
 from .big_database import written
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def interpreter(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The interpreter as the application sets it."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    setting = Interpreter(request.getfixturevalue("qapp"))
+    yield
+    setting.end()
+    setting.deleteLater()
 
 
 @pytest.fixture
