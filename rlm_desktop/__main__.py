@@ -1,6 +1,7 @@
 """The doors: the window, the command line, --worker, --repl; each imports only what lies behind it."""
 
 import sys
+from pathlib import Path
 
 COMMANDS = frozenset(
     {"run", "fork", "resume", "verify", "list", "show", "search", "compare", "export", "import", "doctor", "repl"}
@@ -19,13 +20,20 @@ def main(arguments: list[str] | None = None) -> int:
         from rlm_desktop.worker import door
 
         return door.main()
-    if first in COMMANDS or first in {"-h", "--help", "--version"}:
+    if _is_for_the_shell(first):
         from rlm_desktop.cli import command_line
 
         return command_line.main(given)
     from rlm_desktop.ui import app
 
     return app.main(given)
+
+
+def _is_for_the_shell(first: str) -> bool:
+    """Whether it names a command, rightly or by mistake, and no file."""
+    if first in COMMANDS or first in {"-h", "--help", "--version"}:
+        return True
+    return first.isalpha() and first.islower() and not Path(first).exists()
 
 
 if __name__ == "__main__":
