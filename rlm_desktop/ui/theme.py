@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
@@ -58,6 +60,12 @@ def is_dark() -> bool:
 
 def kind() -> int:
     """LIGHT, DARK or CONTRAST: the last is the palette that is all black."""
+    return _kind(QGuiApplication.palette().cacheKey())
+
+
+@lru_cache(maxsize=4)
+def _kind(palette_key: int) -> int:
+    """Asked at every stroke of a painter; the key is another one once the application's palette changes."""
     palette = QGuiApplication.palette()
     grounds = {palette.color(role).rgb() for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window)}
     if grounds == {QColor("#000000").rgb()}:

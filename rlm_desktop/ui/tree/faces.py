@@ -17,6 +17,9 @@ from rlm_desktop.ui.tree import cells
 from rlm_desktop.ui.tree.branches import Batch
 from rlm_desktop.ui.tree.cells import Column
 
+_LEFT, _RIGHT = (
+    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
 NAME_ROLE = Qt.ItemDataRole.UserRole
 LABEL_ROLE = Qt.ItemDataRole.UserRole + 1
 SPAN_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -136,8 +139,7 @@ class Faces:
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     """Figures stand at the right, words at the left."""
-    side = Qt.AlignmentFlag.AlignRight if column in cells.RIGHT else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return _RIGHT if column in cells.RIGHT else _LEFT
 
 
 def _text(line: Line, column: Column) -> str:
