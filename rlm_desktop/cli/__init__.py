@@ -1,1 +1,1 @@
-"""The headless front: run, list, show, search, compare, export, import, doctor, repl."""
+"""The headless front: run, fork, resume, verify, list, show, search, compare, export, import, doctor, repl."""
