@@ -192,12 +192,12 @@ class SpanTree(BranchModel):
         if role not in ANSWERED or self._reading is None:
             return None
         branch, column = self._branches[index.internalId()], index.column()
+        row = self._reading.row(branch.id) if branch.row is None else branch.row  # none for TOP
+        if row is None:
+            return None
         asked = (column, role)
         if asked in branch.said:
             return branch.said[asked]
-        row = self._reading.row(branch.id)  # none for TOP
-        if row is None:
-            return None
         is_dim = branch.batch is None and self._reading.is_dim(row)
         marks = () if self._noted is None or branch.batch is not None else self._noted.marks(row.span)
         line = Line(row=row, batch=branch.batch, is_dim=is_dim, now=self._reading.now, marks=marks)
