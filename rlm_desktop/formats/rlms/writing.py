@@ -9,6 +9,7 @@ import ast
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Any, BinaryIO
 
 from rlm_desktop.events.facts import RunStarted, Variable
@@ -118,6 +119,7 @@ class _Loop:
             "prompt": call.text if is_child else _prompt(call),
             "response": call.answer if is_child else call.text,
             "usage_summary": _summary(used),
+            **_flat(used),
             "execution_time": self._end(call) - call.begin,
         }
         if is_child:
@@ -217,6 +219,15 @@ def _summary(calls: Iterable[Part]) -> dict[str, Any]:
         "model_usage_summaries": models,
         **({"total_cost": sum(known)} if costs and len(known) == len(costs) else {}),
     }
+
+
+def _flat(calls: Sequence[Part]) -> dict[str, int]:
+    """The tokens that are known once more, as the older files have them: the official visualizer reads only these."""
+    if not calls:
+        return {}
+    total = reduce(Usage.plus, (call.usage or Usage() for call in calls))
+    named = {"prompt_tokens": total.tokens_in, "completion_tokens": total.tokens_out}
+    return {name: tokens for name, tokens in named.items() if tokens is not None}
 
 
 def _local(at: float) -> str:

@@ -17,6 +17,7 @@ RESULT = {"stdout", "stderr", "locals", "execution_time", "rlm_calls", "final_an
 METADATA = {"root_model", "max_depth", "max_iterations", "backend", "backend_kwargs", "environment_type",
             "environment_kwargs", "other_backends"}  # fmt: skip
 CALL = {"root_model", "prompt", "response", "usage_summary", "execution_time"}
+FLAT = {"prompt_tokens", "completion_tokens"}
 
 
 def check_iteration(row):
@@ -28,7 +29,7 @@ def check_iteration(row):
         assert set(block) == {"code", "result"}
         assert set(block["result"]) == RESULT
         for call in block["result"]["rlm_calls"]:
-            assert set(call) - {"metadata", "error"} == CALL
+            assert set(call) - {"metadata", "error"} - FLAT == CALL
             for used in call["usage_summary"]["model_usage_summaries"].values():
                 assert {"total_calls", "total_input_tokens", "total_output_tokens"} <= set(used)
                 assert all(type(used[name]) is int for name in used if name != "total_cost")
@@ -63,6 +64,17 @@ def test_tree_texts_times_tokens_and_cost_come_back_as_far_as_the_format_says_th
     assert (back.end.outcome, back.end.answer) == (there.end.outcome, there.end.answer)
     errors = [[event.error for event in one.of(facts.CallFailed)] for one in (there, back)]
     assert errors[0] == errors[1]
+
+
+def test_calls_have_their_tokens_where_the_official_visualizer_reads_them(tmp_path, golden):
+    (file,) = write_runs(tmp_path / "out", "rlms", [golden("found")])
+    rows = [json.loads(line) for line in file.read_bytes().splitlines()][1:]
+    calls = [call for row in rows for block in row["code_blocks"] for call in block["result"]["rlm_calls"]]
+    assert calls
+    for call in calls:
+        (used,) = call["usage_summary"]["model_usage_summaries"].values()
+        assert call["prompt_tokens"] == used["total_input_tokens"]
+        assert call["completion_tokens"] == used["total_output_tokens"]
 
 
 def test_a_childs_sum_is_of_its_own_turns(tmp_path, golden):
