@@ -47,7 +47,7 @@ def _connect_notice(window: Parts) -> None:
     notice.undo_requested.connect(window.marking.undo_stack.undo)
     window.marking.undo_stack.indexChanged.connect(notice.retract)
     deciding = (window.marking, window.runs, window.documents, window.trajectories, window.choices, window.incoming)
-    for speaker in (*deciding, faults):
+    for speaker in (*deciding, window.dialogs, faults):
         speaker.refused.connect(notice.show_error)
     window.models.failed.connect(notice.show_error)
     window.jobs.failed.connect(faults.take)
