@@ -130,6 +130,7 @@ HELP = (
     Act(name="guide", text="&Guide", icon="help", keys=("F1",)),
     Act(name="keys", text="&Keyboard…", keys=("?",), hint="All keys"),
     Act(name="diagnose", text="&Diagnose…", hint="What is installed, confined and reachable", begins_group=True),
+    Act(name="show_log", text="Show &log", hint="What the application did and where it failed; no texts"),
     Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
 )  # fmt: skip
 MENUS = (("&File", FILE), ("&Edit", EDIT), ("&Run", RUN), ("&Go", GO), ("&View", VIEW), ("&Help", HELP))

@@ -57,6 +57,13 @@ class HelpView(QObject):
         shown.destroyed.connect(self._on_closed)
         self.diagnosis_requested.emit()
 
+    @Slot()
+    def show_log(self) -> None:
+        """Open the application's own log, at its end."""
+        from rlm_desktop.ui.help.logbook_page import LogbookPage
+
+        self._show("Log", LogbookPage())
+
     @Slot(str)
     def show_diagnosis(self, text: str) -> None:
         """Show what the doctor found, if that window is still open."""

@@ -27,6 +27,7 @@ def connect(window: Parts, appearance: Appearance) -> None:
         ("reset_layout", window.layout_memory.reset),
         ("guide", window.help.show_guide),
         ("diagnose", window.help.diagnose),
+        ("show_log", window.help.show_log),
         ("about", window.help.show_about),
     ):
         menus.act(name).triggered.connect(slot)
