@@ -38,7 +38,6 @@ class Layout(QObject):
         self._file.setValue("window/docks", self._window.saveState(VERSION))
         if self._splitter.count():
             self._file.setValue("window/splitter", self._splitter.saveState())
-        self._file.sync()
 
     @Slot()
     def reset(self) -> None:

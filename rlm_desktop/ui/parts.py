@@ -47,6 +47,9 @@ from rlm_desktop.ui.palette.jumping import Jumping
 from rlm_desktop.ui.palette.view import PaletteView
 from rlm_desktop.ui.panes import Pane, Panes
 from rlm_desktop.ui.purse import Purse
+from rlm_desktop.ui.recent.controller import Recent
+from rlm_desktop.ui.recent.view import RecentMenu
+from rlm_desktop.ui.remembering import Remembering
 from rlm_desktop.ui.run_screens import RunScreens
 from rlm_desktop.ui.running.calling import Calling
 from rlm_desktop.ui.running.controller import RunController
@@ -119,6 +122,8 @@ class Parts(QMainWindow):
         self.inspector_dock = Dock("Inspector", self)
         memory = paths.settings_file().with_name("window.ini")
         self.memory = QSettings(str(memory), QSettings.Format.IniFormat, self)
+        self.recent = Recent(self.memory, self.jobs, self)
+        self.recent_menu = RecentMenu(self.recent, self)
         self.screens = RunScreens(reader, focus, self.jobs, self.database, memory, self.inspector_dock, self)
         self.notes_view = NotesView(reader, focus, NotesController(self.marking, self), self)
         self.ask_view = AskView(self.asking, self.known_models, self.choices, self)
@@ -167,6 +172,8 @@ class Parts(QMainWindow):
         self.layout_memory = Layout(self.memory, self, self.screens.splitter)
         self.arrangements = Arrangements(self.memory, self.library_view, self.screens)
         self.last_place = LastPlace(self.memory, self.focus, self.reader)
+        saves = (self.last_place.save, self.arrangements.save, self.layout_memory.save)
+        self.remembering = Remembering(self.memory, saves, self.focus, self)
         self.incoming = Incoming(self.database, self.reader, self.focus, self)
         self.palette_view = PaletteView(self)
         self.commands = Commands(self, self.memory)

@@ -70,6 +70,7 @@ class Window(Parts):
         self.models.list_models()
         self.documents.open(given)
         self.last_place.restore()
+        self.remembering.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: a run under way is asked about first."""
@@ -87,9 +88,7 @@ class Window(Parts):
     @Slot()
     def _on_left(self) -> None:
         copying.keep()
-        self.last_place.save()
-        self.arrangements.save()
-        self.layout_memory.save()
+        self.remembering.leave()
         self.screens.end()
         self.comparisons.close()
         self.focus.show(None)  # the screens have nothing to read any more

@@ -27,6 +27,7 @@ class DocumentsController(QObject):
         opening_changed(is_opening)
         progressed(done, total, what): as wire.Progress.
         trajectories_given(files): what was given holds records of runs, as a list of paths.
+        read(files): the user's own files and folders became a corpus, as a list of paths; not those under a name.
         refused(error): an RlmError.
     """
 
@@ -34,6 +35,7 @@ class DocumentsController(QObject):
     opening_changed = Signal(bool)
     progressed = Signal(object, object, str)
     trajectories_given = Signal(object)
+    read = Signal(object)
     refused = Signal(object)
 
     def __init__(self, submit: Any, stop: Any, jobs: Jobs, database: Path, parent: QObject | None = None) -> None:
@@ -43,6 +45,7 @@ class DocumentsController(QObject):
         self._jobs = jobs
         self._database = database
         self._job: int | None = None
+        self._reading: Sequence[Path] = ()
         self._is_sorting = False
         self._waiting: deque[Sequence[Path]] = deque()
 
@@ -81,6 +84,7 @@ class DocumentsController(QObject):
             job = 0
             job = self._submit(order, lambda report: self._hear(job, report))
             self._job = job
+            self._reading = () if name else documents
             self.opening_changed.emit(True)
             self.progressed.emit(0, 0, "")
         self._open_waiting()
@@ -96,6 +100,7 @@ class DocumentsController(QObject):
                 self.progressed.emit(report.done, report.total, report.what)
             case wire.CorpusOpened() if is_newest:
                 self.use(report.hash)
+                self.read.emit(self._reading)
             case wire.Done() | wire.Stopped() | wire.Refused() if is_newest:
                 self._job = None
                 self.opening_changed.emit(False)

@@ -25,12 +25,14 @@ class TrajectoriesController(QObject):
 
     Signals:
         done(sentence): what was done.
+        read(files): their runs were brought in, as a list of paths.
         importing_changed(is_importing)
         progressed(done, total, what): as wire.Progress.
         refused(error): an RlmError.
     """
 
     done = Signal(str)
+    read = Signal(object)
     importing_changed = Signal(bool)
     progressed = Signal(object, object, str)
     refused = Signal(object)
@@ -80,7 +82,7 @@ class TrajectoriesController(QObject):
     def import_files(self, files: Sequence[Path]) -> None:
         """Bring runs in, ours and those of other programs, and look at the first of them."""
         order = wire.ImportFiles(job=0, database=str(self._database), paths=tuple(map(str, files)))
-        self._importing.add(self._submit(order, self._on_import_report))
+        self._importing.add(self._submit(order, lambda report: self._on_import_report(files, report)))
         self.importing_changed.emit(True)
 
     def cancel(self) -> None:
@@ -99,7 +101,7 @@ class TrajectoriesController(QObject):
             case _:
                 pass
 
-    def _on_import_report(self, report: Any) -> None:
+    def _on_import_report(self, files: Sequence[Path], report: Any) -> None:
         match report:
             case wire.Progress():
                 self.progressed.emit(report.done, report.total, report.what)
@@ -107,6 +109,7 @@ class TrajectoriesController(QObject):
                 self._focus.library_changed.emit()
                 self._focus.show(report.runs[0] if report.runs else self._focus.run)
                 self.done.emit(imported_sentence(len(report.runs), report.notices))
+                self.read.emit(files)
             case wire.Refused():
                 self._focus.library_changed.emit()
                 self.refused.emit(RlmError(report.problem, report.remedy))

@@ -40,3 +40,14 @@ def connect(window: Parts) -> None:
     window.ask_view.documents_requested.connect(window.documents_dock.show)
     window.ask_view.documents_requested.connect(window.documents_dock.raise_)
     show_recent()
+    _connect_recent(window)
+
+
+def _connect_recent(window: Parts) -> None:
+    recent, menus = window.recent, window.menus
+    menus.menu("File").insertMenu(menus.act("follow_trajectory"), window.recent_menu)
+    window.documents.read.connect(recent.add)
+    window.trajectories.read.connect(recent.add)
+    window.recent_menu.chosen.connect(recent.open)
+    recent.wanted.connect(window.documents.open)
+    recent.refused.connect(window.notice.show_error)

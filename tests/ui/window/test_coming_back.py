@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 
 from rlm_desktop import paths
-from rlm_desktop.store.library import delete_run
+from rlm_desktop.store.library import delete_run, open_library
 from rlm_desktop.ui.last_place import NAME
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import ROW_ROLE
 from rlm_desktop.ui.window import Window
+from rlm_desktop.worker.trajectories import import_files
 
 GOLDEN = Path(__file__).parents[2] / "data" / "found.jsonl"
 
@@ -37,6 +42,37 @@ def test_run_selection_filter_and_stretch_come_back(start, user):
     assert again.screens.filtering.field.text() == "kind:code"
     again.focus.back()
     assert again.focus.run is None
+
+
+@pytest.fixture
+def killed(tmp_path: Path, user) -> str:
+    """The application as a process of its own, killed while the second step of a run was looked at; the run."""
+    program = [sys.executable, "-P", "-m", "rlm_desktop", "--db", str(tmp_path / "runs.db")]
+    given = import_run(tmp_path / "runs.db")
+    with subprocess.Popen([*program, f"rlm-desktop://run/{given}/step/2"], start_new_session=True) as process:
+        try:
+            user.wait(lambda: given in remembered())
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+    return given
+
+
+def import_run(database: Path) -> str:
+    open_library(database)
+    return import_files(database, [GOLDEN])[0]
+
+
+def remembered() -> str:
+    file = paths.settings_file().with_name("window.ini")
+    return file.read_text("utf-8") if file.exists() else ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed so there")
+def test_a_window_that_was_killed_comes_back_where_one_looked(killed: str, start):
+    window = start()
+    assert window.focus.run == killed
+    assert window.reader.span(killed, window.focus.span).kind == "step"
+    assert window.reader.span(killed, window.focus.span).step == 2
 
 
 def test_a_run_that_is_gone_leaves_the_welcome_page(start, user, tmp_path: Path):

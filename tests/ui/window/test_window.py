@@ -109,6 +109,7 @@ def test_known_models_are_offered_with_their_prices(start, user):
         ("settings", SettingsDialog),
         ("about", AboutDialog),
         ("guide", TextWindow),
+        ("show_log", TextWindow),
     ],
 )
 def test_an_entry_of_the_menus_opens_its_dialog(start, user, name: str, kind: type):
@@ -219,18 +220,6 @@ def test_two_runs_go_on_at_once_and_the_other_one_is_a_click_away(start, user, q
     user.wait(lambda: window.runs.runs == (second,))
 
 
-def test_a_bug_is_told_with_its_run_and_the_window_stays(start, user, qtbot):
-    window = start()
-    window.faults.take(ValueError("seven"))
-    box = dialog(user, window, CrashDialog)
-    qtbot.mouseClick(box.copy, Qt.MouseButton.LeftButton)
-    report = QApplication.clipboard().text()
-    assert "ValueError: seven" in report
-    assert "Run: none" in report
-    box.reject()
-    assert window.isVisible()
-
-
 def test_settings_that_cannot_be_read_are_said_and_left_as_they_are(start, user):
     file = paths.settings_file()
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -291,6 +280,10 @@ def test_recent_documents_are_offered_and_opened_again(start, user, qtbot, paper
     qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=recent.visualItemRect(recent.item(0)).center())
     user.wait(lambda: again.asking.corpus)
     assert "papers" in again.ask_view.documents.text()
+    assert again.recent.kept == ((str(papers),),)
+    papers.rename(papers.with_name("moved"))
+    again.recent_menu.actions()[0].trigger()
+    user.wait(lambda: "papers is not there any more" in again.notice.text)
 
 
 def test_a_forgotten_model_is_chosen_no_more(start):
@@ -347,6 +340,7 @@ def test_a_report_of_a_bug_names_no_key_address_or_place_of_the_user(start, user
     box = dialog(user, window, CrashDialog)
     qtbot.mouseClick(box.copy, Qt.MouseButton.LeftButton)
     report = QApplication.clipboard().text()
+    assert "Run: none" in report
     assert "ValueError: [e-mail] asked [path] with [key]" in report
     assert 'File "test_window.py", line' in report
     assert str(Path(__file__).parent) not in report

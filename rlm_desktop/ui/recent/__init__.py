@@ -1,0 +1,1 @@
+"""What was opened lately: kept, offered in a menu, and opened again."""
