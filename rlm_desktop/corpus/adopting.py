@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from rlm_desktop.corpus.opening import CHUNK_BYTES, HALF_WRITTEN, digest_of, put
+from rlm_desktop.corpus.keeping import digest_of, keep
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus, Document
+
+PIECE_BYTES = 1 << 20
 
 
 def adopt(corpus: Corpus, text: BinaryIO, into: Path, on_bytes: Callable[[int], None] = lambda _: None) -> None:
@@ -22,22 +22,13 @@ def adopt(corpus: Corpus, text: BinaryIO, into: Path, on_bytes: Callable[[int], 
     on_bytes: called with how many bytes were read since the last time; may raise to end it, and nothing is kept.
     Raises RlmError when the text is not that of the corpus, or `into` cannot be written.
     """
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        handle, half_written = tempfile.mkstemp(prefix=HALF_WRITTEN, dir=into)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                digests = _copied(corpus, text, out, on_bytes)
-            if digest_of(corpus.documents, digests) != corpus.hash:
-                raise _another(corpus)
-            put(Path(half_written), into / f"{corpus.hash}.txt")
-        finally:
-            Path(half_written).unlink(missing_ok=True)
-    except OSError as error:
-        raise RlmError(
-            f"The text cannot be kept in {into}: {error.strerror or error}.",
-            "Free some space, or make that folder writable.",
-        ) from error
+
+    def copy(out: BinaryIO) -> str:
+        if digest_of(corpus.documents, _copied(corpus, text, out, on_bytes)) != corpus.hash:
+            raise _another(corpus)
+        return corpus.hash
+
+    keep(into, copy)
 
 
 def _copied(corpus: Corpus, text: BinaryIO, out: BinaryIO, on_bytes: Callable[[int], None]) -> list[bytes]:
@@ -61,7 +52,7 @@ def _copied_document(
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     left, chars = document.end - document.start, 0
     while left:
-        raw = text.read(min(left, CHUNK_BYTES))
+        raw = text.read(min(left, PIECE_BYTES))
         if not raw:
             raise _another(corpus)
         left -= len(raw)

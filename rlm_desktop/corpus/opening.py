@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from rlm_desktop.corpus.decoding import SAMPLE_BYTES, binary_reason, guess_encoding, marked_encoding
 from rlm_desktop.corpus.finding import Found, find, proper, why_unreadable
+from rlm_desktop.corpus.keeping import digest_of, keep
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus, Document, Skipped
 
 CHUNK_BYTES = 1 << 20
 PROGRESS_SECONDS = 0.05
-ORPHAN_SECONDS = 24 * 3600.0
-"""A half-written file this old is nobody's any more."""
-
-HALF_WRITTEN = ".opening-"
-"""How the names of files begin that are not complete yet."""
 _NAMED_REASONS = 3
 
 OnProgress = Callable[[int, int, str], None]
@@ -48,22 +41,12 @@ def open_paths(
     Raises RlmError when nothing could be read, when stopped, or when `into` cannot be written.
     """
     opening = _Opening(on_progress or (lambda done, total, name: None), is_stopped or (lambda: False))
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(into)
-        handle, half_written = tempfile.mkstemp(prefix=HALF_WRITTEN, dir=into)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                opening.read_all(paths, out)
-            digest = opening.digest()
-            put(Path(half_written), into / f"{digest}.txt")
-        finally:
-            Path(half_written).unlink(missing_ok=True)
-    except OSError as error:
-        raise RlmError(
-            f"The text cannot be kept in {into}: {error.strerror or error}.",
-            "Free some space, or make that folder writable.",
-        ) from error
+
+    def read_all(out: BinaryIO) -> str:
+        opening.read_all(paths, out)
+        return opening.digest()
+
+    digest = keep(into, read_all)
     return Corpus(
         hash=digest, name=name or _name(paths), documents=tuple(opening.documents), skipped=tuple(opening.skipped)
     )
@@ -86,16 +69,6 @@ def read_document(text_file: Path, document: Document) -> str:
         raise RlmError(f"The text of {document.name} is damaged in {text_file}.", remedy) from error
     except OSError as error:
         raise RlmError(f"The text of {document.name} is gone ({error.strerror or error}).", remedy) from error
-
-
-def digest_of(documents: Sequence[Document], digests: Sequence[bytes]) -> str:
-    """A corpus's hash, over names, boundaries and the texts' own hashes."""
-    whole = hashlib.sha256()
-    for document, digest in zip(documents, digests, strict=True):
-        name = document.name.encode("utf-8")
-        whole.update(len(name).to_bytes(8, "big") + name)
-        whole.update((document.end - document.start).to_bytes(8, "big") + digest)
-    return whole.hexdigest()
 
 
 class _NotText(Exception):
@@ -259,26 +232,7 @@ def _piece(file: BinaryIO, found: Found) -> bytes:
         raise _NotText(why_unreadable(found.path, error)) from error
 
 
-def put(half_written: Path, text_file: Path) -> None:
-    """Give the complete text its name, also when it is there: that file may be damaged.
-
-    Where a running child holds the old one open, POSIX lets it keep that; Windows refuses, and it stays.
-    """
-    try:
-        half_written.replace(text_file)
-    except PermissionError:
-        if not text_file.exists() or text_file.stat().st_size != half_written.stat().st_size:
-            raise
-
-
 def _name(paths: Sequence[Path]) -> str:
     first = paths[0].absolute().resolve().name if paths[0].name in {"", ".."} else paths[0].name
     first = proper(first or str(paths[0]))
     return first if len(paths) == 1 else f"{first} and {len(paths) - 1} more"
-
-
-def _remove_orphans(into: Path) -> None:
-    for path in into.glob(f"{HALF_WRITTEN}*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
-                path.unlink()
