@@ -68,9 +68,14 @@ def continued(reader: Reader, run: str, *, question: str, method: str, corpus: s
     )
 
 
-def _check(row: RunRow, method: str) -> None:
+def check_ended(row: RunRow) -> None:
+    """Raises RlmError for a run that nothing can go on from yet."""
     if row.outcome is None:
         raise RlmError(f"The run {row.run} is still under way.", "Stop it first, or wait for its end.")
+
+
+def _check(row: RunRow, method: str) -> None:
+    check_ended(row)
     if row.method not in CONTINUED_METHODS:
         raise RlmError(
             f"The run {row.run} cannot be continued: the method {row.method} leaves no namespace over the documents.",

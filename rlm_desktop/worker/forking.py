@@ -19,7 +19,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import FORKED_METHODS, RunRow
 from rlm_desktop.worker import retelling
 from rlm_desktop.worker.comparing import Scope
-from rlm_desktop.worker.continuing import Given, continued, seed_in, started
+from rlm_desktop.worker.continuing import Given, check_ended, continued, seed_in, started
 from rlm_desktop.worker.placed_record import PlacedRecord
 
 NAMED_DOCUMENTS = 5
@@ -129,8 +129,7 @@ def preset_hash(first: RunStarted) -> str:
 
 def _check(row: RunRow, *, is_resumed: bool) -> None:
     what = "taken up again" if is_resumed else "forked"
-    if row.outcome is None:
-        raise RlmError(f"The run {row.run} is still under way.", "Stop it first, or wait for its end.")
+    check_ended(row)
     if row.source:
         raise RlmError(
             f"The run {row.run} cannot be {what}: it was made by another program, and its code may need what is "

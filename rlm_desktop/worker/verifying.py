@@ -24,6 +24,7 @@ from rlm_desktop.store.rows import RunRow
 from rlm_desktop.worker import retelling
 from rlm_desktop.worker.comparing import Comparing, Scope
 from rlm_desktop.worker.conduct import versions
+from rlm_desktop.worker.continuing import check_ended
 from rlm_desktop.worker.forking import preset_hash, prompts_of, read_again
 from rlm_desktop.worker.placed_record import PlacedRecord
 from rlm_desktop.worker.texts import CorpusTexts
@@ -131,8 +132,7 @@ def _prepared(database: Path, run: str) -> tuple[RunRow, RunStarted, PlacedRecor
     reader = Reader(database)
     try:
         row = reader.run(run)
-        if row.outcome is None:
-            raise RlmError(f"The run {row.run} is still under way.", "Stop it first, or wait for its end.")
+        check_ended(row)
         if row.source:
             raise RlmError(
                 f"The run {row.run} was made by another program; what its code needs is not here.",
