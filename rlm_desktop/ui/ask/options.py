@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from rlm_desktop import paths
 from rlm_desktop.errors import RlmError
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 
 AUTOMATIC = "Chosen by method and model"
 SCHEMA_EXAMPLE = '{"type": "object", "properties": {"code": {"type": "string"}}, "required": ["code"]}'
@@ -105,13 +105,10 @@ class OptionsDialog(QDialog):
         self.schema.setFixedHeight(self.schema.fontMetrics().lineSpacing() * SCHEMA_LINES + 12)
         self.said = QLabel()
         self.said.setWordWrap(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        theme.without_icons(self.buttons)
+        self.buttons = ok_and_cancel(self)
         self._lay_out()
         self.copy.clicked.connect(self._on_copy)
         self.preset.currentIndexChanged.connect(self._on_preset)
-        self.buttons.accepted.connect(self._on_accepted)
-        self.buttons.rejected.connect(self.reject)
         self._on_preset()
 
     def chosen(self) -> Options:
@@ -171,13 +168,14 @@ class OptionsDialog(QDialog):
         self._say(f"Its files are in {copy}.", "muted")
 
     @Slot()
-    def _on_accepted(self) -> None:
+    def accept(self) -> None:
+        """Qt: only with a schema that is JSON."""
         problem = _schema_problem(self.schema.toPlainText().strip())
         if problem:
             self._say(problem, "failed")
             self.schema.setFocus()
         else:
-            self.accept()
+            super().accept()
 
     def _say(self, sentence: str, meaning: str) -> None:
         theme.write_in(self.said, meaning)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.ask.choosing import ModelField
 from rlm_desktop.ui.ask.model import METHODS
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 from rlm_desktop.ui.figures import counted, money
 
 MOST_AT_A_TIME = 8
@@ -83,8 +84,7 @@ class VariantsDialog(QDialog):
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        theme.without_icons(self.buttons)
+        self.buttons = ok_and_cancel(self)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._lay_out()
         self._connect()
@@ -130,8 +130,6 @@ class VariantsDialog(QDialog):
         self.add.clicked.connect(self._on_add)
         self.remove.clicked.connect(self._on_remove)
         self.models.currentRowChanged.connect(self.say)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -10,7 +10,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.forking.editor import CodeEditor
 from rlm_desktop.ui.forking.limits import LimitsForm
@@ -72,14 +72,10 @@ class ForkDialog(QDialog):
         self.sub.show_name(origin.row.sub_model)
         self.preset = self._presets(fields.presets())
         self.limits = LimitsForm(origin.limits)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        theme.without_icons(self.buttons)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("&Fork")
+        self.buttons = ok_and_cancel(self, go_ahead="&Fork")
         self._lay_out()
         self.step.valueChanged.connect(self._show_step)
         self.editor.textChanged.connect(self._on_code_changed)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self._show_step()
 
     def chosen(self) -> Choice:

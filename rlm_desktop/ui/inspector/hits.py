@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from rlm_desktop.ui.inspector.model import Tab
 from rlm_desktop.ui.inspector.wanted import wanted_of
+from rlm_desktop.ui.next_previous import NextPrevious
 from rlm_desktop.ui.texts import cutting
 from rlm_desktop.ui.texts.folded_text import FoldedText
 from rlm_desktop.ui.texts.long_text import LongText
@@ -44,7 +45,7 @@ class Hit:
         return self.text.view.isVisible() and self.end <= cutting.first_end(self.text.text())
 
 
-class HitMarks(QObject):
+class HitMarks(QObject, NextPrevious):
     """Goes through the hits of a page, from the first text to the last and round again.
 
     Signals:
@@ -101,16 +102,6 @@ class HitMarks(QObject):
                 rows.set_found((), 0)
         self._hits = []
         self.changed.emit()
-
-    @Slot()
-    def next(self) -> None:
-        """Show the next hit, after the last the first."""
-        self._step(1)
-
-    @Slot()
-    def previous(self) -> None:
-        """Show the hit before, before the first the last."""
-        self._step(-1)
 
     def _step(self, by: int) -> None:
         if self._hits:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,8 +20,8 @@ from PySide6.QtWidgets import (
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.marks import LONGEST_TAG, as_tag
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 from rlm_desktop.ui.figures import counted, grouped
-from rlm_desktop.ui.theme import without_icons
 
 
 class TagsDialog(QDialog):
@@ -87,18 +86,13 @@ class TagsDialog(QDialog):
         line = QHBoxLayout()
         line.addWidget(self._new, 1)
         line.addWidget(self._add)
-        buttons = without_icons(
-            QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(label)
         layout.addLayout(line)
         layout.addWidget(self._list, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(ok_and_cancel(self))
         self.resize(360, 400)
 
     @Slot()

@@ -13,6 +13,7 @@ from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted as in_numbers
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.next_previous import NextPrevious
 from rlm_desktop.ui.search.controller import Counted, Found, SearchController
 from rlm_desktop.ui.search.delegate import HitDelegate
 from rlm_desktop.ui.search.model import HitRows
@@ -26,7 +27,7 @@ EMPTY = (
 NOTHING = "Nothing was found."
 
 
-class SearchView(QWidget):
+class SearchView(QWidget, NextPrevious):
     """A dock's content. A click or Enter goes to a hit; F3 and Shift+F3 go to the next and the one before.
 
     Its acts: `take_keyboard`, `next`, `previous`.
@@ -104,16 +105,6 @@ class SearchView(QWidget):
         """Write here, over what stands there."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
-
-    @Slot()
-    def next(self) -> None:
-        """Go to the next hit."""
-        self._step(1)
-
-    @Slot()
-    def previous(self) -> None:
-        """Go to the hit before."""
-        self._step(-1)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Qt: F3 anywhere here; arrows of the field move in the list."""
@@ -202,8 +193,8 @@ class SearchView(QWidget):
             self._focus.show(row.run, row.span)
             self.hit_chosen.emit(row.run, row.span, row.part, self._controller.words)
 
-    def _step(self, way: int) -> None:
-        if self._move(way):
+    def _step(self, by: int) -> None:
+        if self._move(by):
             self._go_to(self.list.currentIndex())
 
     def _move(self, way: int) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
@@ -21,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.settings import Settings
-from rlm_desktop.ui import theme
 from rlm_desktop.ui.appearance import THEMES
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 from rlm_desktop.ui.settings.code_page import CodePage
 
 _Box = TypeVar("_Box", bound=QAbstractSpinBox)
@@ -79,10 +78,6 @@ class SettingsDialog(QDialog):
         )
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        theme.without_icons(buttons)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         pages = QTabWidget()
         pages.addTab(self._limits(), "Limits")
         pages.addTab(self.code, "Code")
@@ -91,7 +86,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         column.addWidget(pages)
-        column.addWidget(buttons)
+        column.addWidget(ok_and_cancel(self))
 
     def _limits(self) -> QWidget:
         limits = QWidget()

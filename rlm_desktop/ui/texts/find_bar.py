@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.jobs import Jobs
+from rlm_desktop.ui.next_previous import NextPrevious
 from rlm_desktop.ui.texts.bytes_rows import BytesRows
 from rlm_desktop.ui.texts.finding import MOST_FOUND, find_all
 from rlm_desktop.ui.texts.lines import Lines
@@ -23,7 +24,7 @@ PATIENCE_MILLISECONDS = 150
 """After the last key, before the search begins."""
 
 
-class FindBar(QWidget):
+class FindBar(QWidget, NextPrevious):
     """Hidden until `begin`; Esc hides it."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
@@ -79,16 +80,6 @@ class FindBar(QWidget):
         self.word.selectAll()
         if self.word.text():
             self.search()
-
-    @Slot()
-    def next(self) -> None:
-        """Select the next place, after the last the first."""
-        self._step(1)
-
-    @Slot()
-    def previous(self) -> None:
-        """Select the place before, before the first the last."""
-        self._step(-1)
 
     @Slot()
     def search(self) -> None:
