@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from rlm_desktop.ui.compare.header import Header
 from rlm_desktop.ui.compare.inspector import PairInspector
 from rlm_desktop.ui.compare.lines import differing
 from rlm_desktop.ui.compare.model import Column, LineTable
+from rlm_desktop.ui.compare.pages import fill, fill_tabs, muted, row
 from rlm_desktop.ui.compare.pair_controller import PairController
 from rlm_desktop.ui.compare.reading import PairData
 from rlm_desktop.ui.compare.shape_view import CurvesPage, FlamePage
@@ -36,9 +37,7 @@ class PairView(QWidget):
         self.only.setToolTip("Leave out steps that are the same")
         self.swap = _button("&Swap", "", "A at the right, B at the left")
         self.out = _button("Whole runs", "Backspace", "Back from the child runs to the runs that hold them")
-        self.said = QLabel(READING)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.said = muted(READING)
         self.pages = QTabWidget()
         self.curves = CurvesPage()
         self.flame = FlamePage()
@@ -153,24 +152,11 @@ class PairView(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
-        acts.setContentsMargins(12, 4, 12, 4)
-        acts.setSpacing(8)
-        for widget in (self.out, self.divergence, self.previous, self.next, self.only):
-            acts.addWidget(widget)
-        acts.addWidget(self.said, 1)
-        acts.addWidget(self.swap)
-        above = QWidget()
-        column = QVBoxLayout(above)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(acts)
-        column.addWidget(self.steps, 1)
-        self.pages.setDocumentMode(True)
-        self.pages.setAccessibleName("Steps, curves and flame")
-        self.pages.addTab(above, "Steps")
-        self.pages.addTab(self.curves, "Curves")
-        self.pages.addTab(self.flame, "Flame")
+        ways = (self.out, self.divergence, self.previous, self.next)
+        acts = row(*ways, self.only, self.said, self.swap, stretched=self.said)
+        above = fill(QWidget(), acts, self.steps)
+        titled = {"Steps": above, "Curves": self.curves, "Flame": self.flame}
+        fill_tabs(self.pages, "Steps, curves and flame", titled)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.pages)

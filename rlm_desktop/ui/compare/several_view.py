@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPalette, QPixmap, QShortcut
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -27,6 +26,7 @@ from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui import file_icons
 from rlm_desktop.ui.compare.answers import AnswersPage
+from rlm_desktop.ui.compare.pages import fill, fill_tabs, muted, row
 from rlm_desktop.ui.compare.several import FACTS, as_csv, read_runs
 from rlm_desktop.ui.compare.several_model import RUN_ROLE, SORT_ROLE, SeveralTable
 from rlm_desktop.ui.compare.spread_page import SpreadPage
@@ -67,7 +67,7 @@ class SeveralView(QWidget):
         self.pair = QPushButton("Compare the two &chosen")
         self.pair.setToolTip("Two runs of the table, step by step")
         self.save = QPushButton("&Save table…")
-        self.said = QLabel("Reading the runs…")
+        self.said = muted("Reading the runs…")
         self.spreads = SpreadPage()
         self.answers = AnswersPage()
         self.pages = QTabWidget()
@@ -170,27 +170,12 @@ class SeveralView(QWidget):
         for section in range(1, self.model.columnCount()):
             head.resizeSection(section, FACT_PIXELS if section < len(FACTS) else FIGURE_PIXELS)
         self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        acts = QHBoxLayout()
-        acts.setContentsMargins(12, 8, 12, 8)
-        acts.setSpacing(8)
         label = QLabel("&Baseline")
         label.setBuddy(self.base)
-        for widget in (label, self.base, self.pair):
-            acts.addWidget(widget)
-        acts.addWidget(self.said, 1)
-        acts.addWidget(self.save)
-        above = QWidget()
-        column = QVBoxLayout(above)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(acts)
-        column.addWidget(self.table, 1)
-        self.pages.setDocumentMode(True)
-        self.pages.setAccessibleName("Table, charts and answers")
-        for page, name in ((above, "Table"), (self.spreads, "Charts"), (self.answers, "Answers")):
-            self.pages.addTab(page, name)
+        acts = row(label, self.base, self.pair, self.said, self.save, stretched=self.said, above=8)
+        above = fill(QWidget(), acts, self.table)
+        titled = {"Table": above, "Charts": self.spreads, "Answers": self.answers}
+        fill_tabs(self.pages, "Table, charts and answers", titled)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.pages)

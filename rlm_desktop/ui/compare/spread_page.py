@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
 
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui.charts.plot import Plot
 from rlm_desktop.ui.charts.saving import ask_and_save
+from rlm_desktop.ui.compare.pages import fill, muted, row
 from rlm_desktop.ui.compare.several import Groups, Spreads, spread_chart
 
 
@@ -29,22 +29,10 @@ class SpreadPage(QWidget):
         self.what = _choices("What is drawn", [one.value for one in Spreads])
         self.groups = _choices("What runs are put together by", [one.value for one in Groups])
         self.plot = Plot()
-        self._said = QLabel()
-        self._said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._said = muted()
         self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         save = QPushButton("Save chart…")
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 12, 8)
-        head.setSpacing(8)
-        head.addWidget(self.what)
-        head.addWidget(self.groups)
-        head.addWidget(self._said, 1)
-        head.addWidget(save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.plot, 1)
+        fill(self, row(self.what, self.groups, self._said, save, stretched=self._said, above=8), self.plot)
         self.what.currentTextChanged.connect(self._show)
         self.groups.currentTextChanged.connect(self._show)
         save.clicked.connect(lambda: ask_and_save(self, self.plot, self._said.setText))

@@ -39,7 +39,7 @@ def test_cost_over_time_is_drawn_for_both_until_each_ends(curves):
 
 
 def test_the_time_of_each_step_stands_beside_that_of_the_step_it_belongs_to_and_leads_to_it(curves, view, qtbot):
-    curves.charts.setCurrentText(Curve.STEP_TIME)
+    curves.choice.setCurrentText(Curve.STEP_TIME)
     assert curves.plot.data.labels == ("1", "2", "3|5", "4|3", "5|4", "–|6", "6|7")
     assert curves.plot.data.rows[5][1] is None
     curves.plot.picked.emit(3)
@@ -52,7 +52,7 @@ def test_the_flame_has_both_runs_in_one_and_says_who_has_more(view, qtbot):
     view.pages.setCurrentWidget(view.flame)
     flame = view.flame.flame
     qtbot.waitUntil(lambda: bool(flame.bars), timeout=LONG)
-    view.flame.measures.setCurrentText("Cost")
+    view.flame.choice.setCurrentText("Cost")
     names = [bar.name for bar in flame.bars if bar.level == 1]
     assert names == ["Step 1", "Step 2", "Step 3|5", "Step 4|3", "Step 5|4", "Step –|6", "Step 6|7"]
     asked = next(bar for bar in flame.bars if bar.name == "sub-calls")
