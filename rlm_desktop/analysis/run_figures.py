@@ -11,6 +11,7 @@ from statistics import quantiles
 from typing import Protocol
 
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.score import Score
 from rlm_desktop.events.wording import PLAIN, UNKNOWN, Numerals, dollars, duration, outcome_sentence, plain
 
 MINUS = "−"
@@ -59,6 +60,8 @@ class RunFacts(Protocol):
     def errors(self) -> int: ...
     @property
     def rating(self) -> int | None: ...
+    @property
+    def score(self) -> Score | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +140,11 @@ def seconds_of(run: RunFacts) -> float | None:
 
 
 def score_of(run: RunFacts) -> float | None:
+    """0 to 1 where somebody or something scored it."""
+    return None if run.score is None else run.score.value
+
+
+def rating_of(run: RunFacts) -> float | None:
     """1 to 5 where the user rated it."""
     return None if run.rating is None else float(run.rating)
 
@@ -146,6 +154,10 @@ COST = "Cost"
 
 def _count(amount: float, by: Numerals) -> str:
     return by.whole(round(amount))
+
+
+def _share(amount: float, by: Numerals) -> str:
+    return by.fixed(amount, 2)
 
 
 def _money(amount: float, by: Numerals) -> str:
@@ -161,7 +173,8 @@ FIGURES = (
     Figure(name="Errors", of=lambda run: run.errors, said=_count, more_is_better=False),
     Figure(name="Tokens in", of=lambda run: run.tokens_in, said=_count),
     Figure(name="Tokens out", of=lambda run: run.tokens_out, said=_count),
-    Figure(name="Rating", of=score_of, said=_count, more_is_better=True),
+    Figure(name="Score", of=score_of, said=_share, more_is_better=True),
+    Figure(name="Rating", of=rating_of, said=_count, more_is_better=True),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.events.score import Score
 from rlm_desktop.store.connection import text
 from rlm_desktop.store.readings import Span
 from rlm_desktop.store.rows import RunRow, SpanRow
@@ -14,7 +15,7 @@ from rlm_desktop.store.tables import RUN_COLUMNS, Row, to_run, to_sums
 RUN_QUERY = f"""SELECT runs.run, {", ".join(f"runs.{one}" for one in RUN_COLUMNS.split(", "))},
     root.children, root.calls, root.root_calls, root.in_flight, root.tokens_in, root.tokens_out, root.cost,
     root.unpriced, root.errors, root.variables, (SELECT max(seq) FROM events WHERE events.run = runs.run),
-    marks.title, marks.rating, marks.archived, marks.deleted,
+    marks.title, marks.rating, marks.archived, marks.deleted, marks.score, marks.scored_by,
     (SELECT group_concat(tag, char(10)) FROM tags WHERE tags.run = runs.run)
     FROM runs JOIN spans AS root ON root.run = runs.run AND root.span = {RUN_SPAN}
     LEFT JOIN marks ON marks.run = runs.run"""
@@ -65,7 +66,8 @@ def run_row(row: Row) -> RunRow:
         rating=row[31],
         is_archived=bool(row[32]),
         is_deleted=row[33] is not None,
-        tags=tuple(sorted(row[34].split("\n"), key=str.casefold)) if row[34] else (),
+        score=None if row[34] is None else Score(row[34], row[35]),
+        tags=tuple(sorted(row[36].split("\n"), key=str.casefold)) if row[36] else (),
     )
 
 

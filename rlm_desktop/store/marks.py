@@ -1,4 +1,4 @@
-"""What the user says of whole runs: title, tags, rating, archived, deleted for now. It is theirs, not the record's.
+"""What is said of whole runs, beside their record: title, tags, rating, score, archived, deleted for now.
 
 Each change names every run with what holds from now on, so that undoing one is the same act with what held before.
 """
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.score import Score, who
 from rlm_desktop.store.leases import is_held
 from rlm_desktop.store.library import changing
 
@@ -45,6 +46,27 @@ def set_ratings(database: Path, ratings: Mapping[str, int | None]) -> None:
     _set(database, "rating", ratings)
 
 
+def set_scores(database: Path, scores: Mapping[str, Score | None]) -> None:
+    """Say how good runs' answers are found; None takes a score back."""
+    with changing(database) as connection:
+        connection.executemany(
+            """INSERT INTO marks (run, score, scored_by) VALUES (?, ?, ?)
+                ON CONFLICT (run) DO UPDATE SET score = excluded.score, scored_by = excluded.scored_by""",
+            [(run, *_columns(scores[run])) for run in _there(connection, scores)],
+        )
+
+
+def add_scores(database: Path, scores: Mapping[str, Score]) -> None:
+    """The scores that came in with runs; one that has a score here keeps it."""
+    with changing(database) as connection:
+        connection.executemany(
+            """INSERT INTO marks (run, score, scored_by) VALUES (?, ?, ?)
+                ON CONFLICT (run) DO UPDATE SET score = excluded.score, scored_by = excluded.scored_by
+                WHERE marks.score IS NULL""",
+            [(run, *_columns(scores[run])) for run in _there(connection, scores)],
+        )
+
+
 def set_archived(database: Path, archived: Mapping[str, bool]) -> None:
     """Put runs out of sight, or back."""
     _set(database, "archived", archived)
@@ -70,6 +92,10 @@ def set_deleted(database: Path, deleted: Mapping[str, bool]) -> None:
         raise RlmError(f"{runs} still under way.", "Stop them first, or leave them out.")
     now = time.time()
     _set(database, "deleted", {run: now if goes else None for run, goes in deleted.items()})
+
+
+def _columns(score: Score | None) -> tuple[float | None, str]:
+    return (None, "") if score is None else (score.value, who(score.by))
 
 
 def _set(database: Path, column: str, values: Mapping[str, object]) -> None:

@@ -240,3 +240,10 @@ def m012_beginnings(db: Database) -> None:
             words, content = '', columnsize = 0, detail = none, prefix = '1 2 3',
             tokenize = 'unicode61 remove_diacritics 2')"""
     )
+
+
+@migrations()
+def m013_scores(db: Database) -> None:
+    """How good a run's answer was found to be, and by whom: said of a run, as its rating is."""
+    db.execute("ALTER TABLE marks ADD COLUMN score REAL")
+    db.execute("ALTER TABLE marks ADD COLUMN scored_by TEXT NOT NULL DEFAULT ''")

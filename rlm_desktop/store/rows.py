@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status
+from rlm_desktop.events.score import Score
 
 CONTINUED_METHODS = frozenset({"rlm", "rlm-no-subcalls"})
 """Methods whose namespace comes of nothing but the context and the code on record, so that it can be made again."""
@@ -62,6 +63,8 @@ class RunRow:
     tags: tuple[str, ...] = ()
     rating: int | None = None
     """1 to 5, by the user."""
+    score: Score | None = None
+    """How good its answer was found to be."""
     is_archived: bool = False
     is_deleted: bool = False
     """Deleted for now: it is in no list, and can still be brought back."""

@@ -11,6 +11,7 @@ _HAS = {
     "note": "at least one note",
     "bookmark": "at least one bookmark",
     "rating": "a rating",
+    "score": "a score",
     "title": "a title of yours",
 }
 
@@ -34,6 +35,7 @@ RUNS = Language(
         Field(name="steps", says="steps of its own loop", sort="number", example="10"),
         Field(name="calls", says="calls to models", sort="number", units=COUNTS, example="100"),
         Field(name="rating", says="1 to 5", sort="number", example="4"),
+        Field(name="score", says="0 to 1: how good its answer was found", sort="number", example="0.5"),
         Field(name="begun", says="the day on which it began", sort="day", example="today"),
         Field(name="has", says="what you gave it", sort="choice", choices=_HAS),
         Field(name="title", says="part of its title", sort="text"),

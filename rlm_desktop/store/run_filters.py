@@ -25,12 +25,14 @@ _NUMBERS = {
     "steps": "root.children",
     "calls": "root.calls",
     "rating": "marks.rating",
+    "score": "marks.score",
 }
 _HAS = {
     "tag": "EXISTS (SELECT 1 FROM tags WHERE tags.run = runs.run)",
     "note": "EXISTS (SELECT 1 FROM notes WHERE notes.run = runs.run)",
     "bookmark": "EXISTS (SELECT 1 FROM bookmarks WHERE bookmarks.run = runs.run)",
     "rating": "marks.rating IS NOT NULL",
+    "score": "marks.score IS NOT NULL",
     "title": "coalesce(marks.title, '') <> ''",
 }
 _TAG = "EXISTS (SELECT 1 FROM tags WHERE tags.run = runs.run AND folded(tags.tag) = ?)"

@@ -29,6 +29,7 @@ class Order(StrEnum):
     BEGUN = "begun"
     TAGS = "tags"
     RATING = "rating"
+    SCORE = "score"
 
 
 class Groups(StrEnum):
@@ -53,6 +54,7 @@ class Placed(NamedTuple):
     calls: int
     begin: float
     is_answered: int | None
+    score: float | None
 
 
 _KEYS = {
@@ -69,6 +71,7 @@ _KEYS = {
     Order.BEGUN: (),
     Order.TAGS: ("(SELECT min(folded(tag)) FROM tags WHERE tags.run = runs.run)",),
     Order.RATING: ("marks.rating",),
+    Order.SCORE: ("marks.score",),
 }
 _GROUPS = {
     Groups.CORPUS: "runs.corpus_name",
@@ -105,7 +108,7 @@ class Shelf(Reader):
         """As `ids`, with what each run adds to its group."""
         columns = f"""runs.run, {_GROUPS[groups]}, root.cost, root.unpriced,
             coalesce(runs.end, unixepoch()) - runs.begin, root.children, root.calls, runs.begin,
-            runs.outcome = 'answered'"""
+            runs.outcome = 'answered', marks.score"""
         rows = self._ordered(columns, filter, order, is_descending, with_archived)
         return [Placed._make((row[0], untext(row[1]), *row[2:])) for row in rows]
 

@@ -21,6 +21,7 @@ STEPS = (
     "m010_batches",
     "m011_families",
     "m012_beginnings",
+    "m013_scores",
 )
 """Those of migrations.py, in order."""
 

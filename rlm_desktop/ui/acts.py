@@ -43,7 +43,7 @@ FILE = (
     Act(name="quit", text="&Quit", keys=("Ctrl+Q",), role=QAction.MenuRole.QuitRole, begins_group=True),
 )  # fmt: skip
 EDIT = (
-    Act(name="undo", text="&Undo", keys=("Ctrl+Z",), hint="Of titles, tags, ratings, notes, archive and deletions",
+    Act(name="undo", text="&Undo", keys=("Ctrl+Z",), hint="Of titles, tags, ratings, scores, notes, and deletions",
         why_not="Nothing was changed that can be undone"),
     Act(name="redo", text="&Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), why_not="Nothing was undone"),
     Act(name="copy", text="&Copy", icon="copy", own_key="Ctrl+C", begins_group=True,

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from rlm_desktop.errors import RlmError
+from rlm_desktop.events.score import Score
 from rlm_desktop.store import marks
 from rlm_desktop.store.cleaning import forget_deleted, left_deleted
 from rlm_desktop.store.rows import RunRow
@@ -26,7 +27,7 @@ Work = Callable[[], Any]
 
 
 class Marking(QObject):
-    """Owns the undo stack of titles, tags, ratings, archive and deletions, and of what notes add to it by `act`.
+    """Owns the undo stack of what is said of runs, of deletions, and of what notes add to it by `act`.
 
     Signals:
         changed(runs): what is said of these runs is on the disk; ids.
@@ -61,6 +62,11 @@ class Marking(QObject):
         """Rate runs from 1 to 5; None takes the rating back."""
         before = {row.run: row.rating for row in rows}
         self._mark("Rate", rows, marks.set_ratings, dict.fromkeys(before, rating), before)
+
+    def score(self, rows: Sequence[RunRow], score: Score | None) -> None:
+        """Say how good runs' answers are; None takes the score back."""
+        before = {row.run: row.score for row in rows}
+        self._mark("Score", rows, marks.set_scores, dict.fromkeys(before, score), before)
 
     def tag(self, rows: Sequence[RunRow], *, add: frozenset[str], remove: frozenset[str]) -> None:
         """Give runs some tags and take others away."""

@@ -9,7 +9,16 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
-from rlm_desktop.analysis.run_figures import FIGURES, RunFacts, cost_of, one_line, seconds_of, spread_of
+from rlm_desktop.analysis.run_figures import (
+    FIGURES,
+    RunFacts,
+    cost_of,
+    one_line,
+    rating_of,
+    score_of,
+    seconds_of,
+    spread_of,
+)
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.wording import UNKNOWN, plain
@@ -32,7 +41,8 @@ class Spreads(StrEnum):
     TIME = "Time"
     STEPS = "Steps"
     CALLS = "Calls"
-    SCORE = "Cost against score"
+    SCORE = "Score"
+    COST_AND_SCORE = "Cost against score"
 
 
 class Groups(StrEnum):
@@ -86,7 +96,7 @@ def as_csv(rows: Sequence[RunRow], base: RunRow) -> str:
 
 def spread_chart(rows: Sequence[RunRow], what: Spreads, groups: Groups) -> ChartData:
     """One chart of all runs."""
-    return _scores(rows, groups) if what is Spreads.SCORE else _boxes(rows, what, groups)
+    return _scores(rows, groups) if what is Spreads.COST_AND_SCORE else _boxes(rows, what, groups)
 
 
 def _boxes(rows: Sequence[RunRow], what: Spreads, groups: Groups) -> ChartData:
@@ -129,35 +139,41 @@ def _boxes(rows: Sequence[RunRow], what: Spreads, groups: Groups) -> ChartData:
 
 
 def _scores(rows: Sequence[RunRow], groups: Groups) -> ChartData:
-    are_rated = any(row.rating is not None for row in rows)
-    known = [row for row in rows if cost_of(row) is not None and _score(row, are_rated) is not None]
+    name, of, unit, decimals = _judgement(rows)
+    known = [row for row in rows if cost_of(row) is not None and of(row) is not None]
     series: list[Series] = []
     table: list[tuple[str, str, float, float]] = []
     grouped_rows = _grouped(known, groups)
-    for number, (name, members) in enumerate(grouped_rows.items()):
+    for number, (group, members) in enumerate(grouped_rows.items()):
         xs = tuple(cost_of(row) or 0.0 for row in members)
-        ys = tuple(_score(row, are_rated) or 0.0 for row in members)
+        ys = tuple(of(row) or 0.0 for row in members)
         sign, meaning = SIGNS[number % len(SIGNS)], MEANINGS[number % len(MEANINGS)]
-        series.append(Series(name=_short(name), meaning=meaning, xs=xs, ys=ys, sign=sign))
-        table += [(one_line(row.name), name, x, y) for row, x, y in zip(members, xs, ys, strict=True)]
-    score = "Rating" if are_rated else "Answered"
+        series.append(Series(name=_short(group), meaning=meaning, xs=xs, ys=ys, sign=sign))
+        table += [(one_line(row.name), group, x, y) for row, x, y in zip(members, xs, ys, strict=True)]
     return ChartData(
-        chart=f"{Spreads.SCORE} {groups}",
+        chart=f"{Spreads.COST_AND_SCORE} {groups}",
         over_time=False,
-        y_title="rating, 1 to 5" if are_rated else "1: answered, 0: not",
+        y_title=unit,
         x_title="US dollars",
         series=tuple(series),
-        columns=("Run", groups.removeprefix("by ").capitalize(), "Cost", score),
+        columns=("Run", groups.removeprefix("by ").capitalize(), "Cost", name),
         rows=tuple(table),
-        formats=(str, str, money, lambda one: fixed(one, 0)),
+        formats=(str, str, money, lambda one: fixed(one, decimals)),
         keys=tuple(row.run for members in grouped_rows.values() for row in members),
         note=_left_out(rows, table),
     )
 
 
-def _score(row: RunRow, are_rated: bool) -> float | None:
-    if are_rated:
-        return None if row.rating is None else float(row.rating)
+def _judgement(rows: Sequence[RunRow]) -> tuple[str, Callable[[RunRow], float | None], str, int]:
+    """What tells how good the runs are: name, amount, unit and decimals. Scores before ratings before outcomes."""
+    if any(row.score is not None for row in rows):
+        return "Score", score_of, "score, 0 to 1", 2
+    if any(row.rating is not None for row in rows):
+        return "Rating", rating_of, "rating, 1 to 5", 0
+    return "Answered", _answered, "1: answered, 0: not", 0
+
+
+def _answered(row: RunRow) -> float | None:
     return None if row.outcome is None else float(row.outcome is Outcome.ANSWERED)
 
 
@@ -204,4 +220,5 @@ _AMOUNTS: dict[Spreads, tuple[Callable[[RunFacts], float | None], str, Callable[
     Spreads.TIME: (seconds_of, "seconds", lambda seconds: f"{fixed(seconds, 1)} s"),
     Spreads.STEPS: (_steps, "steps", _whole),
     Spreads.CALLS: (_calls, "calls", _whole),
+    Spreads.SCORE: (score_of, "score, 0 to 1", lambda score: fixed(score, 2)),
 }

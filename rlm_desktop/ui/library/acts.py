@@ -30,6 +30,7 @@ class RunActs(QObject):
         self.copy = self._add("Copy id", QKeySequence.StandardKey.Copy, self._copy_ids)
         self.rename = self._add("Rename…", "F2")
         self.tag = self._add("Tags…", "T")
+        self.score = self._add("Score…", "S")
         self.archive = self._add("Archive", "A", self._archive)
         self.compare = self._add("Compare", "C", self._compare)
         self.export = self._add("Export…")
@@ -39,7 +40,8 @@ class RunActs(QObject):
     @property
     def all(self) -> list[QAction]:
         """Every action, in the order of the menu."""
-        return [self.rename, self.tag, *self.ratings, self.archive, self.compare, self.copy, self.export, self.delete]
+        marks = (self.rename, self.tag, *self.ratings, self.score, self.archive)
+        return [*marks, self.compare, self.copy, self.export, self.delete]
 
     def add_to(self, views: Iterable[QAbstractItemView]) -> None:
         """Have the keys work in these; F2 is a key of Qt's own there."""
@@ -63,7 +65,7 @@ class RunActs(QObject):
         rate = menu.addMenu("Rate")
         rate.addActions(self.ratings)
         rate.setEnabled(bool(self._selected()))
-        menu.addActions([self.archive])
+        menu.addActions([self.score, self.archive])
         menu.addSeparator()
         menu.addActions([self.compare, self.copy, self.export])
         menu.addSeparator()

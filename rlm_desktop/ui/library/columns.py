@@ -26,6 +26,10 @@ class Group:
     steps: int = 0
     calls: int = 0
     begin: float = 0.0
+    scored: int = 0
+    """Runs with a score."""
+    score: float = 0.0
+    """The sum of theirs."""
     is_folded: bool = False
 
     def add(self, run: Placed) -> None:
@@ -39,6 +43,9 @@ class Group:
         self.steps += run.steps
         self.calls += run.calls
         self.begin = max(self.begin, run.begin)
+        if run.score is not None:
+            self.scored += 1
+            self.score += run.score
 
     @property
     def title(self) -> str:
@@ -137,6 +144,15 @@ COLUMNS = (
         order=Order.RATING,
         width=90,
         of_run=lambda row: wording.stars(row.rating),
+        falls_first=True,
+    ),
+    Column(
+        title="Score",
+        order=Order.SCORE,
+        width=80,
+        of_run=lambda row: wording.score(None if row.score is None else row.score.value),
+        of_group=lambda group: f"mean {wording.score(group.score / group.scored)}" if group.scored else "",
+        is_number=True,
         falls_first=True,
     ),
     Column(title="Tags", order=Order.TAGS, width=120, of_run=lambda row: plain(", ".join(row.tags))),

@@ -15,7 +15,7 @@ from rlm_desktop.ui.menu_button import MenuButton
 TYPING_MILLISECONDS = 150
 HINT = (
     "Words of the question or title, and fields: outcome:answered, method:rlm, model:…, corpus:…, tag:…, "
-    "cost>1, time>2m, steps>=10, calls>100, rating>=4, begun>=2026-01-31, has:note.\n"
+    "cost>1, time>2m, steps>=10, calls>100, rating>=4, score>0.5, begun>=2026-01-31, has:note.\n"
     "A minus or not before a term leaves out what it finds; or, and ( ), as in the filter of a run."
 )
 

@@ -23,8 +23,8 @@ from rlm_desktop.ui.library.columns import COLUMNS
 from rlm_desktop.ui.library.faces import Faces
 from rlm_desktop.ui.library.head import LibraryHead
 from rlm_desktop.ui.library.listing import Listings
+from rlm_desktop.ui.library.mark_dialogs import MarkDialogs
 from rlm_desktop.ui.library.model import Asked, Listing, RunTable
-from rlm_desktop.ui.library.tags import TagsDialog
 from rlm_desktop.ui.marking import Marking
 
 RUNNING_MILLISECONDS = 1_000
@@ -58,6 +58,7 @@ class LibraryView(QWidget):
         self._faces = Faces(self._runs, self)
         self.carry_by = self._faces.carry_by
         self.acts = RunActs(self.selected, marking, self)
+        self._dialogs = MarkDialogs(self.selected, shelf, marking, self)
         self._columns = ColumnMenu(self._faces.table.horizontalHeader(), self)
         self._clock = Clock(self, self._pause)
         self._lay_out()
@@ -79,6 +80,7 @@ class LibraryView(QWidget):
                 "groups": asked.groups.value,
                 "with_archived": asked.with_archived,
                 "is_table": self._is_table,
+                "count": len(COLUMNS),
                 "columns": self._faces.table.horizontalHeader().saveState().toHex().toStdString(),
             }
         )
@@ -89,10 +91,11 @@ class LibraryView(QWidget):
             kept = json.loads(state)
             asked: dict[str, Any] = {"order": Order(kept["order"]), "groups": Groups(kept["groups"])}
             asked |= {name: bool(kept[name]) for name in ("is_descending", "with_archived")}
-            columns, is_table = bytes.fromhex(kept["columns"]), kept["is_table"]
+            columns, is_table, count = bytes.fromhex(kept["columns"]), kept["is_table"], kept.get("count")
         except (ValueError, KeyError, TypeError):
             return
-        self._faces.table.horizontalHeader().restoreState(columns)
+        if count == len(COLUMNS):
+            self._faces.table.horizontalHeader().restoreState(columns)
         self._arrange_by(**asked)
         self.show_table(is_table)
 
@@ -100,16 +103,6 @@ class LibraryView(QWidget):
     def rename(self) -> None:
         """Let the user type another name for the run."""
         self._faces.face.edit_name()
-
-    @Slot()
-    def edit_tags(self) -> None:
-        """Ask for the tags of the selected runs."""
-        rows = self.selected()
-        if rows:
-            dialog = TagsDialog(rows, self._shelf.tags(), self.window())
-            dialog.accepted.connect(lambda: self._marking.tag(rows, add=dialog.added, remove=dialog.removed))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
 
     @Slot()
     def delete_shown(self) -> None:
@@ -146,7 +139,8 @@ class LibraryView(QWidget):
         self.head.field.left.connect(self._faces.setFocus)
         self._clock.timeout.connect(lambda: self._faces.face.viewport().update())
         self.acts.rename.triggered.connect(self.rename)
-        self.acts.tag.triggered.connect(self.edit_tags)
+        self.acts.tag.triggered.connect(self._dialogs.edit_tags)
+        self.acts.score.triggered.connect(self._dialogs.edit_score)
         self.acts.export.triggered.connect(lambda: self.export_requested.emit([row.run for row in self.selected()]))
         self.head.menu.wanted.connect(lambda changes: self._arrange_by(**changes))
         self.head.menu.face_wanted.connect(self.show_table)

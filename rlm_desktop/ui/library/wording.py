@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rlm_desktop.events.wording import outcome_sentence, plain
 from rlm_desktop.store.rows import RunRow
-from rlm_desktop.ui.figures import counted, dollars, duration, grouped, moment, money, short_dollars, tokens
+from rlm_desktop.ui.figures import counted, dollars, duration, fixed, grouped, moment, money, short_dollars, tokens
 
 SEPARATOR = " · "
 QUESTION_CHARS = 2_000
@@ -42,6 +42,11 @@ def stars(rating: int | None) -> str:
     return "" if rating is None else STAR * rating + NO_STAR * (5 - rating)
 
 
+def score(value: float | None) -> str:
+    """A score; empty for none."""
+    return "" if value is None else fixed(value, 2)
+
+
 def models(row: RunRow) -> str:
     """The root model, and the sub model where it is another."""
     known = dict.fromkeys(one for one in (row.root_model, row.sub_model) if one)
@@ -70,6 +75,8 @@ def tooltip(row: RunRow, origin: RunRow | None = None) -> str:
         f"Method: {plain(row.method)}; {counted(row.steps, 'step')}, {counted(calls, 'call')}",
         f"Tokens: {tokens(row.tokens_in)} in, {tokens(row.tokens_out)} out; {dollars(row.cost, row.unpriced_calls)}",
     ]
+    if row.score is not None:
+        lines.append(f"Score: {score(row.score.value)}, {plain(row.score.by)}")
     if row.title:
         lines[:0] = [plain(row.title), ""]
     if row.tags:
@@ -90,6 +97,7 @@ def spoken(row: RunRow, now: float) -> str:
     """The row in one sentence, for a screen reader."""
     parts = [f"{name(row)}. {outcome(row)}", figures(row, now), origin(row), moment(row.begin)]
     parts += [f"rated {row.rating} of 5"] if row.rating else []
+    parts += [f"score {score(row.score.value)}"] if row.score else []
     parts += [f"tagged {' and '.join(map(plain, row.tags))}"] if row.tags else []
     parts += [f"{relation(row).lower()} another run"] if relation(row) else []
     parts += ["archived"] if row.is_archived else []

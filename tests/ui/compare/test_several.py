@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from rlm_desktop.events.score import Score
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.charts.saving import save_chart
 from rlm_desktop.ui.compare.several import FACTS, Groups, Spreads, spread_chart
@@ -105,12 +107,21 @@ def test_box_plots_are_by_method_model_or_question_and_leave_out_what_is_unknown
     assert len(spread_chart(rows, Spreads.TIME, Groups.QUESTION).boxes) == 1
 
 
-def test_cost_stands_against_the_outcome_and_against_ratings_where_there_are_some(rows):
-    data = spread_chart(rows, Spreads.SCORE, Groups.METHOD)
+def test_cost_stands_against_scores_else_ratings_else_outcomes(rows):
+    data = spread_chart(rows, Spreads.COST_AND_SCORE, Groups.METHOD)
     assert [series.name for series in data.series] == ["rlm", "direct"]
     assert len({series.sign for series in data.series}) == 2, "told apart without colour"
     assert sorted(data.series[0].ys) == [0.0, 1.0, 1.0, 1.0]
     assert data.row_at(0.04, 1.0) == data.keys.index(next(row.run for row in rows if row.method == "direct"))
+    rated = [replace(row, rating=4) for row in rows]
+    assert spread_chart(rated, Spreads.COST_AND_SCORE, Groups.METHOD).y_title == "rating, 1 to 5"
+    scored = [replace(row, score=Score(0.25 * place)) for place, row in enumerate(rated[:3])] + rated[3:]
+    data = spread_chart(scored, Spreads.COST_AND_SCORE, Groups.QUESTION)
+    assert (data.y_title, data.columns[-1]) == ("score, 0 to 1", "Score")
+    assert [amount for *_, amount in data.rows] == [0.0, 0.25, 0.5]
+    assert data.note == f"{len(rows) - 3} runs left out: nobody said how much."
+    boxes = spread_chart(scored, Spreads.SCORE, Groups.QUESTION)
+    assert (boxes.boxes[0].least, boxes.boxes[0].median, boxes.boxes[0].most) == (0.0, 0.25, 0.5)
 
 
 def test_a_point_says_whose_it_is_and_leads_to_the_run(view, qtbot, several):

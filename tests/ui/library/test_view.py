@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget
 
+from rlm_desktop.events.score import Score
 from rlm_desktop.store.library import delete_run
-from rlm_desktop.store.marks import set_tags
+from rlm_desktop.store.marks import set_scores, set_tags
 from rlm_desktop.store.shelf import Groups, Order
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.library.listing import LONG
 from rlm_desktop.ui.library.lists import RunListView, RunTableView
 from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE
+from rlm_desktop.ui.library.scoring import ScoreDialog
 from rlm_desktop.ui.library.tags import TagsDialog
 from rlm_desktop.ui.library.view import TABLE_PIXELS, LibraryView
 
@@ -214,6 +218,41 @@ def test_ratings_and_the_archive_are_a_key_away(golden, view, focus, marking, sh
         with qtbot.waitSignal(marking.changed):
             marking.undo_stack.undo()
     assert [(row.rating, row.is_archived) for row in shelf.rows(chosen).values()] == [(None, False)] * 2
+
+
+def test_a_score_is_typed_in_a_dialog_and_taken_back(golden, view, focus, marking, shelf, qtbot):
+    focus.library_changed.emit()
+    press(qtbot, view, 0)
+    press(qtbot, view, 1, SHIFT)
+    chosen = selected(view)
+    set_scores(shelf.database, {chosen[0]: Score(1.0, "inspect: match")})
+    focus.library_changed.emit()
+    qtbot.keyClick(face(view), Qt.Key.Key_S)
+    dialog = view.window().findChild(ScoreDialog)
+    ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    assert not ok.isEnabled(), "they have different ones, and nothing is typed"
+    qtbot.keyClicks(dialog.field, "3/")
+    assert not ok.isEnabled()
+    qtbot.keyClicks(dialog.field, "4")
+    with qtbot.waitSignal(marking.changed):
+        qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert [row.score for row in shelf.rows(chosen).values()] == [Score(0.75)] * 2
+    typed(qtbot, view, "score>0.5")
+    assert len(names(view)) == 2
+    with qtbot.waitSignal(marking.changed):
+        marking.undo_stack.undo()
+    assert [shelf.rows(chosen)[run].score for run in chosen] == [Score(1.0, "inspect: match"), None]
+
+
+def test_a_score_that_is_left_keeps_who_gave_it_and_an_empty_one_goes(golden, shelf, qtbot):
+    row = replace(next(iter(shelf.rows([FOUND]).values())), score=Score(0.5, "inspect: match"))
+    dialog = ScoreDialog([row])
+    qtbot.addWidget(dialog)
+    assert dialog.score == row.score
+    dialog.field.clear()
+    assert dialog.score is None
+    qtbot.keyClicks(dialog.field, "1")
+    assert dialog.score == Score(1.0)
 
 
 def test_tags_are_given_and_taken_in_a_dialog(golden, view, focus, marking, shelf, database, qtbot):

@@ -8,6 +8,7 @@ import pytest
 
 from rlm_desktop.analysis.run_figures import FIGURES, differences, one_line, spread_of
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.score import Score
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Run:
     unpriced_calls: int = 0
     errors: int = 0
     rating: int | None = None
+    score: Score | None = None
 
 
 def told(left: Run, right: Run) -> dict[str, tuple[str, bool | None]]:
@@ -42,13 +44,14 @@ def test_only_what_differs_is_different():
     assert list(told(Run(), replace(Run(), answer="43", root_model="bigger"))) == ["Answer", "Root model"]
 
 
-def test_less_is_better_but_for_a_rating_and_steps_are_neither():
-    right = replace(Run(rating=4), steps=5, cost=0.25, end=107.5)
-    assert told(replace(Run(), rating=2), right) == {
+def test_less_is_better_but_for_a_rating_or_a_score_and_steps_are_neither():
+    right = replace(Run(rating=4, score=Score(0.75)), steps=5, cost=0.25, end=107.5)
+    assert told(replace(Run(), rating=2, score=Score(1.0)), right) == {
         "Steps": ("+2", None),
         "Cost": ("−$0.2500", True),
         "Time": ("−2.5 s", True),
         "Rating": ("+2", True),
+        "Score": ("−0.25", False),
     }
 
 

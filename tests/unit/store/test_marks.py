@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlite_utils import Database
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.score import Score
 from rlm_desktop.store import marks
 from rlm_desktop.store.connection import connect
-from rlm_desktop.store.library import RUN_TABLES, delete_run
+from rlm_desktop.store.library import RUN_TABLES, delete_run, open_library
+from rlm_desktop.store.migrations import migrations
 from rlm_desktop.store.notes import Notes, add_note, put_note, remove_note, set_bookmarks
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import Writer
@@ -47,6 +50,32 @@ def test_a_run_has_what_was_said_of_it_last(database, reader):
 def test_a_rating_is_one_to_five(database, reader):
     with pytest.raises(ValueError, match="1 to 5"):
         marks.set_ratings(database, {RUN: 6})
+
+
+def test_a_score_says_who_gave_it_and_one_that_comes_in_takes_no_place(database, reader):
+    marks.set_ratings(database, {RUN: 3})
+    marks.add_scores(database, {RUN: Score(0.5, "inspect: \ud800\n match"), "gone": Score(1.0)})
+    assert reader.run(RUN).score == Score(0.5, "inspect: ? match")
+    marks.add_scores(database, {RUN: Score(1.0, "another")})
+    assert reader.run(RUN).score == Score(0.5, "inspect: ? match")
+    marks.set_scores(database, {RUN: Score(0.0)})
+    assert (reader.run(RUN).score, reader.run(RUN).rating) == (Score(0.0, "by hand"), 3)
+    marks.set_scores(database, {RUN: None})
+    assert reader.run(RUN).score is None
+    marks.add_scores(database, {RUN: Score(1.0, "another")})
+    assert reader.run(RUN).score == Score(1.0, "another")
+
+
+def test_a_file_of_the_step_before_keeps_its_ratings(tmp_path):
+    path = tmp_path / "old.db"
+    old = Database(path)
+    migrations.apply(old, stop_before="m013_scores")
+    old["marks"].insert({"run": "r", "title": "t", "rating": 4})
+    old.close()
+    open_library(path)
+    new = Database(path)
+    assert [(row["rating"], row["score"], row["scored_by"]) for row in new["marks"].rows] == [(4, None, "")]
+    new.close()
 
 
 def test_what_is_said_of_a_run_that_is_gone_is_not_kept(database, reader):

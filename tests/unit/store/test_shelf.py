@@ -10,6 +10,7 @@ from rlm_desktop.errors import RlmError
 from rlm_desktop.events import facts
 from rlm_desktop.events.documents import CorpusSummary
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.score import Score
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.store import marks
 from rlm_desktop.store.notes import add_note
@@ -68,7 +69,10 @@ def test_what_the_user_said_sorts_too(database, shelf):
     marks.set_ratings(database, {A: 2, B: 5})
     marks.set_tags(database, {C: ["x"], B: ["Y"]})
     marks.set_titles(database, {A: "aaa"})
+    marks.set_scores(database, {A: Score(0.2), OPEN: Score(1.0)})
     assert order(shelf, order=Order.RATING) == "bacd"
+    assert order(shelf, order=Order.SCORE) == "dacb"
+    assert order(shelf, order=Order.SCORE, is_descending=False) == "adbc"
     assert order(shelf, order=Order.TAGS, is_descending=False) == "cbda"
     assert order(shelf, order=Order.NAME, is_descending=False) == "abdc"
 
@@ -95,6 +99,10 @@ def test_what_the_user_said_sorts_too(database, shelf):
         ("tag:deep", "b"),
         ("tag:dee", ""),
         ("rating>=4", "b"),
+        ("score>0.5", "c"),
+        ("score<=0.5", "d"),
+        ("score:unknown", "ba"),
+        ("has:score", "cd"),
         ("has:note", "c"),
         ("-has:note -has:rating", "ad"),
         ("title:better", "a"),
@@ -113,6 +121,7 @@ def test_what_the_user_said_sorts_too(database, shelf):
 def test_a_filter_leaves_the_runs_that_it_says(database, shelf, filter, left):
     marks.set_tags(database, {B: ["Deep"]})
     marks.set_ratings(database, {B: 4})
+    marks.set_scores(database, {C: Score(0.75), OPEN: Score(0.5)})
     marks.set_titles(database, {A: "A better name, zebra"})
     add_note(database, C, 1, "look")
     assert order(shelf, filter=filter) == left
