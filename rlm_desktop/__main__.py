@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 COMMANDS = frozenset(
-    {"run", "fork", "resume", "verify", "list", "show", "search", "compare", "export", "import", "doctor", "repl"}
+    {"run", "fork", "resume", "verify", "list", "show", "search", "compare", "score", "export", "import", "doctor"}
+    | {"repl"}
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from rlm_desktop import paths
 from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.score import BY_HAND
 
 DESCRIPTION = """\
 Run and explore recursive language models over texts larger than any window.
@@ -52,6 +53,8 @@ def parser(version: str) -> argparse.ArgumentParser:
     search.add_argument("--run", metavar="RUN", help="only in this run")
     search.add_argument("--limit", metavar="N", type=int, default=50, help="hits at most (default: 50)")
     _add_shelf(search)
+
+    _add_score(commands.add_parser("score", help="say how good the answers of runs are, from 0 to 1"))
 
     _add_export(commands.add_parser("export", help="write runs to a file"))
 
@@ -176,11 +179,22 @@ def _add_going_on(going_on: argparse.ArgumentParser) -> None:
     _add_shelf(going_on)
 
 
-def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("runs", metavar="RUN", nargs="*", help="a run's id, or the beginning of one")
-    export.add_argument(
+def _add_score(score: argparse.ArgumentParser) -> None:
+    score.add_argument("score", metavar="SCORE", help="0 to 1, or as 75%% or 3/4; none takes it back")
+    _add_chosen(score)
+    score.add_argument("--by", metavar="NAME", default=BY_HAND, help="who or what gave it (default: by hand)")
+    _add_shelf(score)
+
+
+def _add_chosen(command: argparse.ArgumentParser) -> None:
+    command.add_argument("runs", metavar="RUN", nargs="*", help="a run's id, or the beginning of one")
+    command.add_argument(
         "--where", metavar="FILTER", help="the runs that a filter of the library leaves: 'outcome:answered rating>=4'"
     )
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    _add_chosen(export)
     export.add_argument(
         "--format",
         metavar="F",

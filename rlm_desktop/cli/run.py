@@ -69,6 +69,8 @@ def as_plain(row: RunRow, database: Path) -> dict[str, Any]:
         "tokens": {"in": row.tokens_in, "out": row.tokens_out},
         "cost_dollars": row.cost,
         "unpriced_calls": row.unpriced_calls,
+        "score": None if row.score is None else row.score.value,
+        "score_by": None if row.score is None else row.score.by,
         "replies_sent_back": row.sent_back,
         "continues": row.continues,
         "forked_from": row.forked_from,

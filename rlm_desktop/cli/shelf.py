@@ -1,4 +1,4 @@
-"""`list`, `show`, `export`, `import`: the runs of a database."""
+"""`list`, `show`, `score`, `export`, `import`: the runs of a database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from rlm_desktop.cli.run import as_plain
 from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Status
+from rlm_desktop.events.score import Score, score_in, who
 from rlm_desktop.events.wording import dollars, outcome_sentence, plain
 from rlm_desktop.formats.redaction_rules import rules_named
 from rlm_desktop.store.library import open_library
+from rlm_desktop.store.marks import set_scores
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow, SpanRow
 from rlm_desktop.store.shelf import Shelf
@@ -76,6 +78,31 @@ def show(given: argparse.Namespace, database: Path) -> int:
         say(row.answer)
         say("")
     say(f"{outcome_sentence(row.outcome, row.reason)} {totals_line(row)}")
+    if row.score is not None:
+        say(f"Score: {row.score.value:g}, {plain(row.score.by)}")
+    return 0
+
+
+def score(given: argparse.Namespace, database: Path) -> int:
+    """Say how good the answers of runs are, or take that back."""
+    try:
+        score = None if given.score == "none" else Score(score_in(given.score), who(given.by))
+    except ValueError as error:
+        raise RlmError(
+            f"{given.score!r} is no score.", "Give a number from 0 to 1, or none to take one back."
+        ) from error
+    chosen = _chosen(_existing(database), given.runs, given.where)
+    reader = Reader(database)
+    try:
+        runs = [reader.run(run).run for run in chosen]
+    finally:
+        reader.close()
+    set_scores(database, dict.fromkeys(runs, score))
+    if given.json:
+        say_json({"runs": runs, "score": score and score.value, "score_by": score and score.by})
+    else:
+        said = "no score" if score is None else f"{score.value:g}, {plain(score.by)}"
+        say(*(f"{run}  {said}" for run in runs))
     return 0
 
 
@@ -122,6 +149,7 @@ def bring(given: argparse.Namespace, database: Path) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "list": list_runs,
     "show": show,
+    "score": score,
     "export": export,
     "import": bring,
 }

@@ -14,6 +14,7 @@ from rlm_desktop.events import facts
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.outcome import Outcome, SpanKind, Status, status_at_end
 from rlm_desktop.events.retold import caught_up, diverged
+from rlm_desktop.events.score import Score
 from rlm_desktop.events.spending import used
 from rlm_desktop.events.usage import Total, Usage
 
@@ -88,6 +89,7 @@ class Heading:
     root: Total
     sub: Total
     notes: tuple[str, ...]
+    score: Score | None = None
 
     @property
     def total(self) -> Total:
@@ -112,6 +114,19 @@ class Source:
     """The same events each time, from the first."""
     texts: tuple[CorpusText, ...] = ()
     """What leaves with it, for a format that takes documents."""
+    score: Score | None = None
+    """How good its answer was found to be: kept beside the record."""
+
+
+def events_of(sources: Iterable[Source]) -> Events:
+    """The events of runs, one run after the other."""
+    for source in sources:
+        yield from source.read()
+
+
+def scores_of(sources: Iterable[Source]) -> dict[str, Score]:
+    """The scores of runs that have one, by id."""
+    return {source.run: source.score for source in sources if source.score is not None}
 
 
 def heading(source: Source) -> Heading:
@@ -154,6 +169,7 @@ def heading(source: Source) -> Heading:
         root=totals["root"],
         sub=totals["sub"],
         notes=tuple(notes),
+        score=source.score,
     )
 
 

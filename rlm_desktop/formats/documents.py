@@ -12,6 +12,7 @@ from typing import Any
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Event
+from rlm_desktop.events.score import Score
 from rlm_desktop.formats.imported import NO_BEGIN, ImportedRun, Sentences, run_id
 from rlm_desktop.formats.lines import BOM, Damaged, Line, lines, parse
 from rlm_desktop.formats.mending import mended
@@ -66,6 +67,7 @@ def runs_of(
     is_one: Callable[[Any], bool],
     events_of: Callable[[Any, Path, Sentences], list[Event]],
     on_bytes: Callable[[int], None],
+    score_of: Callable[[Any], Score | None] = lambda _: None,
 ) -> Iterator[ImportedRun]:
     """A run for each document of a file.
 
@@ -79,7 +81,8 @@ def runs_of(
         begin, *others = events_of(document.value, path, sentences)
         said = [event for one in document.damages for event in sentences.tell(one, begin.at)]
         known = None if NO_BEGIN in sentences.said else begin.at
-        yield ImportedRun(run_id(known, document.digest), iter([begin, *said, *others]), sentences)
+        run, score = run_id(known, document.digest), score_of(document.value)
+        yield ImportedRun(run, iter([begin, *said, *others]), sentences, score)
 
 
 def documents(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[int], None]) -> Iterator[Document]:

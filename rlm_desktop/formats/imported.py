@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rlm_desktop.events.facts import RUN_SPAN, Event, Noted
 from rlm_desktop.events.limits import Limits
+from rlm_desktop.events.score import Score
 
 MOST_DAMAGES = 10
 """Damaged lines that get a sentence each; the others are counted."""
@@ -64,6 +65,8 @@ class ImportedRun:
     """Ready for the store; read once."""
     sentences: Sentences
     """Complete when the events are read."""
+    score: Score | None = None
+    """How good its answer was found to be, where the file says so."""
 
 
 def run_id(begin: float | None, digest: bytes) -> str:

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from rlm_desktop.codec import CodecError, dump_line, parse_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import CODEC, Recorded
 from rlm_desktop.events.identity import is_run_id
+from rlm_desktop.events.score import Score
 from rlm_desktop.formats.complete_file import complete_file
+from rlm_desktop.formats.scores import as_plain, from_plain
+from rlm_desktop.formats.told import table
 
 FORMAT = "rlm-desktop-events"
 VERSION = 1
+LONGEST_HEADER = 100_000_000
+"""Bytes."""
+NO_SCORES: Mapping[str, Score] = MappingProxyType({})
 TOLD_LINES = 200
 """From one word of the progress to the next."""
 
 _RECORDED = {"run", "seq", "event"}
 
 
-def write(out: Path, recorded: Iterable[Recorded]) -> int:
+def write(out: Path, recorded: Iterable[Recorded], scores: Mapping[str, Score] = NO_SCORES) -> int:
     """Write events, of one run or of several one after the other; gives how many.
 
+    scores: of the runs that have one, by id; they stand in the header.
     The file appears, or is replaced, only when all is written. The same events always give the same bytes.
     Raises RlmError when it cannot be written.
     """
     with complete_file(out) as file:
-        return write_lines(file, recorded)
+        return write_lines(file, recorded, scores)
 
 
-def write_lines(file: BinaryIO, recorded: Iterable[Recorded]) -> int:
+def write_lines(file: BinaryIO, recorded: Iterable[Recorded], scores: Mapping[str, Score] = NO_SCORES) -> int:
     """Write the header and the events; gives how many."""
     count = 0
-    file.write(_line({"format": FORMAT, "version": VERSION}))
+    told = {"scores": {run: as_plain(score) for run, score in scores.items()}} if scores else {}
+    file.write(_line({"format": FORMAT, "version": VERSION, **told}))
     for one in recorded:
         file.write(_line({"run": one.run, "seq": one.seq, "event": CODEC.tagged(one.event)}))
         count += 1
@@ -55,7 +64,7 @@ def read(path: Path, on_bytes: Callable[[int], None] = lambda _: None) -> Iterat
 
 def read_lines(path: Path, file: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Recorded]:
     """The events of an open file, as `read` gives them; path: what errors call it."""
-    header = file.readline(1_000_000)
+    header = file.readline(LONGEST_HEADER)
     _check_header(path, header)
     run, seq, ended = "", 0, set()
     done = len(header)
@@ -77,6 +86,25 @@ def read_lines(path: Path, file: BinaryIO, on_bytes: Callable[[int], None]) -> I
         yield one
     if not ended:
         raise RlmError(f"{path} holds no event.", "The file is incomplete: export or copy it again.")
+
+
+def scores(path: Path) -> dict[str, Score]:
+    """The scores in the header of a file, by run; none where the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return scores_in(file)
+    except OSError:
+        return {}
+
+
+def scores_in(file: BinaryIO) -> dict[str, Score]:
+    """The scores in the header of an open file that was not read yet."""
+    try:
+        told = table(table(parse_line(file.readline(LONGEST_HEADER))).get("scores"))
+    except CodecError:
+        return {}
+    found = {run: from_plain(item) for run, item in told.items()}
+    return {run: score for run, score in found.items() if score is not None}
 
 
 def _check_header(path: Path, line: bytes) -> None:

@@ -7,11 +7,13 @@ Pieces of a reply or an output are joined first, so that nothing hides across tw
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rlm_desktop.events import facts
+from rlm_desktop.events.score import Score, who
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.quotations import Quotations
 from rlm_desktop.formats.redaction_rules import DOCUMENTS, NAMES, Find, Finder, Rules
@@ -62,13 +64,15 @@ class Redaction:
 
     def redacted(self, source: Source) -> Source:
         """The run without its secrets."""
-        return Source(source.run, lambda: self._events(source, None))
+        score = source.score and Score(source.score.value, who(self.without(source.score.by)))
+        return Source(source.run, lambda: self._events(source, None), score=score)
 
     def replacements(self, source: Source) -> list[Replacement]:
         """Every stretch of a run that is replaced, in order."""
         listed: list[Replacement] = []
-        for _ in self._events(source, listed):
-            pass
+        for last in deque(self._events(source, listed), maxlen=1):
+            if source.score is not None:
+                self._changed(source.score.by, last, "Score.by", listed)
         return listed
 
     def without(self, text: str) -> str:

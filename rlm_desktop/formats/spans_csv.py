@@ -9,11 +9,12 @@ from typing import BinaryIO
 
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.events.usage import Usage
-from rlm_desktop.formats.account import Part, Source, heading, run_part, steps_of
+from rlm_desktop.formats.account import Heading, Part, Source, heading, run_part, steps_of
 from rlm_desktop.formats.wording import encoded, name_of, one_line, printed, when
 
 COLUMNS = (
     *("run", "span", "parent", "kind", "name", "depth", "step", "role", "asked_as", "model", "status", "outcome"),
+    *("score", "score_by"),
     *("begin", "begin_seconds", "end_seconds", "seconds", "tokens_in", "tokens_out", "tokens_cached"),
     *("tokens_reasoning", "cost_dollars", "retries", "line", "batch", "index", "text_chars", "output_chars"),
     *("text", "answer", "error"),
@@ -29,7 +30,7 @@ def write(file: BinaryIO, sources: Sequence[Source]) -> None:
     for source in sources:
         told = heading(source)
         for part in _parts(source):
-            _write_row(file, _row(told.run, told.started.at, part))
+            _write_row(file, _row(told, part))
 
 
 def harmless(text: str) -> str:
@@ -43,13 +44,15 @@ def _parts(source: Source) -> Iterator[Part]:
         yield from step.everything()
 
 
-def _row(run: str, begin: float, part: Part) -> tuple[object, ...]:
-    usage = part.usage or Usage()
+def _row(told: Heading, part: Part) -> tuple[object, ...]:
+    begin, usage = told.started.at, part.usage or Usage()
+    score = told.score if part.kind is SpanKind.RUN else None
     end = None if part.end is None else part.end - begin
     outcome = part.outcome.value if part.outcome else None
     return (
-        *(run, part.span, part.parent, part.kind.value, name_of(part), part.depth, part.step, part.role),
+        *(told.run, part.span, part.parent, part.kind.value, name_of(part), part.depth, part.step, part.role),
         *(part.asked_as, part.model, part.status.value, outcome),
+        *((score.value, score.by) if score else (None, None)),
         *(when(part.begin), round(part.begin - begin, 6), None if end is None else round(end, 6)),
         None if part.end is None else round(part.end - part.begin, 6),
         *(usage.tokens_in, usage.tokens_out, usage.tokens_cached, usage.tokens_reasoning, usage.cost),

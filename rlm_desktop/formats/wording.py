@@ -41,6 +41,7 @@ def figures(told: Heading) -> list[tuple[str, str]]:
         ("Calls", f"{counted(told.root.calls, 'root call')}, {counted(told.sub.calls, 'sub-call')}"),
         ("Tokens", tokens_of(total)),
         ("Cost", dollars(total.cost, total.unpriced)),
+        *([("Score", f"{told.score.value:.2f}, {told.score.by}")] if told.score else []),
         *([("Imported from", told.started.source)] if told.started.source else []),
         *([("Documents", documents_of(told))] if told.started.corpus else []),
     ]

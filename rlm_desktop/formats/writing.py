@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.facts import Recorded
 from rlm_desktop.formats import fine_tuning, jsonl, markdown, notebook, spans_csv, speedscope, web_page
-from rlm_desktop.formats.account import Source
+from rlm_desktop.formats.account import Source, events_of, scores_of
 from rlm_desktop.formats.atif import writing as atif
 from rlm_desktop.formats.bundle import writing as bundle
 from rlm_desktop.formats.complete_file import complete_file, complete_folder
@@ -34,11 +33,7 @@ class Format:
 
 
 def _write_events(file: BinaryIO, sources: Sequence[Source]) -> None:
-    def recorded() -> Iterator[Recorded]:
-        for source in sources:
-            yield from source.read()
-
-    jsonl.write_lines(file, recorded())
+    jsonl.write_lines(file, events_of(sources), scores_of(sources))
 
 
 FORMATS = {

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Event, Recorded
 from rlm_desktop.events.identity import new_run_id
+from rlm_desktop.events.score import Score
 from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.bundle.reading import opened
 from rlm_desktop.formats.redaction import Replacement
 from rlm_desktop.formats.redaction_rules import Rules
 from rlm_desktop.formats.writing import format_named, write_runs
-from rlm_desktop.store.marks import set_deleted
+from rlm_desktop.store.marks import add_scores, set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.writer import append_imported, has_run, same_events
 from rlm_desktop.worker.handing_over import bring_documents, with_documents
@@ -67,8 +68,8 @@ def _sources(reader: Reader, runs: Sequence[str]) -> list[Source]:
 
 def _source(reader: Reader, run: str) -> Source:
     """A run as it stands now: what is added meanwhile is left out, however often it is read."""
-    last = reader.run(run).last_seq
-    return Source(run, lambda: reader.events(run, until=last))
+    row = reader.run(run)
+    return Source(run, lambda: reader.events(run, until=row.last_seq), score=row.score)
 
 
 def import_files(
@@ -120,7 +121,7 @@ def _import_file(
     if form is None:
         raise reading.not_a_record(file)
     if form == reading.OURS:
-        _import_ours(database, jsonl.read(file, on_bytes), imported)
+        _import_ours(database, jsonl.read(file, on_bytes), jsonl.scores(file), imported)
         return
     if form == reading.BUNDLE:
         _import_bundle(database, file, on_bytes, imported)
@@ -132,6 +133,8 @@ def _import_file(
             append_imported(database, given.run, given.events)
             for sentence in given.sentences.said:
                 on_notice(sentence)
+        if given.score is not None:
+            add_scores(database, {given.run: given.score})
         imported.append(given.run)
 
 
@@ -144,19 +147,27 @@ def _import_bundle(database: Path, file: Path, on_bytes: Callable[[int], None], 
 
         bring_documents(database, file, bundle, on_unpacked)
         before = bundle.size - bundle.events_size
-        _import_ours(database, bundle.events(lambda count: on_unpacked(count, before)), imported)
+        events = bundle.events(lambda count: on_unpacked(count, before))
+        _import_ours(database, events, bundle.scores(), imported)
 
 
-def _import_ours(database: Path, given: Iterable[Recorded], imported: list[str]) -> None:
+def _import_ours(database: Path, given: Iterable[Recorded], scores: Mapping[str, Score], imported: list[str]) -> None:
     for run, recorded in groupby(given, key=lambda one: one.run):
-        events: Iterable[Event] = (one.event for one in recorded)
-        identity = run
-        if has_run(database, run):
-            events = list(events)
-            if same_events(database, run, events):
-                set_deleted(database, {run: False})
-                imported.append(run)
-                continue
-            identity = new_run_id()
-        append_imported(database, identity, events)
+        identity = _import_one(database, run, (one.event for one in recorded))
+        if run in scores:
+            add_scores(database, {identity: scores[run]})
         imported.append(identity)
+
+
+def _import_one(database: Path, run: str, events: Iterable[Event]) -> str:
+    """Bring a run of ours in, or find it there; its id here."""
+    if not has_run(database, run):
+        append_imported(database, run, events)
+        return run
+    events = list(events)
+    if same_events(database, run, events):
+        set_deleted(database, {run: False})
+        return run
+    identity = new_run_id()
+    append_imported(database, identity, events)
+    return identity

@@ -16,6 +16,7 @@ from rlm_desktop.formats import documents
 from rlm_desktop.formats.atif.loop import Loop, Order, extra, outcome_of, said, step_times
 from rlm_desktop.formats.draft import Draft
 from rlm_desktop.formats.imported import NO_BEGIN, UNLIMITED, ImportedRun, Sentences, estimated_begin, source_of
+from rlm_desktop.formats.scores import from_plain
 from rlm_desktop.formats.told import UNKNOWN_MODEL, amount, instant, rows, table, text, whole
 
 FORM = "ATIF trajectory"
@@ -44,7 +45,9 @@ def is_document(value: Any) -> bool:
 
 def read(path: Path, on_bytes: Callable[[int], None]) -> Iterator[ImportedRun]:
     """The runs of a file, in order; see documents.runs_of."""
-    return documents.runs_of(path, is_document, _events, on_bytes)
+    return documents.runs_of(
+        path, is_document, _events, on_bytes, lambda record: from_plain(extra(record).get("score"))
+    )
 
 
 def _events(record: dict[str, Any], path: Path, sentences: Sentences) -> list[Event]:

@@ -13,6 +13,7 @@ from rlm_desktop.events.facts import Message
 from rlm_desktop.events.outcome import SpanKind, Status
 from rlm_desktop.events.usage import Total, Usage
 from rlm_desktop.formats.account import Heading, Part, Source, heading, steps_of
+from rlm_desktop.formats.scores import as_plain
 from rlm_desktop.formats.wording import is_asked, when
 
 SCHEMA = "ATIF-v1.7"
@@ -75,6 +76,7 @@ def _run(told: Heading) -> Row:
         "max_steps": started.limits.max_steps,
         "max_depth": started.limits.max_depth,
         "notes": list(told.notes),
+        **({"score": as_plain(told.score)} if told.score else {}),
     }
 
 

@@ -14,6 +14,7 @@ from rlm_desktop.codec import CodecError, from_plain, parse_line
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.facts import Recorded
+from rlm_desktop.events.score import Score
 from rlm_desktop.formats import jsonl
 from rlm_desktop.formats.bundle import members
 
@@ -73,6 +74,11 @@ class Bundle:
         """The events of all runs; see jsonl.read. on_bytes: called with bytes unpacked."""
         with _damages(self._path), self._bundle.open(members.EVENTS) as member:
             yield from jsonl.read_lines(self._path, io.BufferedReader(member, PIECE_BYTES), on_bytes)  # type: ignore[type-var]
+
+    def scores(self) -> dict[str, Score]:
+        """How good the answers of the runs were found to be, by run."""
+        with _damages(self._path), self._bundle.open(members.EVENTS) as member:
+            return jsonl.scores_in(io.BufferedReader(member, PIECE_BYTES))  # type: ignore[type-var]
 
     def corpus(self, digest: str) -> Corpus:
         """What is said of a corpus; its text may still be another one."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
 from rlm_desktop.codec import dump_line, to_plain
 from rlm_desktop.events.documents import Corpus, Skipped
-from rlm_desktop.events.facts import Recorded
 from rlm_desktop.formats import jsonl
-from rlm_desktop.formats.account import CorpusText, Source
+from rlm_desktop.formats.account import CorpusText, Source, events_of, scores_of
 from rlm_desktop.formats.bundle import members
 
 PIECE_BYTES = 1 << 20
@@ -40,14 +39,10 @@ def _write(file: BinaryIO, sources: Sequence[Source], packing: int) -> bool:
         "corpora": list(texts),
     }
 
-    def recorded() -> Iterator[Recorded]:
-        for source in sources:
-            yield from source.read()
-
     with zipfile.ZipFile(file, "w", packing) as bundle:
         bundle.writestr(_member(members.MANIFEST, packing), dump_line(manifest))
         with bundle.open(_member(members.EVENTS, packing), "w", force_zip64=True) as out:
-            jsonl.write_lines(cast(BinaryIO, out), recorded())
+            jsonl.write_lines(cast(BinaryIO, out), events_of(sources), scores_of(sources))
         for digest, text in texts.items():
             _write_corpus(bundle, digest, text, packing)
         infos = bundle.infolist()

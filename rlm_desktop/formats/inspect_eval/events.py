@@ -11,6 +11,7 @@ from rlm_desktop.formats.foreign.given import GivenSpan, Kind, Said
 from rlm_desktop.formats.foreign.spool import Place
 from rlm_desktop.formats.inspect_eval.said import call_said, run_said, tool_said
 from rlm_desktop.formats.inspect_eval.samples import Sample
+from rlm_desktop.formats.inspect_eval.scoring import is_ours
 from rlm_desktop.formats.inspect_eval.transcript import OURS
 from rlm_desktop.formats.told import amount, moment, rows, table, text, whole
 
@@ -196,8 +197,9 @@ class SampleSpans:
                     break
                 at = self._spans[at].parent
             settled.setdefault(at if at in self._spans and at is not None else self._root, []).extend(points)
-        scores = table(self._sample.told.get("scores"))
-        for name, score in scores.items():
+        for name, score in table(self._sample.told.get("scores")).items():
+            if is_ours(score):
+                continue
             note = f"Score {name}: {text(table(score).get('value', score))}"
             settled.setdefault(self._root, []).append((self._at or 0.0, {"type": "Noted", "note": note}))
         self._points = settled

@@ -14,6 +14,7 @@ from rlm_desktop.formats.imported import ImportedRun, Sentences, run_id, source_
 from rlm_desktop.formats.inspect_eval.archive import Archive, is_archive
 from rlm_desktop.formats.inspect_eval.events import SampleSpans
 from rlm_desktop.formats.inspect_eval.samples import HEADS, Evaluation, Sample
+from rlm_desktop.formats.inspect_eval.scoring import score_in
 from rlm_desktop.formats.told import table
 
 FORM = "Inspect evaluation"
@@ -76,7 +77,8 @@ def _run(path: Path, evaluation: Evaluation, sample: Sample) -> ImportedRun:
     sentences = Sentences(path.name)
     digest = repr((sample.told.get("id"), sample.told.get("epoch"))).encode("utf-8", "backslashreplace")
     identity = run_id(spans.begin, digest + b"".join(one.digest for one in sample.events))
-    return ImportedRun(identity, _events(path, evaluation, sample, spans, sentences), sentences)
+    events = _events(path, evaluation, sample, spans, sentences)
+    return ImportedRun(identity, events, sentences, score_in(sample.told))
 
 
 def _events(

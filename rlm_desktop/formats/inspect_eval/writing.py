@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.formats.account import Heading, Source, heading
+from rlm_desktop.formats.inspect_eval.scoring import results_told, scores_told
 from rlm_desktop.formats.inspect_eval.transcript import Transcript, message, reply_of
 from rlm_desktop.formats.otlp.values import valid
 from rlm_desktop.formats.wording import when
@@ -54,13 +55,18 @@ def _write_sample(member: BinaryIO, told: Heading, source: Source) -> dict[str, 
     sample = base | {
         "messages": [message(one.role, valid(one.text)) for one in transcript.conversation],
         "output": reply_of(told.started.root_model, valid(told.answer), "", "stop", None) if told.answer else {},
-        "scores": None,
+        "scores": scores_told(told),
         "store": {},
         "error": _error(told),
     }
     member.write(json.dumps(sample).encode("ascii")[1:])
     error = sample["error"]["message"] if sample["error"] else None
-    return base | {"error": error, "completed": True, "message_count": len(transcript.conversation)}
+    return base | {
+        **({"scores": sample["scores"]} if sample["scores"] else {}),
+        "error": error,
+        "completed": True,
+        "message_count": len(transcript.conversation),
+    }
 
 
 def _attachments(source: Source, begin: float, wanted: set[str]) -> Iterator[tuple[str, str]]:
@@ -128,6 +134,7 @@ def _head(told: Sequence[Heading], summaries: Sequence[dict[str, Any]]) -> dict[
         },
         "plan": {"name": "plan", "steps": [], "config": {}},
         "stats": {"started_at": when(begin), "completed_at": when(end), "model_usage": _together(summaries)},
+        **({"results": results} if (results := results_told(told)) else {}),
         "error": _error(next((one for one in told if _error(one)), told[0])),
     }
 

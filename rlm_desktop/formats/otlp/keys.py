@@ -12,6 +12,11 @@ OWN_NUMBER = "rlm.number"
 """Of a span's event: its number among those of ours, where its JSON lies in pieces."""
 OWN_STDERR = "rlm.stderr"
 
+SCORE_EVENT = "gen_ai.evaluation.result"
+"""The name of a span's event that says how good its answer was found, in the conventions for generative AI."""
+SCORE_VALUE = "gen_ai.evaluation.score.value"
+SCORE_BY = "gen_ai.evaluation.name"
+
 REST_EVENT = "rlm.rest"
 """The name of a span's event with a piece of what did not fit an attribute."""
 REST_KEY = "rlm.rest.of"

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from rlm_desktop.codec import LARGEST_INT
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.facts import Event
+from rlm_desktop.events.score import Score
 from rlm_desktop.formats.foreign.given import GivenSpan, Said
 from rlm_desktop.formats.foreign.placing import Placing
 from rlm_desktop.formats.foreign.spool import Spool
@@ -19,6 +20,7 @@ from rlm_desktop.formats.otlp import keys
 from rlm_desktop.formats.otlp.messages import opened
 from rlm_desktop.formats.otlp.values import attributes_of, identity, seconds
 from rlm_desktop.formats.otlp.vocabulary import kind_of, model_of, said_by, says_something
+from rlm_desktop.formats.scores import score_of
 from rlm_desktop.formats.told import rows, table, text
 
 FORM = "OpenTelemetry spans"
@@ -62,11 +64,12 @@ def read(path: Path, on_bytes: Callable[[int], None]) -> Iterator[ImportedRun]:
             line, why = damages[0] if damages else (1, "there is no span")
             raise RlmError(f"{path}, line {line:,}: {why}.", "The file is damaged: export it again.")
         done, total = 0, sum(map(len, found.records.values()))
-        for spans in sorted(found.records.values(), key=_beginning):
+        for record, spans in sorted(found.records.items(), key=lambda one: _beginning(one[1])):
             sentences = Sentences(path.name)
             run = run_id(_beginning(spans), b"".join(spans[key].place.digest for key in sorted(spans)))
             told = _events(path, spans, found, sentences, damages)
-            yield ImportedRun(run, _counted(told, size // 2, on_bytes, size // 2 * done // total), sentences)
+            events = _counted(told, size // 2, on_bytes, size // 2 * done // total)
+            yield ImportedRun(run, events, sentences, found.scores.get(record))
             damages = []
             done += len(spans)
 
@@ -77,6 +80,8 @@ class _Found:
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
         self.records: dict[str, dict[str, GivenSpan]] = {}
+        self.scores: dict[str, Score] = {}
+        """Of records whose outermost span has one."""
 
     def read(self, file: BinaryIO, on_bytes: Callable[[int], None]) -> list[tuple[int, str]]:
         """Take the spans; gives line and reason of what was damaged."""
@@ -110,6 +115,9 @@ class _Found:
         step = told.get("rlm.step")
         place = self._spool.keep(raw)
         parent = identity(_of(raw, "parentSpanId", "parent_span_id", "parent_id"), 8)
+        score = None if parent else _score(events)
+        if score is not None:
+            self.scores.setdefault(record, score)
         self.records.setdefault(record, {})[own] = GivenSpan(
             key=own,
             parent=parent or None,
@@ -163,6 +171,13 @@ def _told(raw: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         if said is not None:
             one[keys.OWN_EVENT] = said
     return told | whole, events
+
+
+def _score(events: list[dict[str, Any]]) -> Score | None:
+    """The first score that the events of a span say."""
+    said = (one for one in events if one["event.name"] == keys.SCORE_EVENT)
+    scores = (score_of(one.get(keys.SCORE_VALUE), text(one.get(keys.SCORE_BY))) for one in said)
+    return next((score for score in scores if score is not None), None)
 
 
 def _failure(raw: dict[str, Any]) -> tuple[bool, str]:

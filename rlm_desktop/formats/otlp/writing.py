@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from rlm_desktop.events import facts
 from rlm_desktop.events.outcome import Outcome
+from rlm_desktop.events.score import Score
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.events.wording import outcome_sentence
 from rlm_desktop.formats.account import Source, note_of
@@ -49,7 +50,7 @@ def write(file: BinaryIO, sources: Sequence[Source]) -> None:
     file.write(f'{head}"spans":['.encode("ascii"))
     separator = b"\n"
     for source in sources:
-        for span in _Spans(source.run).of(source):
+        for span in _Spans(source.run, source.score).of(source):
             file.write(separator + _json(span).encode("ascii"))
             separator = b",\n"
     file.write(b"\n]}]}]}\n")
@@ -58,8 +59,9 @@ def write(file: BinaryIO, sources: Sequence[Source]) -> None:
 class _Spans:
     """The spans of one run, each when it is over; the run's own is the last."""
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, score: Score | None) -> None:
         self._run = run
+        self._score = score
         self._open: dict[int, _Open] = {}
         self._prefixes: dict[int, bytes] = {}
         """By call: a hash of its prompt, then of its reply too."""
@@ -200,6 +202,9 @@ class _Spans:
             said, pieces = fitted(fields, f"{keys.OWN_EVENT}.{number}")
             events.append(_event(name, when, said | ({keys.OWN_NUMBER: number} if pieces else {})))
             rest += pieces
+        if part.parent == 0 and self._score is not None:
+            told = {keys.SCORE_BY: valid(self._score.by), keys.SCORE_VALUE: self._score.value}
+            events.append(_event(keys.SCORE_EVENT, at, told))
         events += [_event(keys.REST_EVENT, part.begin, piece) for piece in rest]
         return {
             "traceId": self._run.ljust(32, "0"),

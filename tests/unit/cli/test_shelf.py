@@ -248,3 +248,27 @@ def test_a_reader_that_went_away_is_no_bug(hostile, tmp_path):
     assert process.stderr.read() == b""
     assert process.wait() == 0
     process.stderr.close()
+
+
+def test_score_says_how_good_answers_are_and_an_export_goes_by_it(shell, tmp_path):
+    shell("import", *(DATA / f"{name}.jsonl" for name in ("found", "family", "stopped")))
+    assert shell("score", "3/4", FOUND[:16], "--by", "a\x1bnn") == (0, f"{FOUND}  0.75, a\\x1bnn\n", "")
+    code, out, _ = shell("score", "1", "--where", "outcome:forced score:unknown", "--json")
+    assert (code, json.loads(out)["score"], len(json.loads(out)["runs"])) == (0, 1.0, 1)
+    assert "Score: 0.75, a\\x1bnn" in shell("show", FOUND)[1]
+    assert shell("export", "--where", "score<1", "--out", tmp_path / "good.jsonl")[0] == 0
+    (run,) = {json.loads(line)["run"] for line in (tmp_path / "good.jsonl").read_text("utf-8").splitlines()[1:]}
+    assert run == FOUND
+    assert shell("score", "none", FOUND) == (0, f"{FOUND}  no score\n", "")
+    shell("import", tmp_path / "good.jsonl")
+    listed = {row["run"]: row["score"] for row in json.loads(shell("list", "--json")[1])}
+    assert sorted(listed.values(), key=str) == [0.75, 1.0, None]
+    assert shell("export", "--where", "score>=0.75", "--format", "sft", "--out", tmp_path / "good.sft")[0] == 0
+    assert (tmp_path / "good.sft").read_text("utf-8").count("\n") > 0
+
+
+@pytest.mark.parametrize("typed", ["good", "1.5", "nan"])
+def test_what_is_no_score_is_refused_in_a_sentence(shell, typed):
+    code, _, err = shell("score", typed, FOUND)
+    assert code == 2
+    assert f"{typed!r} is no score. Give a number from 0 to 1" in err
