@@ -94,6 +94,20 @@ class _Chosen(argparse.Action):
         namespace.chosen = {*namespace.chosen, self.dest}
 
 
+class _Several(_Chosen):
+    """Stores all values that were given, each once, behind one option or as many as there are."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        before = getattr(namespace, self.dest) if self.dest in namespace.chosen else ()
+        super().__call__(parser, namespace, tuple(dict.fromkeys((*before, *values))), option_string)
+
+
 def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--ask", metavar="TEXT", help="the question")
     run.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, help="files and folders")
@@ -104,7 +118,14 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         help="take up this run: with --ask a further question about the same documents and variables, --corpus opened "
         "beside them; without it as `resume` does; what is not given stays as it was",
     )
-    run.add_argument("--root", metavar="MODEL", help="a litellm model name; without it the offline models answer")
+    run.add_argument(
+        "--root",
+        metavar="MODEL",
+        nargs="+",
+        action=_Several,
+        default=(),
+        help="a litellm model name; without it the offline models answer; with several the question is asked of each",
+    )
     run.add_argument("--sub", metavar="MODEL", help="the model for sub-calls; default: the root model")
     run.add_argument(
         "--api-base",
@@ -113,9 +134,19 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument(
         "--method",
-        action=_Chosen,
-        default="rlm",
-        help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25",
+        metavar="METHOD",
+        nargs="+",
+        action=_Several,
+        default=("rlm",),
+        help="how the question is answered: rlm (default), rlm-no-subcalls, direct, summary, codeact, codeact-bm25; "
+        "with several it is asked with each, and the runs are compared",
+    )
+    run.add_argument(
+        "--at-a-time",
+        metavar="N",
+        type=_positive,
+        default=1,
+        help="runs at a time, with several methods or root models (default: 1)",
     )
     run.add_argument("--preset", metavar="NAME", help="prompt preset; default: the method's own for this model")
     run.add_argument("--schema", metavar="FILE", type=Path, help="JSON Schema that the answer must fit")

@@ -50,7 +50,7 @@ def _carry_out(given: argparse.Namespace) -> int:
     database = Path(given.db or paths.database()).absolute()
     match given.command:
         case "run":
-            from rlm_desktop.cli.run import run
+            from rlm_desktop.cli.asking import run
 
             return run(given, database)
         case "fork" | "resume":

@@ -6,7 +6,7 @@ import argparse
 import csv
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,11 @@ from rlm_desktop.store.rows import RunRow
 
 SIGNS = {Kind.SAME: "=", Kind.EDITED: "~", Kind.LEFT: "-", Kind.RIGHT: "+", Kind.MOVED: ">"}
 LABEL_CHARS = 44
+_ASKED: tuple[tuple[str, Callable[[RunRow], str]], ...] = (
+    ("method", lambda row: row.method),
+    ("root model", lambda row: row.root_model),
+)
+"""What runs may have been asked with."""
 
 
 def compare(given: argparse.Namespace, database: Path) -> int:
@@ -46,7 +51,7 @@ def compare(given: argparse.Namespace, database: Path) -> int:
     elif loops:
         say(*_two(*loops))
     else:
-        say(*_several(rows))
+        say(*table_of(rows))
     return 0
 
 
@@ -100,21 +105,25 @@ def _where(line: Compared, lefts: Sequence[ComparedStep], rights: Sequence[Compa
     return f"{' and '.join(filter(None, (left, right)))}: {_what(line)}"
 
 
-def _several(rows: Sequence[RunRow]) -> Iterator[str]:
+def table_of(rows: Sequence[RunRow]) -> Iterator[str]:
+    """The figures of runs, a line each, with what each has more than the first, and what they were asked with."""
+    asked = [(name, of) for name, of in _ASKED if len(set(map(of, rows))) > 1]
     figures = [figure for figure in FIGURES if any(figure.of(row) is not None for row in rows)]
-    table = [["", "outcome", *(figure.name for figure in figures)]]
+    table = [["", *(name for name, _ in asked), "outcome", *(figure.name for figure in figures)]]
     for row in rows:
         changes = (figure.change_said(rows[0], row) for figure in figures)
         cells = [
             f"{figure.shown(row)} ({change})" if change else figure.shown(row)
             for figure, change in zip(figures, changes, strict=True)
         ]
-        table.append([row.run, row.outcome.value if row.outcome else "running", *cells])
+        words = (plain(of(row)) for _, of in asked)
+        table.append([row.run, *words, row.outcome.value if row.outcome else "running", *cells])
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for line in table:
-        words = [cell.ljust(width) for cell, width in zip(line[:2], widths[:2], strict=True)]
-        numbers = [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]
-        yield "  ".join([*words, *numbers])
+        first = len(asked) + 2
+        left = [cell.ljust(width) for cell, width in zip(line[:first], widths[:first], strict=True)]
+        right = [cell.rjust(width) for cell, width in zip(line[first:], widths[first:], strict=True)]
+        yield "  ".join([*left, *right])
     yield ""
     yield "Differences are from the first run."
 

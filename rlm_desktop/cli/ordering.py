@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from rlm_desktop import keys, paths, settings
 from rlm_desktop.cli.arguments import limits_of
+from rlm_desktop.engine import methods
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.documents import Corpus
 from rlm_desktop.events.limits import Limits
@@ -21,43 +24,57 @@ from rlm_desktop.worker.corpora import open_corpus
 OFFLINE = settings.Settings()
 
 
-def order_of(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus | None]:
-    """The order, and the corpus that was opened for it.
+def orders_of(given: argparse.Namespace, database: Path) -> tuple[list[Order], Corpus | None]:
+    """An order for each method with each root model, and the corpus that was opened for them.
 
-    Raises RlmError when the documents, the schema or the run to be continued cannot be used.
+    Raises RlmError when the documents, the schema, a method or the run to be continued cannot be used.
     """
+    pairs = list(product(given.method, given.root or (None,)))
+    for method in given.method:
+        methods.check(method)
     if given.continues is not None:
-        return _continuing(given, database)
+        if len(pairs) > 1:
+            raise RlmError("A run is continued with one method and one root model.", "Leave the others out.")
+        order, corpus = _continuing(given, database, given.root[0] if given.root else None)
+        return [order], corpus
+    first, corpus = _own(given, database)
+    orders = []
+    for method, model in pairs:
+        root = model or OFFLINE.root_model
+        sub = given.sub or model or OFFLINE.sub_model
+        known = keys_of((root, sub), given.api_base, dict(first.api_bases))
+        orders.append(replace(first, method=method, root_model=root, sub_model=sub, keys=known))
+    return orders, corpus
+
+
+def _own(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus]:
+    """A question of its own, of the offline models and with the method rlm."""
     if given.ask is None or not given.corpus:
         raise RlmError(
             "A question of its own needs --ask TEXT and --corpus PATH.", "Or continue a run: --continue RUN."
         )
     corpus = open_corpus(database, given.corpus)
-    root = given.root or OFFLINE.root_model
-    sub = given.sub or given.root or OFFLINE.sub_model
-    addresses = addresses_of(given.api_base)
     order = Order(
         database=database,
         question=given.ask,
         corpus=corpus.hash,
-        method=given.method,
+        method="rlm",
         overflow=given.overflow,
         preset=given.preset,
         schema=_schema(given.schema),
         questions_first_final=given.question_first_final,
         shares_identical=given.share_identical,
         python=python_of(given),
-        root_model=root,
-        sub_model=sub,
+        root_model=OFFLINE.root_model,
+        sub_model=OFFLINE.sub_model,
         limits=limits_of(given, Limits()),
         api_base=given.api_base,
-        api_bases=addresses,
-        keys=keys_of((root, sub), given.api_base, addresses),
+        api_bases=addresses_of(given.api_base),
     )
     return order, corpus
 
 
-def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpus | None]:
+def _continuing(given: argparse.Namespace, database: Path, model: str | None) -> tuple[Order, Corpus | None]:
     """What is not given is as it was in the run that is continued."""
     reader = Reader(database)
     try:
@@ -65,8 +82,8 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
     finally:
         reader.close()
     corpus = open_corpus(database, given.corpus) if given.corpus else None
-    root = given.root or before.root_model
-    sub = given.sub or given.root or before.sub_model
+    root = model or before.root_model
+    sub = given.sub or model or before.sub_model
     address = given.api_base or before.api_base
     addresses = addresses_of(address) | ({} if address is not None else dict(before.api_bases))
     schema = _schema(given.schema)
@@ -75,8 +92,8 @@ def _continuing(given: argparse.Namespace, database: Path) -> tuple[Order, Corpu
         question=given.ask or "",
         corpus=None if corpus is None else corpus.hash,
         continues=given.continues,
-        method=given.method if "method" in given.chosen else before.method,
-        preset=given.preset or (None if given.root else before.prompt_name or None),
+        method=given.method[0] if "method" in given.chosen else before.method,
+        preset=given.preset or (None if model else before.prompt_name or None),
         schema=before.schema if schema is None and given.ask is None else schema,
         shares_identical=given.share_identical,
         python=python_of(given),

@@ -1,44 +1,27 @@
-"""`rlm-desktop run`: one question answered here, its steps printed as they happen."""
+"""A run carried out here, its steps printed as they happen."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rlm_desktop.cli.exit_codes import ANSWERED, NOT_ANSWERED
 from rlm_desktop.cli.following import Following
-from rlm_desktop.cli.ordering import order_of
 from rlm_desktop.cli.printing import say, say_json
 from rlm_desktop.cli.wording import totals_line
 from rlm_desktop.events.facts import CallFailed, CallFinished
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.events.wording import counted, outcome_sentence
-from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.store.rows import RunRow
 from rlm_desktop.worker.conduct import Order, conduct
 
 FOLLOW_SECONDS = 0.1
-
-
-def run(given: argparse.Namespace, database: Path) -> int:
-    """Answer the question; the exit code.
-
-    Raises RlmError when the documents, the database or the models cannot be used.
-    """
-    open_library(database)
-    order, corpus = order_of(given, database)
-    if corpus is not None and not given.json:
-        skipped = f", {len(corpus.skipped)} skipped" if corpus.skipped else ""
-        say(f"{corpus.name}: {counted(len(corpus.documents), 'document')}, {corpus.chars:,} characters{skipped}")
-        for file in corpus.skipped[:5]:
-            say(f"  skipped {file.path}: {file.reason}")
-    return answered(order, as_json=given.json)
 
 
 def answered(order: Order, *, as_json: bool) -> int:
@@ -88,8 +71,7 @@ async def _follow(order: Order, *, quiet: bool) -> str:
         newest = (run_id, seq)
 
     task = asyncio.create_task(conduct(order, on_commit))
-    loop = asyncio.get_running_loop()
-    _stop_on_signal(loop, task)
+    stop_on_signal(task.cancel)
     following: Following | None = None
     try:
         while not task.done():
@@ -104,17 +86,18 @@ async def _follow(order: Order, *, quiet: bool) -> str:
             following.close()
 
 
-def _stop_on_signal(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
-    """The first Ctrl+C stops the run, which stays in the database; the second ends the process."""
+def stop_on_signal(cancel: Callable[[], object]) -> None:
+    """The first Ctrl+C stops what is under way, which stays in the database; the second ends the process."""
+    loop = asyncio.get_running_loop()
 
     def stop() -> None:
         sys.stderr.write("Stopping…\n")
-        task.cancel()
+        cancel()
         loop.remove_signal_handler(signal.SIGINT)
 
     if os.name == "posix":
         loop.add_signal_handler(signal.SIGINT, stop)
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        loop.add_signal_handler(signal.SIGTERM, cancel)
 
 
 def _recalled(reader: Reader, row: RunRow) -> int:

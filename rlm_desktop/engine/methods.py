@@ -27,16 +27,20 @@ METHODS: Mapping[str, Callable[[Task, Tree, int], Awaitable[Result]]] = {
 """Each answers a task in a tree, under the run's span."""
 
 
+def check(method: str) -> None:
+    """Refuse what is no method, before anything is asked. Raises RlmError."""
+    if method not in METHODS:
+        raise RlmError(f"There is no method {method!r}.", f"Choose one of: {', '.join(sorted(METHODS))}.")
+
+
 async def answer(task: Task, *, gateway: Gateway, repls: Repls, texts: Texts, record: Record, clock: Clock) -> RunEnded:
     """Run a question to its outcome; the last event, which is on record like all before it.
 
     Cancelling is the user's Stop: the run ends as stopped, and this returns normally.
     Raises RlmError before the first event when there is no such method or preset.
     """
-    method = METHODS.get(task.method)
-    if method is None:
-        known = ", ".join(sorted(METHODS))
-        raise RlmError(f"There is no method {task.method!r}.", f"Choose one of: {known}.")
+    check(task.method)
+    method = METHODS[task.method]
     preset = presets.choose(task.method, task.root_model, task.preset)
     tree = Tree(
         gateway=gateway,

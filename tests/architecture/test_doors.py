@@ -44,7 +44,7 @@ def test_the_child_loads_the_standard_library_wire_and_its_own_room():
         ("import rlm_desktop.worker.door", WINDOW | ENGINE_ROOM | {"sqlite_utils", "keyring"}),
         ("import rlm_desktop.worker.conduct", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
         ("import rlm_desktop.cli.command_line", WINDOW | ENGINE_ROOM | STORE | {"keyring"}),
-        ("import rlm_desktop.cli.run", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
+        ("import rlm_desktop.cli.asking", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
         ("import rlm_desktop.cli.shelf", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
         ("import rlm_desktop.cli.doctor", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
         (

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 from rlm_desktop.events.score import Score, score_in
 from rlm_desktop.events.wording import plain
 from rlm_desktop.store.rows import RunRow
+from rlm_desktop.ui.dialog_buttons import ok_and_cancel
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.library import wording
-from rlm_desktop.ui.theme import without_icons
 
 HINT = "0 is wrong, 1 is right; 75 % and 3/4 are understood too. Empty takes the score away."
 
@@ -34,13 +34,9 @@ class ScoreDialog(QDialog):
             self.field.setText(str(self._before.value))
         elif len(common) > 1:
             self.field.setPlaceholderText("they have different ones")
-        self._buttons = without_icons(
-            QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
-        )
+        self._buttons = ok_and_cancel(self)
         self._lay_out()
         self.field.textChanged.connect(self._on_typed)
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
         self.field.selectAll()
         self._on_typed()
 

@@ -6,7 +6,7 @@ import pytest
 
 from rlm_desktop import paths, settings
 from rlm_desktop.cli.arguments import parser
-from rlm_desktop.cli.ordering import order_of
+from rlm_desktop.cli.ordering import orders_of
 from rlm_desktop.errors import RlmError
 from rlm_desktop.store.library import open_library
 from rlm_desktop.worker.conduct import Order
@@ -23,7 +23,7 @@ def order(tmp_path: Path):
 
     def make(*arguments: str) -> Order:
         given = parser("0").parse_args(["run", "--ask", "Which code?", "--corpus", str(paper), *arguments])
-        return order_of(given, tmp_path / "runs.db")[0]
+        return orders_of(given, tmp_path / "runs.db")[0][0]
 
     return make
 
