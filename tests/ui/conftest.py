@@ -113,7 +113,9 @@ class RunUnderWay:
         self.at += 0.5
         self.tell(facts.CallFailed(span=span, at=self.at, error=error))
 
-    def made(self, parent: int, *, batch: int | None, index: int, text: str) -> facts.CallStarted:
+    def made(
+        self, parent: int, *, batch: int | None, index: int, text: str, line: int | None = None
+    ) -> facts.CallStarted:
         """A sub-call that is not written yet."""
         self._spans += 1
         self.at += 0.005
@@ -127,6 +129,7 @@ class RunUnderWay:
             batch=batch,
             index=index,
             depth=1,
+            line=line,
         )
 
     def ended(self, span: int, *, cost: float, is_bad: bool) -> facts.Event:

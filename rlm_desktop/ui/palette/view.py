@@ -23,7 +23,7 @@ class PaletteView(QFrame):
         super().__init__(window)
         self._source: Source | None = None
         self._before: QWidget | None = None
-        self._entries = EntryList()
+        self._entries = EntryList(self)
         self.field = QLineEdit()
         self.field.setAccessibleName("Command or place")
         self.field.setClearButtonEnabled(True)
