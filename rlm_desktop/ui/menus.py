@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToo
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.acts import MENUS, Act
 from rlm_desktop.ui.appearance import THEMES
+from rlm_desktop.ui.magnified import enlargement
 
 TOOLBAR_PIXELS = 18
 WHY_NOT = "why_not"
@@ -31,6 +32,7 @@ class Menus(QObject):
         self.themes = self._add_themes()
         self.toolbar = self._add_toolbar()
         self._tint()
+        self._fit()
         window.installEventFilter(self)
 
     def act(self, name: str) -> QAction:
@@ -53,10 +55,16 @@ class Menus(QObject):
             action.setChecked(action.data() == name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: draw the icons anew when the window gets another palette."""
+        """Qt: draw the icons anew when the window gets another palette, or larger text."""
         if event.type() is QEvent.Type.PaletteChange:
             self._tint()
+        elif event.type() is QEvent.Type.FontChange:
+            self._fit()
         return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        side = round(TOOLBAR_PIXELS * enlargement(self._window))
+        self.toolbar.setIconSize(QSize(side, side))
 
     def _add_menu(self, title: str, acts: Sequence[Act]) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
@@ -97,7 +105,6 @@ class Menus(QObject):
         toolbar = QToolBar("Toolbar", self._window)
         toolbar.setObjectName("toolbar")
         toolbar.setMovable(False)
-        toolbar.setIconSize(QSize(TOOLBAR_PIXELS, TOOLBAR_PIXELS))
         toolbar.addActions([self.act("back"), self.act("forward")])
         toolbar.addSeparator()
         for _, acts in MENUS:

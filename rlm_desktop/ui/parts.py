@@ -136,7 +136,7 @@ class Parts(QMainWindow):
     def _lay_out(self) -> None:
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.welcome_view)
-        self.centre.addWidget(self.screens.page)
+        self.centre.addWidget(Scrolled(self.screens.page))
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

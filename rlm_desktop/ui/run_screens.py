@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QSplitter, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
-from rlm_desktop.ui.scrolled import Scrolled
+from rlm_desktop.ui.magnified import enlargement
+from rlm_desktop.ui.scrolled import LARGE, Scrolled
 
 if TYPE_CHECKING:
     from rlm_desktop.ui.answer.view import AnswerView
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 ANSWER_TIMELINE_TREE = (320, 180, 230)
 """Heights in the middle, in pixels, before anyone moved them."""
+LEAST_PIXELS = 260
+"""Of the three together, times how much larger text is than usual."""
 PAUSE_MILLISECONDS = 30
 """Between two screens: what the user does meanwhile goes first."""
 
@@ -70,7 +73,7 @@ class RunScreens(QObject):
         self._memory = memory
         self._dock = dock
         self.page = QWidget()
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter = _Stack(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self._column = QVBoxLayout(self.page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -179,3 +182,12 @@ class RunScreens(QObject):
 
         self.inspector = InspectorView(self._reader, self._focus, self._jobs, self._database, self._dock)
         self._dock.setWidget(Scrolled(self.inspector))
+
+
+class _Stack(QSplitter):
+    """With large text it keeps a height in which there is something to see; the page that holds it scrolls."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt."""
+        least, times = super().minimumSizeHint(), enlargement(self)
+        return least if times < LARGE else least.expandedTo(QSize(0, round(LEAST_PIXELS * times)))

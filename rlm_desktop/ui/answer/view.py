@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.answer.chips import Banner, Chips
 from rlm_desktop.ui.answer.model import AnswerModel, Screen
+from rlm_desktop.ui.breaking_row import BreakingRow
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.scrolled import Scrolled
@@ -32,6 +32,7 @@ from rlm_desktop.ui.texts import markdown
 from rlm_desktop.ui.texts.long_text import LongText
 from rlm_desktop.ui.texts.markdown_view import MarkdownView
 from rlm_desktop.ui.texts.plain_view import PlainView
+from rlm_desktop.ui.title import Title
 
 CLOCK_MILLISECONDS = 1_000
 TITLE_CHARS = 200
@@ -40,6 +41,8 @@ BODY_PIXELS = 72
 LEAST_PIXELS = 96
 """Of height: the question and how the run ended."""
 EMPTY = "Nothing is shown yet.\nAsk a question below, or choose a run in the library."
+MOST_FOOT = 420
+"""Pixels in which the figures and the buttons beneath the answer stand in one line."""
 
 
 class AnswerView(QWidget):
@@ -82,6 +85,8 @@ class AnswerView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._foot.fit()
         if event.type() == QEvent.Type.PaletteChange and self._screen is not None:
             self._copy.setIcon(theme.icon("copy"))
             self._say_outcome(self._screen)
@@ -180,11 +185,8 @@ class AnswerView(QWidget):
         self._figures.setWordWrap(True)
         self._copy.setToolTip("Copy the answer as plain text")
         self._copy_markdown.setToolTip("Copy the answer as the model wrote it")
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._figures, 1)
-        foot.addWidget(self._copy)
-        foot.addWidget(self._copy_markdown)
+        copying = (self._copy, self._copy_markdown)
+        self._foot = BreakingRow((self._figures,), copying, most=MOST_FOOT, filling=self._figures)
         run = QWidget()
         layout = QVBoxLayout(run)
         layout.setContentsMargins(16, 12, 16, 8)
@@ -194,7 +196,7 @@ class AnswerView(QWidget):
         layout.addWidget(self._chips)
         layout.addWidget(self._banner)
         layout.addWidget(self._body, 1)
-        layout.addLayout(foot)
+        layout.addLayout(self._foot)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(_scrolling(run))
         outer = QVBoxLayout(self)
@@ -227,13 +229,8 @@ def _link() -> QLabel:
 
 
 def _title() -> QLabel:
-    label = QLabel()
-    font = QFont(label.font())
-    font.setPointSizeF(font.pointSizeF() * 1.35)
-    font.setWeight(QFont.Weight.DemiBold)
-    label.setFont(font)
+    label = Title(times=1.35)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setAccessibleName("Question")
     return label

@@ -25,19 +25,27 @@ from rlm_desktop.ui.ask.controller import AskController
 from rlm_desktop.ui.ask.model import METHODS, KnownModels, limits_line, limits_of
 from rlm_desktop.ui.ask.options import OptionsDialog, options_line
 from rlm_desktop.ui.ask.variants import VariantsDialog, offered
+from rlm_desktop.ui.breaking_row import BreakingRow
 from rlm_desktop.ui.choices import Choices
 from rlm_desktop.ui.elided import ElidedButton, ElidedLabel
 from rlm_desktop.ui.figures import counted, tokens
+from rlm_desktop.ui.magnified import enlargement
+from rlm_desktop.ui.scrolled import Scrolled
 
 NO_DOCUMENTS = "None open"
 PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
 REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
 QUESTION_LINES = 3
 BRIEF_LINES = 1
+"""Of the question while the setup is folded."""
 QUESTION_AIR = 18
 """Pixels of its margins and edges, in high contrast too."""
-"""Of the question while the setup is folded."""
-COLUMNS = 3
+COLUMNS = ((1.5, 3), (2.2, 2))
+"""Of the fields, while text is less than so many times as large as usual; then one."""
+MOST_ACTS = 600
+"""Pixels that a small display has for a row of them, beside the docks."""
+MOST_LEAST = 260
+"""Pixels of its height that are always in sight; with larger text it scrolls."""
 FOLLOW_TIP = (
     "Ask within the conversation and the variables of the run that is shown, with its method.\n"
     "Other documents that are open are opened beside its own.\n"
@@ -166,11 +174,11 @@ class AskView(QWidget):
         top.addWidget(self.question, 1)
         top.addWidget(self.button)
         self._fields = QWidget()
-        grid = QGridLayout(self._fields)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        fields = (
+        self._grid = QGridLayout(self._fields)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        fields: tuple[tuple[str, QWidget], ...] = (
             ("&Documents", self.documents),
             ("&Root model", self.root),
             ("S&ub model", self.sub),
@@ -178,31 +186,25 @@ class AskView(QWidget):
             ("&Limits", self.limits),
             ("O&ptions", self.options),
         )
-        self._captions = []
-        for place, (caption, field) in enumerate(fields):
-            row, column = divmod(place, COLUMNS)
+        self._captioned: list[tuple[QLabel, QWidget]] = []
+        for caption, field in fields:
             label = QLabel(caption)
             label.setBuddy(field)
-            self._captions.append(label)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             field.setMinimumWidth(96)
-            grid.addWidget(label, 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
-            grid.setColumnStretch(column, 1)
-        why = QHBoxLayout()
-        why.setSpacing(8)
-        why.addWidget(self.setup)
-        why.addWidget(self.reason)
-        why.addWidget(self.remedy)
-        why.addStretch(1)
-        why.addWidget(self.several)
-        why.addWidget(self.follow)
-        column_layout = QVBoxLayout(self)
-        column_layout.setContentsMargins(12, 8, 12, 8)
-        column_layout.setSpacing(8)
-        column_layout.addLayout(top)
-        column_layout.addWidget(self._fields)
-        column_layout.addLayout(why)
+            self._captioned.append((label, field))
+        ways = (self.several, self.follow)
+        self._acts = BreakingRow((self.setup, self.reason, self.remedy), ways, most=MOST_ACTS)
+        panel = QWidget()
+        self._rows = QVBoxLayout(panel)
+        self._rows.setContentsMargins(12, 8, 12, 8)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(top)
+        self._rows.addWidget(self._fields)
+        self._rows.addLayout(self._acts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Scrolled(panel))
 
     def _connect(self) -> None:
         self.question.textChanged.connect(self._on_state_changed)
@@ -249,10 +251,20 @@ class AskView(QWidget):
         lines = QUESTION_LINES if self.setup.isChecked() else BRIEF_LINES
         self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * lines + QUESTION_AIR)
         self.setup.setArrowType(Qt.ArrowType.DownArrow if self.setup.isChecked() else Qt.ArrowType.RightArrow)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setMaximumHeight(layout.sizeHint().height())
+        columns = next((count for times, count in COLUMNS if enlargement(self) < times), 1)
+        for place, (label, field) in enumerate(self._captioned):
+            row, column = divmod(place, columns)
+            self._grid.addWidget(label, 2 * row, column)
+            self._grid.addWidget(field, 2 * row + 1, column)
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, int(column < columns))
+        self._fields.updateGeometry()
+        self._acts.fit()
+        self._rows.invalidate()
+        self._rows.activate()
+        height = self._rows.sizeHint().height()
+        self.setMinimumHeight(min(height, MOST_LEAST))
+        self.setMaximumHeight(height)
 
     @Slot()
     def _on_options(self) -> None:
@@ -284,7 +296,7 @@ class AskView(QWidget):
         self.documents.setIcon(theme.icon("folder"))
         self.limits.setIcon(theme.icon("settings"))
         self.options.setIcon(theme.icon("variables"))
-        for label in (*self._captions, self.reason):
+        for label in (*(label for label, _ in self._captioned), self.reason):
             theme.write_in(label, "muted")
 
 

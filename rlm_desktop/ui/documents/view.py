@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
@@ -19,12 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from rlm_desktop.events.documents import Corpus
+from rlm_desktop.ui.breaking_row import BreakingRow
 from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.documents.model import Column, DocumentsModel
 from rlm_desktop.ui.figures import counted, data_size, grouped, tokens
 
 EMPTY = "No documents are open.\nOpen some, or drop files and folders on the window."
 BAR_PIXELS = 80
+MOST_BUTTONS = 280
+"""Pixels in which both stand in one line."""
 CHARS_FOR_TOKENS = 62
 CHARS_FOR_ENCODING = 76
 """The view's width, in characters, from which a column is shown."""
@@ -104,6 +106,12 @@ class DocumentsView(QWidget):
         """Whether documents are being opened."""
         self._progress.setVisible(is_opening)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: larger text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._buttons.fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: in a narrow place the names come first."""
         super().resizeEvent(event)
@@ -119,11 +127,7 @@ class DocumentsView(QWidget):
         progress.addWidget(self.opening, 0, 0, 1, 2)
         progress.addWidget(self.bar, 1, 0)
         progress.addWidget(self.cancel, 1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.open_documents)
-        buttons.addWidget(self.open_folder)
-        buttons.addStretch(1)
+        self._buttons = BreakingRow((), (self.open_documents, self.open_folder), most=MOST_BUTTONS)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -132,7 +136,8 @@ class DocumentsView(QWidget):
         column.addWidget(self.figures)
         column.addWidget(self._progress)
         column.addWidget(self._pages, 1)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
+        column.setAlignment(self._buttons, Qt.AlignmentFlag.AlignLeft)
 
 
 def _table(model: DocumentsModel) -> QTableView:

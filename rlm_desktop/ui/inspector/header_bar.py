@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFont, QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.inspector.model import Header
 from rlm_desktop.ui.inspector.page import muted, selectable
+from rlm_desktop.ui.title import Title
 
 ICON = 16
 
@@ -30,11 +31,7 @@ class HeaderBar(QWidget):
         self._way.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._way.setAccessibleName("Where the selected span is")
         self._icon = QLabel()
-        self._title = QLabel()
-        font = QFont(self._title.font())
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
+        self._title = Title()
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._mark = QLabel()
         self._status = QLabel()

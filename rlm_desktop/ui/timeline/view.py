@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.focus import Focus
+from rlm_desktop.ui.magnified import magnification
 from rlm_desktop.ui.matching import Matching
 from rlm_desktop.ui.noted import Noted
 from rlm_desktop.ui.timeline.controller import TimelineController
@@ -20,7 +21,7 @@ from rlm_desktop.ui.timeline.offers import Offers
 from rlm_desktop.ui.timeline.scene import GUTTER, HEADER
 
 TICK_MILLISECONDS = 100
-CORNER_PIXELS = 26
+CORNER_PIXELS, ICON_PIXELS = 26, 16
 """Of the button in the corner."""
 
 
@@ -54,6 +55,7 @@ class TimelineView(QWidget):
         self.offers = Offers(self.model, self.controller, self)
         self.legend = Legend(HELP, self)
         self.replay_button = self._corner()
+        self._place_corner()
         self._clock = Clock(self, lambda: TICK_MILLISECONDS if self.model.is_running else None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +78,6 @@ class TimelineView(QWidget):
 
     def _corner(self) -> QToolButton:
         button = QToolButton(self.face)
-        button.setGeometry(GUTTER - CORNER_PIXELS - 6, (HEADER - CORNER_PIXELS) // 2, CORNER_PIXELS, CORNER_PIXELS)
         button.setAutoRaise(True)
         button.setIcon(theme.icon("replay"))
         button.setToolTip("Replay: play the run again as it happened (F5)")
@@ -85,10 +86,19 @@ class TimelineView(QWidget):
         return button
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: the icon follows light and dark."""
+        """Qt: the icon follows light and dark, and the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.replay_button.setIcon(theme.icon("replay"))
+        elif event.type() == QEvent.Type.FontChange:
+            self._place_corner()
+
+    def _place_corner(self) -> None:
+        """Between the names of the steps and of the time, at the end of the gutter."""
+        times, side = magnification(self), CORNER_PIXELS
+        corner = QRectF(GUTTER - side - 6, (HEADER - side) / 2, side, side)
+        self.replay_button.setGeometry(QRectF(corner.topLeft() * times, corner.size() * times).toRect())
+        self.replay_button.setIconSize(QSize(ICON_PIXELS, ICON_PIXELS) * times)
 
     @Slot()
     def next_error(self) -> None:

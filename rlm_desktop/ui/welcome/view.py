@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCommandLinkButton,
     QGridLayout,
     QLabel,
     QListWidget,
@@ -22,6 +20,10 @@ from rlm_desktop.store.rows import CorpusRow
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.copying import copies_rows
 from rlm_desktop.ui.figures import counted, grouped, short_moment
+from rlm_desktop.ui.magnified import enlargement
+from rlm_desktop.ui.scrolled import LARGE
+from rlm_desktop.ui.title import Title
+from rlm_desktop.ui.welcome.way import Way
 
 WIDTH = 760
 """Pixels, of the column in the middle."""
@@ -56,15 +58,15 @@ class WelcomeView(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.demo = _button("&Try the demo", "A few hundred documents of a water works, with questions to click")
-        self.documents = _button("&Open documents", "Text files of any encoding; you can also drop them on the window")
-        self.folder = _button("Open a &folder", "All the text files in it")
-        self.trajectory = _button("Open a tra&jectory", "A run that was exported from RLM Desktop")
-        self.connect_model = _button("&Connect a model", "Of any provider, or a server of your own")
+        self.demo = Way("&Try the demo", "A few hundred documents of a water works, with questions to click")
+        self.documents = Way("&Open documents", "Text files of any encoding; you can also drop them on the window")
+        self.folder = Way("Open a &folder", "All the text files in it")
+        self.trajectory = Way("Open a tra&jectory", "A run that was exported from RLM Desktop")
+        self.connect_model = Way("&Connect a model", "Of any provider, or a server of your own")
         self.questions = _list("Questions about the demo")
         self.recent = _list("Opened lately")
-        self._questions_title = _heading("Ask the demo")
-        self._recent_title = _heading("Opened lately")
+        self._questions_title = Title("Ask the demo", times=1.1)
+        self._recent_title = Title("Opened lately", times=1.1)
         self._muted: list[QLabel] = []
         self._icons = {
             self.demo: "ask",
@@ -102,26 +104,26 @@ class WelcomeView(QScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         """Qt: draw the icons anew in the colours of another palette."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icons"):
+        if not hasattr(self, "_ways"):
+            return
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+        elif event.type() == QEvent.Type.FontChange:
+            self._arrange()
 
     def _lay_out(self) -> None:
-        title = _heading(TITLE, points=8)
+        title = Title(TITLE, times=1.9)
         title.setWordWrap(True)
         explained, offline = self._note(EXPLAINED), self._note(OFFLINE)
-        ways = QGridLayout()
-        ways.setSpacing(8)
-        ways.addWidget(self.demo, 0, 0, 1, 2)
-        ways.addWidget(self.documents, 1, 0)
-        ways.addWidget(self.folder, 1, 1)
-        ways.addWidget(self.trajectory, 2, 0)
-        ways.addWidget(self.connect_model, 2, 1)
+        self._ways = QGridLayout()
+        self._ways.setSpacing(8)
+        self._arrange()
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addSpacing(32)
         for widget in (title, explained):
             column.addWidget(widget)
-        column.addLayout(ways)
+        column.addLayout(self._ways)
         column.addWidget(offline)
         for heading, listed in ((self._questions_title, self.questions), (self._recent_title, self.recent)):
             column.addSpacing(8)
@@ -140,6 +142,13 @@ class WelcomeView(QScrollArea):
         outer.addWidget(middle, 0, 1, Qt.AlignmentFlag.AlignTop)
         middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setWidget(page)
+
+    def _arrange(self) -> None:
+        """The ways beside each other, or with large text one under the other."""
+        columns = 2 if enlargement(self) < LARGE else 1
+        self._ways.addWidget(self.demo, 0, 0, 1, columns)
+        for place, way in enumerate((self.documents, self.folder, self.trajectory, self.connect_model)):
+            self._ways.addWidget(way, 1 + place // columns, place % columns)
 
     def _note(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -160,22 +169,6 @@ class WelcomeView(QScrollArea):
     @Slot(QListWidgetItem)
     def _on_corpus(self, item: QListWidgetItem) -> None:
         self.corpus_requested.emit(item.data(Qt.ItemDataRole.UserRole))
-
-
-def _button(text: str, description: str) -> QCommandLinkButton:
-    button = QCommandLinkButton(text, description)
-    button.setIconSize(QSize(24, 24))
-    button.setAccessibleDescription(description)
-    return button
-
-
-def _heading(text: str, *, points: int = 1) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setPointSize(font.pointSize() + points)
-    font.setWeight(QFont.Weight.DemiBold)
-    label.setFont(font)
-    return label
 
 
 def _list(name: str) -> QListWidget:

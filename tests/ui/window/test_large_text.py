@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QScrollArea
 
 from rlm_desktop.ui.elided import ElidedLabel
 from rlm_desktop.ui.overview.bands import HEIGHT
 from rlm_desktop.ui.timeline.scene import GUTTER, HEADER
+from rlm_desktop.ui.title import Title
 from rlm_desktop.ui.tree.cells import TITLES, Column
 
 from .test_moving import with_a_run
 
 SMALL_DISPLAY = QSize(1280, 800)
+WIDEST = 640
+"""Half of it."""
 
 
 @pytest.fixture
@@ -45,6 +49,23 @@ def inked(image: QImage) -> int:
 def test_the_window_can_be_as_small_as_a_small_display(large):
     least = large.minimumSizeHint()
     assert least.boundedTo(SMALL_DISPLAY) == least, least
+
+
+def test_the_largest_text_fits_a_small_display_too(large, user):
+    welcome = large.welcome_view.findChildren(Title)[0]
+    before = welcome.fontMetrics().height()
+    large.choices.change(zoom=300)
+    user.wait(lambda: welcome.fontMetrics().height() > 1.4 * before)
+    assert large.minimumSizeHint().boundedTo(SMALL_DISPLAY) == large.minimumSizeHint()
+    large.resize(SMALL_DISPLAY)
+    for panel in (large.ask_view, large.screens.answer, large.documents_view):
+        user.wait(lambda panel=panel: least_width(panel) <= WIDEST)
+
+
+def least_width(panel) -> int:
+    """What a panel needs so that nothing of it has to be scrolled to at its side."""
+    inner = [area.widget() for area in panel.findChildren(QScrollArea) if area.widgetResizable()]
+    return max(one.minimumSizeHint().width() for one in (inner or [panel]))
 
 
 def test_the_titles_of_docks_are_large_too(large):
