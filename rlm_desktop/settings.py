@@ -104,7 +104,9 @@ def save(settings: Settings, path: Path) -> None:
         temporary.write_bytes(tomli_w.dumps(plain).encode("utf-8"))
         temporary.replace(path)
     except OSError as error:
-        raise RlmError(f"The settings cannot be saved to {path}: {error}.", "Make that folder writable.") from error
+        raise RlmError(
+            f"The settings cannot be saved to {path}: {error.strerror or error}.", "Make that folder writable."
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

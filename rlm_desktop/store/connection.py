@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import time
@@ -25,6 +26,8 @@ def connect(database: Path, *, mode: str) -> sqlite3.Connection:
     Raises sqlite3.Error: call it under `refusals`.
     """
     address = f"file:{quote(str(database.absolute()))}?mode={mode}"
+    if mode == "ro" and _is_at_rest_for_good(database):
+        address += "&immutable=1"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.text_factory = _text
     try:
@@ -33,6 +36,11 @@ def connect(database: Path, *, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _is_at_rest_for_good(database: Path) -> bool:
+    """Whether it was closed and lies where we cannot write; SQLite would want to make its files beside it to read."""
+    return not os.access(database.parent, os.W_OK) and not database.with_name(f"{database.name}-wal").exists()
 
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:
@@ -73,7 +81,10 @@ def refusals(database: Path) -> Iterator[None]:
             raise
         raise words from error
     except OSError as error:
-        raise RlmError(f"{database} cannot be used: {error.strerror or error}.", "Choose another place.") from error
+        raise RlmError(
+            f"{database} cannot be used: {error.strerror or error}.",
+            "Make its folder writable, or name another database with --db.",
+        ) from error
 
 
 def text(value: str) -> str | bytes:
@@ -135,4 +146,6 @@ def _cannot_open(database: Path) -> RlmError:
         if database.parent.is_dir():
             return RlmError(f"There is no database {database}, or its folder cannot be written.", "Choose another.")
         return RlmError(f"There is no folder {database.parent}.", "Choose another place for the database.")
+    if os.access(database, os.R_OK):
+        return RlmError(f"The database {database} cannot be written.", "Make the file and its folder writable.")
     return RlmError(f"The database {database} cannot be opened.", "Make the file and its folder readable and writable.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,15 @@ def open_library(database: Path) -> None:
                 migrations.apply(_wrapped(connection))
             finally:
                 connection.close()
+
+
+def check_writable(database: Path) -> None:
+    """Raise RlmError when the file can be looked at and no more; SQLite writes beside it too."""
+    if not os.access(database, os.W_OK) or not os.access(database.parent, os.W_OK):
+        raise RlmError(
+            f"{database} cannot be written: its runs can be looked at, but nothing can be asked, opened or marked.",
+            "Make the file and its folder writable, then start again.",
+        )
 
 
 def open_for_writing(database: Path) -> sqlite_utils.Database:
@@ -144,7 +154,7 @@ def _is_current(database: Path) -> bool:
     """Whether the file is there with this version's tables; raises RlmError when it can never have them."""
     if not database.exists() or not database.stat().st_size:
         return False
-    connection = connect(database, mode="rw")
+    connection = connect(database, mode="rw" if os.access(database.parent, os.W_OK) else "ro")
     try:
         check(connection, database, current=False)
         return applied(connection).issuperset(STEPS)

@@ -19,10 +19,8 @@ def open_corpus(
 ) -> Corpus:
     """Read files and folders into one corpus and register it; blocks for as long as that takes.
 
-    Raises RlmError when nothing could be read.
+    Raises RlmError when nothing could be read, or its text cannot be kept.
     """
-    into = paths.corpora_dir(database)
-    into.mkdir(parents=True, exist_ok=True)
-    corpus = open_paths(files, into, name=name, on_progress=on_progress, is_stopped=is_stopped)
+    corpus = open_paths(files, paths.corpora_dir(database), name=name, on_progress=on_progress, is_stopped=is_stopped)
     register_corpus(database, corpus)
     return corpus

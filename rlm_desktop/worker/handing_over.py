@@ -40,8 +40,7 @@ def bring_documents(database: Path, file: Path, bundle: Bundle, on_bytes: Callab
     Raises RlmError when they do not fit on the disk, or are not those that their hashes name.
     """
     into = paths.corpora_dir(database)
-    into.mkdir(parents=True, exist_ok=True)
-    if bundle.size > shutil.disk_usage(into).free:
+    if bundle.size > shutil.disk_usage(database.parent).free:
         raise RlmError(f"{file} needs {bundle.size:,} bytes, and the disk has fewer.", "Free some space.")
     done = 0
 
