@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from rlm_desktop.errors import RlmError
 
@@ -11,6 +12,15 @@ SERVICE = "rlm-desktop"
 OPENAI = "openai"
 KEYLESS = frozenset({"offline", "scripted"})
 """What stands before the names of models that are asked of nobody: no keyring is opened for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The operating system's, as it was found. trouble: a sentence; empty when it opens."""
+
+    name: str
+    trouble: str = ""
+    is_locked: bool = False
 
 
 def provider_of(model: str) -> str:
@@ -70,6 +80,24 @@ def forget(provider: str) -> None:
 
     with contextlib.suppress(keyring.errors.KeyringError, OSError):
         keyring.delete_password(SERVICE, provider)
+
+
+def look_at_keyring() -> Keyring:
+    """Whether there is one and it opens; a locked one may ask the user."""
+    import keyring
+    import keyring.backends.fail
+    import keyring.errors
+
+    ring = keyring.get_keyring()
+    if isinstance(ring, keyring.backends.fail.Keyring):
+        return Keyring("none", "This system has no keyring service; keys come from the environment.")
+    try:
+        ring.get_password(SERVICE, OPENAI)
+    except keyring.errors.KeyringLocked:
+        return Keyring(ring.name, "This computer's keyring is locked, so the keys in it are not known.", is_locked=True)
+    except (keyring.errors.KeyringError, OSError) as error:
+        return Keyring(ring.name, f"This computer's keyring does not open ({error}).")
+    return Keyring(ring.name)
 
 
 def without_keys(environment: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -114,7 +115,13 @@ def addresses_of(for_all: str | None) -> dict[str, str]:
 
 def keys_of(models: tuple[str, str], for_all: str | None, addresses: dict[str, str]) -> dict[str, str]:
     """Those that the keyring or the environment has for these models, by provider."""
-    return keys.of_models(models, at_address=for_all is not None or not addresses.keys().isdisjoint(models))
+    at_address = for_all is not None or not addresses.keys().isdisjoint(models)
+    found = keys.of_models(models, at_address=at_address)
+    if not found.keys() >= keys.providers_of(models, at_address=at_address):
+        ring = keys.look_at_keyring()
+        if ring.is_locked:
+            sys.stderr.write(f"rlm-desktop: {ring.trouble}\n")
+    return found
 
 
 def python_of(given: argparse.Namespace) -> Choice:

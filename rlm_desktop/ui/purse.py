@@ -16,7 +16,7 @@ _NEED_NO_KEY = frozenset(
 
 
 class Purse(QObject):
-    """Keys by provider. `find` and `keep` may wait for the operating system: call them in a job.
+    """Keys by provider. `find`, `keep` and `is_locked` may wait for the operating system: call them in a job.
 
     Signals:
         changed(): a key came or went.
@@ -40,6 +40,10 @@ class Purse(QObject):
     def keep(self, provider: str, key: str) -> None:
         """Put a key into the keyring. Raises RlmError when this machine has no working one."""
         keys.keep(provider, key)
+
+    def is_locked(self) -> bool:
+        """Whether the keyring would have to be unlocked first."""
+        return keys.look_at_keyring().is_locked
 
     def find(self, provider: str) -> str | None:
         """A provider's key, or None."""

@@ -3,6 +3,7 @@
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from rlm_desktop import keys
 from rlm_desktop.errors import RlmError
@@ -24,6 +25,16 @@ class Kept(KeyringBackend):
 
     def set_password(self, service, username, password):
         self.entries[service, username] = password
+
+
+class Locked(Kept):
+    """One that its user does not unlock."""
+
+    def get_password(self, service, username):
+        raise KeyringLocked("locked")
+
+    def set_password(self, service, username, password):
+        raise KeyringLocked("locked")
 
 
 @pytest.fixture
@@ -89,3 +100,21 @@ def test_an_environment_without_secrets():
         "AWS_ACCESS_KEY_ID": "5", "LANG": "C",
     }  # fmt: skip
     assert keys.without_keys(given) == {"PATH": "/bin", "LANG": "C"}
+
+
+def test_the_keyring_is_looked_at(ring):
+    assert keys.look_at_keyring() == keys.Keyring(ring.name)
+
+
+def test_a_machine_without_a_keyring_and_a_locked_one_are_told_apart(ring):
+    from keyring.backends.fail import Keyring
+
+    keyring.set_keyring(Keyring())
+    assert keys.look_at_keyring().trouble.startswith("This system has no keyring service")
+    keyring.set_keyring(Locked())
+    found = keys.look_at_keyring()
+    assert found.is_locked
+    assert found.trouble.startswith("This computer's keyring is locked")
+    assert keys.find("openai") is None
+    with pytest.raises(RlmError, match="did not take the key"):
+        keys.keep("openai", "secret")

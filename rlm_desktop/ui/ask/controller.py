@@ -56,7 +56,8 @@ class AskController(QObject):
         self._is_opening = False
         self._schema = ""
         self._has_key: dict[str, bool] = {}
-        purse.changed.connect(self._on_purse_changed)
+        self._is_locked = False
+        purse.changed.connect(self.look_again)
         choices.changed.connect(self.state_changed)
         followed.changed.connect(self.state_changed)
 
@@ -115,6 +116,7 @@ class AskController(QObject):
             models=(root.strip(), sub.strip()),
             keyless=[provider for provider in needed if self._has_key.get(provider) is False],
             is_opening=self._is_opening,
+            is_locked=self._is_locked,
         )
 
     def choose(self, root: str, sub: str) -> None:
@@ -207,16 +209,20 @@ class AskController(QObject):
         for provider in providers:
             self._has_key[provider] = True  # until the operating system has answered
 
-            def done(has_key: bool, provider: str = provider) -> None:
-                self._has_key[provider] = has_key
+            def done(found: tuple[bool, bool], provider: str = provider) -> None:
+                self._has_key[provider], is_locked = found
+                self._is_locked = is_locked or (self._is_locked and self._has_key[provider])
                 self.state_changed.emit()
 
             self._jobs.start(partial(self._is_known, provider), done)
 
-    def _is_known(self, provider: str) -> bool:
-        return self._purse.find(provider) is not None
+    def _is_known(self, provider: str) -> tuple[bool, bool]:
+        """Whether there is a key; and when there is none, whether the keyring is locked."""
+        is_known = self._purse.find(provider) is not None
+        return is_known, not is_known and self._purse.is_locked()
 
     @Slot()
-    def _on_purse_changed(self) -> None:
+    def look_again(self) -> None:
+        """Keys came or went, or the keyring was unlocked."""
         self._has_key.clear()
         self.state_changed.emit()

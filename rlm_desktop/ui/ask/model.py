@@ -79,15 +79,22 @@ class Missing:
     """Why a question cannot be asked yet, and which act helps."""
 
     reason: str
-    remedy: Literal["documents", "model", "none"]
+    remedy: Literal["documents", "model", "keyring", "none"]
 
 
 def missing(
-    *, question: str | None, corpus: str | None, models: Sequence[str], keyless: Sequence[str], is_opening: bool
+    *,
+    question: str | None,
+    corpus: str | None,
+    models: Sequence[str],
+    keyless: Sequence[str],
+    is_opening: bool,
+    is_locked: bool = False,
 ) -> Missing | None:
     """What to do first; None when the question can be asked.
 
     question, corpus: None where one is needed and not there. keyless: providers that have no key.
+    is_locked: whether theirs may be in a keyring that is locked.
     """
     if is_opening:
         return Missing(reason="The documents are being opened.", remedy="none")
@@ -95,6 +102,10 @@ def missing(
         return Missing(reason="Open documents to ask about.", remedy="documents")
     if not all(models):
         return Missing(reason="Choose a root model and a sub model.", remedy="none")
+    if keyless and is_locked:
+        return Missing(
+            reason=f"The keyring is locked; the key for {' and '.join(keyless)} is in it or nowhere.", remedy="keyring"
+        )
     if keyless:
         return Missing(reason=f"There is no key for {' and '.join(keyless)}.", remedy="model")
     if question is None:

@@ -34,7 +34,7 @@ from rlm_desktop.ui.scrolled import Scrolled
 
 NO_DOCUMENTS = "None open"
 PLACEHOLDER = "Ask something about the documents. Ctrl+Enter asks."
-REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "none": ""}
+REMEDIES = {"documents": "Open documents…", "model": "Connect a model…", "keyring": "Try again", "none": ""}
 QUESTION_LINES = 3
 BRIEF_LINES = 1
 """Of the question while the setup is folded."""
@@ -289,7 +289,10 @@ class AskView(QWidget):
 
     @Slot()
     def _on_remedy(self) -> None:
-        (self.open_requested if self.remedy.text() == REMEDIES["documents"] else self.connect_requested).emit()
+        if self.remedy.text() == REMEDIES["keyring"]:
+            self._controller.look_again()
+        else:
+            (self.open_requested if self.remedy.text() == REMEDIES["documents"] else self.connect_requested).emit()
 
     def _tint(self) -> None:
         self.button.setIcon(theme.icon("ask", "accent"))
