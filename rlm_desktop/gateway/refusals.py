@@ -19,12 +19,15 @@ _WINDOW = re.compile(
 )
 _WITHHELD = re.compile(r"content[ _](?:filter|policy|management)|safety system", re.IGNORECASE)
 _QUOTA = re.compile(r"insufficient[ _](?:quota|credit|balance|funds)|exceeded your current quota", re.IGNORECASE)
+_KEYLESS = re.compile(r"missing credentials|api_key client option must be set", re.IGNORECASE)
+"""A provider's own library, before it asked anybody; litellm passes it on as an error of the server."""
 
 
 class Trouble(StrEnum):
     """What stood in the way of a reply."""
 
     KEY = "key"
+    KEYLESS = "keyless"
     MODEL = "model"
     REQUEST = "request"
     WINDOW = "window"
@@ -59,6 +62,8 @@ class Failure(Exception):
 
 def trouble_of(status: int, words: str) -> Trouble:
     """What an HTTP status means, and the words with it where the status alone does not say."""
+    if status in {400, 401, 500} and _KEYLESS.search(words):
+        return Trouble.KEYLESS
     if status in {400, 413, 422} and _WINDOW.search(words):
         return Trouble.WINDOW
     if status in {400, 403} and _WITHHELD.search(words):
@@ -92,6 +97,11 @@ class Sentences:
                 return (
                     f"{provider} refused the key for {model}{where}: {detail} Connect the model again, "
                     f"or set {keys.variable_of(provider)}."
+                )
+            case Trouble.KEYLESS:
+                return (
+                    f"There is no key for {provider}: set {keys.variable_of(provider)}, or connect {model} "
+                    "in the application."
                 )
             case Trouble.MODEL:
                 check = " Check the model's name and the address; most addresses end in /v1." if address else ""

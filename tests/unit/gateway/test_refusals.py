@@ -25,6 +25,7 @@ KEY = "a1b2c3d4-own-format-key"
         (408, "", Trouble.TIME),
         (504, "", Trouble.TIME),
         (500, "", Trouble.SERVER),
+        (500, "Missing credentials. Please pass an `api_key`", Trouble.KEYLESS),
         (529, "overloaded", Trouble.SERVER),
     ],
 )
