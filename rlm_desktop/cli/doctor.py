@@ -77,7 +77,10 @@ def _findings(database: Path) -> dict[str, dict[str, Any]]:
             "settings": str(paths.settings_file()),
             "prompts": str(paths.prompts_dir()),
             "resources": str(paths.resources()),
+            "log of windows": str(paths.log_file("window")),
+            "log of commands": str(paths.log_file("shell")),
         },
+        "keyring": _keyring(),
         "models": _models(),
     }
 
@@ -131,6 +134,11 @@ def _integrity(database: Path) -> str:
         return integrity(database)
     except RlmError as error:
         return str(error)
+
+
+def _keyring() -> dict[str, str]:
+    found = keys.look_at_keyring()
+    return {"service": found.name, "state": found.trouble or "opens"}
 
 
 def _models() -> dict[str, Any]:

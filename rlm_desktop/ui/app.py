@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from rlm_desktop import logbook, paths
 from rlm_desktop.errors import RlmError
-from rlm_desktop.store.library import open_library
+from rlm_desktop.store.library import check_writable, open_library
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import display
 from rlm_desktop.ui.appearance import Appearance
@@ -37,13 +38,12 @@ def main(arguments: list[str]) -> int:
     given = message.given(parsed.given)
     if hand_over(database, given):
         return 0
-    try:
-        display.check()
-    except RlmError as error:
-        sys.stderr.write(f"rlm-desktop: {error}\n")
+    if _is_refused(display.check):
         return BAD_INPUT
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal ends the window; its workers see that
     application = QApplication(sys.argv[:1])
+    if _is_refused(display.check_letters):
+        return BAD_INPUT
     application.setApplicationName("RLM Desktop")
     application.setDesktopFileName("rlm-desktop")
     interpreter = Interpreter(application)
@@ -63,6 +63,16 @@ def main(arguments: list[str]) -> int:
     return code
 
 
+def _is_refused(check: Callable[[], None]) -> bool:
+    """Whether there is nothing that a window, or a word in it, could be shown on; it is said in the shell."""
+    try:
+        check()
+    except RlmError as error:
+        sys.stderr.write(f"rlm-desktop: {error}\n")
+        return True
+    return False
+
+
 def _begin(window: Window, faults: Faults, database: Path, given: message.Given) -> None:
     """What can wait until the window is seen."""
     from rlm_desktop.ui.incoming.receiver import Receiver
@@ -71,6 +81,10 @@ def _begin(window: Window, faults: Faults, database: Path, given: message.Given)
     faults.broke.connect(lambda _, trace: logbook.broke(trace))
     window.runs.changed.connect(lambda: logbook.note(f"runs under way: {', '.join(window.runs.runs) or 'none'}"))
     window.start(())
+    try:
+        check_writable(database)
+    except RlmError as error:
+        faults.take(error)
     window.incoming.open(given)
     receiver = Receiver(database, window)
     receiver.given.connect(window.incoming.take)

@@ -28,6 +28,17 @@ def check() -> None:
         _check_x11()
 
 
+def check_letters() -> None:
+    """Raise RlmError when there is no font at all: all words would be boxes, those of a dialog too."""
+    from PySide6.QtGui import QFont, QFontMetrics  # of the window's process, which has them by now
+
+    if not QFontMetrics(QFont()).inFont("a"):
+        raise RlmError(
+            "There is no font here, so no word could be shown.",
+            "Install one, by Debian's names: apt-get install fonts-dejavu-core",
+        )
+
+
 if sys.platform == "linux":
 
     def _check_x11() -> None:

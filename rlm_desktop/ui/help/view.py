@@ -68,7 +68,9 @@ class HelpView(QObject):
     def show_diagnosis(self, text: str) -> None:
         """Show what the doctor found, if that window is still open."""
         if self._diagnosis is not None:
-            self._diagnosis.setPlainText(text)
+            from rlm_desktop.ui.help.surroundings import told
+
+            self._diagnosis.setPlainText(f"{told()}\n{text}")
 
     def _show(self, title: str, content: QWidget) -> None:
         from rlm_desktop.ui.texts.window import TextWindow
