@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QFontDatabase, QFontInfo, QGuiApplication, QScreen
 
+from rlm_desktop.ui.figures import percent
+
 _FAR = re.compile(r"(?P<host>[^:/]+):\d+(?:\.\d+)?")
 """An X display with a host before its number; `unix` is this computer."""
 NAME_CHARS = 20
@@ -40,4 +42,4 @@ def display(platform: str, environment: Mapping[str, str]) -> str:
 
 def _screen(screen: QScreen) -> str:
     size = screen.size() * screen.devicePixelRatio()
-    return f"{size.width()} × {size.height()} at {screen.devicePixelRatio() * 100:.0f} %"
+    return f"{size.width()} × {size.height()} at {percent(screen.devicePixelRatio())}"
