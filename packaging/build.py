@@ -30,12 +30,13 @@ def main() -> int:
     os.environ.setdefault("SOURCE_DATE_EPOCH", _commit_time())
     os.environ["PYTHONHASHSEED"] = "0"
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else looking into litellm asks the network
+    os.environ["PYINSTALLER_ZLIB_COMPRESSION_LEVEL"] = "0"  # starts sooner, and a package packs it better as a whole
     os.environ.pop("PYTHONPATH", None)
     python = environment.prepare(asked.work)
     made = _timed("folder", lambda: folder.make(python, asked.work, asked.out))
     if sys.platform == "linux":
         for kind in asked.only:
-            _timed(kind, lambda kind=kind: MAKERS[kind](made, asked.out, version(), home=asked.home))
+            _timed(kind, lambda kind=kind: MAKERS[kind](made, asked.out, version(), python, home=asked.home))
     return 0
 
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--work", type=Path, default=CHECKOUT / "build", help="for the environment and what can be reused"
     )
     parser.add_argument(
-        "--home", metavar="URL", help="the project's page, for the metadata; its screenshots are at URL/screenshots/"
+        "--home", metavar="URL", help="the project's page, for the metadata, with resources/docs at URL/docs"
     )
     return parser
 

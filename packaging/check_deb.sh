@@ -6,11 +6,13 @@
 set -euo pipefail
 
 package=$(realpath "${1:?which package? packaging/check_deb.sh FILE.deb}")
+records=$(realpath "$(dirname "$0")/../tests/data")
 corpus=/usr/lib/rlm-desktop/_internal/rlm_desktop/resources/demo/corpus
 question="What is the maintenance code of the Corvid pump?"
 answer="KX-4471"
 display=:97
 
+MEGABYTES=130
 fail() { printf 'NOT AS IT SHOULD BE: %s\n' "$*" >&2; exit 1; }
 figure() { printf '%-52s %s\n' "$1" "$2"; }
 now() { date +%s.%N; }
@@ -43,6 +45,8 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 inside() { chroot "$root" env -i PATH=/usr/bin:/usr/sbin:/bin:/sbin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
 as_stranger=(chroot --userspec=1234:1234 "$root" env -i HOME=/home/stranger PATH=/usr/bin LANG=C.UTF-8 DISPLAY="$display")
 stranger() { "${as_stranger[@]}" "$@"; }
+newest_run() { stranger rlm-desktop list --json | tr , '\n' | sed -n 's/^.*"run": *"\([0-9a-f]*\)".*$/\1/p' | head -1; }
+until_so() { for _ in $(seq 240); do "$@" && return; sleep 0.25; done; return 1; }
 all_files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/lib -o -path ./var/cache \
   -o -path ./var/log -o -path ./home \) -prune -o -print | sort); }
 
@@ -57,7 +61,8 @@ cp "$package" "$root/tmp/rlm-desktop.deb"
 began=$(now)
 inside apt-get install -y -qq --no-install-recommends /tmp/rlm-desktop.deb >"$work/apt" 2>&1 || { tail -20 "$work/apt"; fail "apt"; }
 figure "apt install" "$(since "$began")"
-figure "the package" "$(($(stat -c %s "$package") / 1000000)) MB"
+figure "the package" "$(awk -v bytes="$(stat -c %s "$package")" 'BEGIN { printf "%.1f MB", bytes / 1e6 }')"
+[ "$(stat -c %s "$package")" -le $((MEGABYTES * 1000000)) ] || fail "the package has more than $MEGABYTES MB"
 figure "installed, /usr/lib/rlm-desktop" "$(du -sm "$root/usr/lib/rlm-desktop" | cut -f1) MB"
 inside sh -c 'command -v python3' && fail "a Python came with it"
 
@@ -70,7 +75,7 @@ stranger rlm-desktop doctor >"$work/doctor" || { cat "$work/doctor"; fail "docto
 grep -Eq 'self_test +passed' "$work/doctor" || { cat "$work/doctor"; fail "the sandbox's self-test"; }
 figure "the sandbox's self-test" passed
 stranger rlm-desktop run --numpy --ask "$question" --corpus "$corpus" >"$work/numpy" 2>&1 || { cat "$work/numpy"; fail "--numpy"; }
-run=$(stranger rlm-desktop list --json | sed -n 's/^.*"run": *"\([0-9a-f]*\)".*$/\1/p' | head -1)
+run=$(newest_run)
 told=$(stranger rlm-desktop export --help | tr -s ' \n' ' ' | sed 's/.*options:.*--format F \(.*\) --out PATH.*/\1/; s/([^)]*)//g; s/,//g')
 for format in $told; do
   stranger rlm-desktop export "$run" --format "$format" --out "/home/stranger/run.$format" >"$work/export" 2>&1 ||
@@ -81,6 +86,21 @@ done
 figure "exported as" "${formats:-nothing}"
 stranger rlm-desktop verify "$run" >"$work/verify" || { cat "$work/verify"; fail "verify"; }
 figure "the run, executed again from its record" identical
+stranger rlm-desktop fork "$run" --at 2 --max-steps 9 >"$work/fork" 2>&1 || { cat "$work/fork"; fail "fork"; }
+fork=$(newest_run)
+stranger rlm-desktop compare "$run" "$fork" >"$work/compare" || { cat "$work/compare"; fail "compare"; }
+stranger rlm-desktop search maintenance >"$work/search" || { cat "$work/search"; fail "search"; }
+[ -s "$work/search" ] || fail "search finds nothing"
+figure "forked, compared with its fork, and found" done
+cp -r "$records" "$root/home/stranger/records"
+mkdir "$root/home/stranger/elsewhere" && chown -R 1234:1234 "$root/home/stranger"
+for record in records/{family.jsonl,rlms/depth2.jsonl,fast_rlm/parallel.jsonl,recursive_llm/runs.jsonl,rlm_cli/found.json} \
+  records/{dspy/found.json,inspect/whole.eval,inspect/chunked.eval} run.{jsonl,bundle,atif,eval,otlp,rlms}; do
+  stranger rlm-desktop import --db "/home/stranger/elsewhere/${record//\//_}.db" "/home/stranger/$record" >"$work/import" 2>&1 ||
+    { cat "$work/import"; fail "import of $record"; }
+  imported="${imported:-} ${record#records/}"
+done
+figure "imported" "$imported"
 rm -rf "$root/home/stranger/.local" "$root/home/stranger/.config"
 
 echo "-- in a window"
@@ -113,8 +133,27 @@ done
 import -window root "${SCREENSHOT:-$work/window.png}"
 stranger rlm-desktop list --json | grep -q '"answered"' || fail "the window did not answer the demo's question"
 figure "the question that was typed into the window" answered
-kill "$window" && wait "$window" 2>/dev/null || true
+has_corpus() { [ -n "$(find "$root/home/stranger/.local" -path '*corpora*' -type f -exec grep -l "$1" {} + 2>/dev/null)" ]; }
+for name in second third; do
+  echo "These are the words of the $name file." >"$root/home/stranger/$name.txt"
+  stranger rlm-desktop "/home/stranger/$name.txt" || fail "a further start ended with $?"
+  until_so has_corpus "the $name file" || fail "the window did not open $name.txt"
+done
+kill -0 "$window" || fail "the first window has gone"
+[ "$(xdotool search --onlyvisible --name '^.*RLM Desktop' | wc -l)" = 1 ] || fail "there is more than one window"
+figure "two further starts with files" "one window, both files in it"
+run=$(newest_run)
+step=$(stranger rlm-desktop show "$run" --json | tr '{' '\n' | sed -n 's/^"id":\([0-9]*\),.*"kind":"step",.*"step":2,.*$/\1/p' | head -1)
+[ -n "$step" ] || fail "the run has no second step"
+stranger rlm-desktop "rlm-desktop://run/$run/step/2" || fail "a start with a link ended with $?"
+sleep 2
+import -window root "${SCREENSHOT:-$work/window.png}"
+xdotool search --onlyvisible --name '^.*RLM Desktop' windowfocus --sync key ctrl+q
+wait "$window" || fail "the window ended with $?"
 window=
+place=$(grep -rh '^place=' "$root/home/stranger/.config" "$root/home/stranger/.local" --include='*.ini' | tr -d '\\')
+[[ "$place" == *"$run"* && "$place" =~ \"span\":\ ?$step[^0-9] ]] || fail "the link led to: $place"
+figure "a link to the run's second step" "it is what the window showed"
 [ ! -s "$work/window" ] || { cat "$work/window"; fail "the window wrote to the terminal"; }
 
 echo "-- removed"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bundle import contents, environment
+from bundle import contents, environment, trimming
 from bundle.checkout import CHECKOUT
 
 NAME = "rlm-desktop"
@@ -36,8 +36,8 @@ def make(python: Path, work: Path, out: Path) -> Path:
     if sys.platform == "darwin" and application.is_dir():
         _put_into_application(folder / "repl", application, out)
     if sys.platform == "linux":
-        for library in folder.rglob("libpython*.so*"):
-            subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)  # others break by it: numpy's
+        trimming.strip(folder, python)
+        trimming.share_copies(folder / "_internal", folder / "repl" / "_internal")
         _must_hold_together(folder)
     contents.write(folder, python, environment.prepare_inventory(work), freezing / NAME / "modules.json")
     return folder

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 
-def make(folder: Path, out: Path, version: str, *, home: str | None = None) -> Path:
+def make(folder: Path, out: Path, version: str, python: Path, *, home: str | None = None) -> Path:
     """Pack the folder in a fixed order with fixed times; the archive."""
     name = f"{folder.name}-{version}-linux-{platform.machine()}.tar.xz"
     subprocess.run(

@@ -18,6 +18,7 @@ DEPENDS = (
     "libc6 (>= {glibc})", "libgcc-s1", "libstdc++6 (>= 12)", "libgl1", "libegl1", "libxcb1", "libx11-6", "libx11-xcb1",
     "fontconfig-config", "fonts-dejavu-core | fonts-noto-core | fonts-liberation | ttf-bitstream-vera",
 )  # fmt: skip
+PROGRAMS = {("lib", NAME, NAME), ("lib", NAME, "repl", "rlm-repl")}
 CONTROL = """\
 Package: {name}
 Version: {version}
@@ -45,16 +46,16 @@ CHANGELOG = """\
 """
 
 
-def make(folder: Path, out: Path, version: str, *, home: str | None = None) -> Path:
+def make(folder: Path, out: Path, version: str, python: Path, *, home: str | None = None) -> Path:
     """Lay the package out and pack it; the .deb."""
     root = out / "deb"
     shutil.rmtree(root, ignore_errors=True)
     usr = root / "usr"
     (usr / "lib").mkdir(parents=True)
     (usr / "bin").mkdir()
-    shutil.copytree(folder, usr / "lib" / NAME, symlinks=True)
+    subprocess.run(["cp", "--archive", str(folder), str(usr / "lib" / NAME)], check=True)  # with its links
     (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
-    desktop_files.put(usr, out.parent / "build" / "environment" / "bin" / "python", home=home)
+    desktop_files.put(usr, python, home=home)
     _put_documents(usr, version)
     _set_modes(root)
     _put_control(root, version)
@@ -91,7 +92,7 @@ def _put_control(root: Path, version: str) -> None:
         version=version,
         architecture=_architecture(),
         depends=", ".join(DEPENDS).format(glibc=os.confstr("CS_GNU_LIBC_VERSION").split()[1]),
-        kilobytes=sum(file.stat().st_size for file in files) // 1024,
+        kilobytes=sum({(told := file.stat()).st_ino: told.st_size for file in files}.values()) // 1024,
     )
     (root / "DEBIAN" / "control").write_text(text, encoding="utf-8")
     sums = subprocess.run(
@@ -105,8 +106,8 @@ def _set_modes(root: Path) -> None:
     for path in root.rglob("*"):
         if path.is_symlink():
             continue
-        is_program = path.is_dir() or (path.suffix == "" and path.name in {NAME, "rlm-repl"} and path.is_file())
-        path.chmod(0o755 if is_program else 0o644)
+        is_program = path.relative_to(root / "usr").parts in PROGRAMS
+        path.chmod(0o755 if is_program or path.is_dir() else 0o644)
 
 
 def _compress(text: str, to: Path) -> None:

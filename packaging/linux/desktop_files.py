@@ -13,14 +13,22 @@ CHECKOUT = HERE.parents[1]
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 METADATA = "org.rlm_desktop.rlm_desktop.metainfo.xml"
 RUN_ICON = "application-vnd.rlm-desktop.run"
-SCREENSHOTS = ("window-light.png", "window-dark.png")
+DOCS = CHECKOUT / "resources" / "docs"
+SCREENSHOTS = {
+    "screenshots/window-light.png": "Library, run, inspector and question",
+    "guide/screens/window-dark-100.webp": "The same in dark",
+    "guide/screens/inspector-light-100.webp": "What a step did, and what its output was",
+    "guide/screens/compare-light-100.webp": "Two runs, step by step",
+}
+"""Pictures of the documentation, in the order in which they are shown, and what stands under each."""
 DRAWING = CHECKOUT / "packaging" / "bundle" / "drawing.py"
 
 
 def put(usr: Path, python: Path, *, home: str | None) -> None:
     """Write all of it below a directory that stands for /usr. python: one that has Qt, for the icons.
 
-    home: the address of the project's page; without one the metadata names no page and no pictures.
+    home: the address of the project's page, with DOCS at its `docs/`; without one the metadata names no page and no
+    pictures.
     """
     share = usr / "share"
     for directory, name in (("applications", "rlm-desktop.desktop"), ("mime/packages", "rlm-desktop.xml")):
@@ -51,8 +59,8 @@ def metadata(home: str | None) -> str:
     page = home.rstrip("/")
     pictures = "\n".join(
         f"    <screenshot{' type=' + quoteattr('default') if number == 0 else ''}>\n"
-        f"      <image>{page}/screenshots/{name}</image>\n    </screenshot>"
-        for number, name in enumerate(SCREENSHOTS)
+        f"      <caption>{caption}</caption>\n      <image>{page}/docs/{name}</image>\n    </screenshot>"
+        for number, (name, caption) in enumerate(SCREENSHOTS.items())
     )
     added = f'  <url type="homepage">{page}</url>\n  <screenshots>\n{pictures}\n  </screenshots>\n'
     return text.replace("  <launchable", f"{added}  <launchable", 1)

@@ -1,11 +1,17 @@
 """What is packed for desktops says the same everywhere: names, versions, types of files; and it can be parsed."""
 
 import configparser
+import importlib
 import plistlib
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+import pytest
 
 TOP = Path(__file__).parents[2]
 PACKAGING = TOP / "packaging"
@@ -73,3 +79,63 @@ def test_the_bundle_leaves_the_child_no_library_but_pythons_own():
     child = specification[specification.index("child = Analysis(") : specification.index("application_pyz")]
     assert "hiddenimports=standard_library()" in child
     assert "datas=" not in child
+
+
+def test_the_copies_that_both_programs_hold_are_kept_once(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(PACKAGING)
+    trimming = importlib.import_module("bundle.trimming")
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, text in ((first, "its own"), (second, "another")):
+        (folder / "inside").mkdir(parents=True)
+        (folder / "inside" / "same.so").write_text("the same")
+        (folder / "different.so").write_text(text)
+    (second / "alone.so").write_text("alone")
+    trimming.share_copies(first, second)
+    assert (first / "inside" / "same.so").samefile(second / "inside" / "same.so")
+    assert (second / "different.so").read_text() == "another"
+    assert (second / "alone.so").read_text() == "alone"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A .deb as the build makes it, around a folder that holds two scripts instead of the frozen programs."""
+    if shutil.which("dpkg-deb") is None:
+        pytest.skip("dpkg-deb, which makes the package, is not installed")
+    place = tmp_path_factory.mktemp("package")
+    for program in ("rlm-desktop", "repl/rlm-repl"):
+        (place / "rlm-desktop" / program).parent.mkdir(exist_ok=True)
+        (place / "rlm-desktop" / program).write_text("#!/bin/sh\n")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(PACKAGING)
+        patched.setenv("SOURCE_DATE_EPOCH", "1764000000")
+        deb = importlib.import_module("linux.deb")
+        return deb.make(place / "rlm-desktop", place, VERSION, Path(sys.executable))
+
+
+@pytest.mark.skipif(
+    any(
+        shutil.which(tool) is None
+        for tool in ("desktop-file-validate", "appstreamcli", "update-mime-database", "lintian")
+    ),
+    reason="the desktop's own tools are not installed",
+)
+def test_the_desktops_own_tools_find_nothing_in_the_package(package):
+    told = subprocess.run([PACKAGING / "check_desktop.sh", package], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert [line for line in told.stdout.splitlines() if line.startswith(("E:", "W:"))] == []
+
+
+@pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="appstreamcli is not installed")
+def test_the_metadata_with_a_page_has_its_screenshots_and_is_valid(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(PACKAGING)
+    files = importlib.import_module("linux.desktop_files")
+    written = tmp_path / files.METADATA
+    written.write_text(files.metadata("https://rlm-desktop.example/"), "utf-8")
+    pictures = [image.text for image in ElementTree.parse(written).iter("image")]
+    files_shown = [files.DOCS / picture.removeprefix("https://rlm-desktop.example/docs/") for picture in pictures]
+    assert len(files_shown) >= 3
+    assert [file.name for file in files_shown if not file.is_file()] == []
+    told = subprocess.run(
+        ["appstreamcli", "validate", "--no-net", written], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout
