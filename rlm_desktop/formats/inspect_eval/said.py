@@ -57,8 +57,11 @@ def call_said(sample: Sample, event: dict[str, Any], own: dict[str, Any], points
     error = text(event.get("error")) or text(output.get("error"))
     choices = rows(output.get("choices"))
     stop = text(table(choices[0]).get("stop_reason")) if choices else ""
+    after, new = whole(own.get("after")), whole(own.get("new"))
+    goes_on = after is not None and new is not None
     return Said(
-        messages=tuple(map(_spoken, sample.prompt(event))),
+        messages=tuple(map(_spoken, sample.prompt(event, new if goes_on else None))),
+        after=f"span {after}" if goes_on else "",
         reply=reply,
         thinking=thinking,
         finish_reason=text(own.get("finish_reason")) if own else stop,

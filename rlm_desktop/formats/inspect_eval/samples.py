@@ -56,16 +56,22 @@ class Sample:
             return {key: self.resolved(value, depth + 1) for key, value in item.items()}
         return item
 
-    def prompt(self, event: dict[str, Any]) -> list[Any]:
-        """The messages that a model was given: those of the event, or of the pool."""
+    def prompt(self, event: dict[str, Any], last: int | None = None) -> list[Any]:
+        """The messages that a model was given: those of the event, or of the pool.
+
+        last: how many of them are wanted, from the end.
+        """
         refs = event.get("input_refs")
         if not isinstance(refs, list):
-            return rows(event.get("input"))
-        found = []
+            given = rows(event.get("input"))
+            return given if last is None else given[len(given) - min(last, len(given)) :]
+        places: list[Place] = []
         for one in refs:
             if isinstance(one, list) and len(one) == 2 and all(type(edge) is int and edge >= 0 for edge in one):
-                found += [self.resolved(self.spool.again(place)) for place in self.pool[one[0] : one[1]]]
-        return found
+                places += self.pool[one[0] : one[1]]
+        if last is not None:
+            places = places[len(places) - min(last, len(places)) :]
+        return [self.resolved(self.spool.again(place)) for place in places]
 
     def take(self, key: str, value: Any) -> None:
         """Take a field of the sample."""

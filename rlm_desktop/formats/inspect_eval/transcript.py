@@ -11,6 +11,7 @@ from typing import Any
 from rlm_desktop.events import facts
 from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats.account import note_of
+from rlm_desktop.formats.inspect_eval.prompts import Prompts, Spoken
 from rlm_desktop.formats.otlp.values import valid
 
 OURS = "rlm"
@@ -46,16 +47,20 @@ class Transcript:
         self._spans: dict[int, str] = {}
         """By our span: the id of the one that its events lie in."""
         self._waiting: list[dict[str, Any]] = []
-        self._prompts: dict[int, list[tuple[str, str]]] = {}
-        """By call: its whole prompt, then its reply too: roles, and texts or what stands for them."""
-        self._said: dict[int, list[facts.Message]] = {}
-        """By call of the run's own loop: the same, in full."""
+        self.prompts = Prompts()
+        self._loop_calls: set[int] = set()
+        """Calls of the run's own loop that have no reply yet."""
+        self._last: int | None = None
+        """The last of them that has one."""
         self.texts: dict[str, str] = {}
         """What was attached; the caller may clear it."""
         self.attached: set[str] = set()
-        self.conversation: list[facts.Message] = []
-        """The last prompt of the run's own loop, and its reply."""
         self.used: dict[str, dict[str, Any]] = {}
+
+    @property
+    def conversation(self) -> list[dict[str, Any]]:
+        """The last prompt of the run's own loop that has a reply, and the reply."""
+        return [] if self._last is None else self.prompts.told(self._last)
 
     def take(self, event: facts.Event) -> Iterator[dict[str, Any]]:
         """Take an event; gives what is complete now."""
@@ -108,15 +113,14 @@ class Transcript:
         self._open[event.span] = _Open(told, False, event.at)
 
     def _begin_call(self, event: facts.CallStarted) -> None:
-        prompt = list(self._prompts.get(event.after, [])) if event.after is not None else []
-        prompt += [(one.role, self._kept(one.text)) for one in event.messages]
-        self._prompts[event.span] = prompt
+        prompt: list[Spoken] = [(one.role, self._kept(one.text)) for one in event.messages]
         if event.role == "root" and event.depth == 0:
-            said = list(self._said.get(event.after, [])) if event.after is not None else []
-            self._said = {event.span: [*said, *event.messages]}
+            self._loop_calls.add(event.span)
         own = {"span": event.span, "asked_as": event.asked_as, **_place(event)}
+        if event.after is not None:
+            own |= {"after": event.after, "new": len(event.messages)}
         told = self._event("model", event.at, self._spans[event.parent], own)
-        told |= {"model": valid(event.model), "role": event.role, "input": [message(*one) for one in prompt]}
+        told |= {"model": valid(event.model), "role": event.role, **self.prompts.ask(event.span, event.after, prompt)}
         told |= {"tools": [], "tool_choice": "none", "config": {}, "output": {}}
         self._waiting.append(told)
         self._open[event.span] = _Open(told, False, event.at, role=event.role)
@@ -157,10 +161,10 @@ class Transcript:
         part = self._open[event.span]
         model = event.model or part.event["model"]
         reply, thinking = self._kept(event.reply), self._kept(event.thinking)
-        self._prompts[event.span].append(("assistant", reply))
-        if event.span in self._said:
-            self._said[event.span].append(facts.Message(role="assistant", text=event.reply))
-            self.conversation = self._said[event.span]
+        self.prompts.reply(event.span, reply)
+        if event.span in self._loop_calls:
+            self._loop_calls.discard(event.span)
+            self._last = event.span
         stop = STOPS.get(event.finish_reason, "unknown")
         part.event["output"] = reply_of(valid(model), reply, thinking, stop, usage_of(event.usage))
         part.event["output"]["time"] = event.at - part.begin
@@ -237,11 +241,6 @@ class Transcript:
         for name, value in (used or {}).items():
             both = before[name], value
             self.used[model][name] = None if None in both else before[name] + value
-
-
-def message(role: str, text: str) -> dict[str, Any]:
-    """A message of a chat."""
-    return {"role": role, "content": text}
 
 
 def reply_of(model: str, reply: str, thinking: str, stop: str, usage: dict[str, Any] | None) -> dict[str, Any]:

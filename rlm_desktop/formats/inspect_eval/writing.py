@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, cast
 
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.formats.account import Heading, Source, heading
+from rlm_desktop.formats.inspect_eval.prompts import Prompts, message
 from rlm_desktop.formats.inspect_eval.scoring import results_told, scores_told
-from rlm_desktop.formats.inspect_eval.transcript import Transcript, message, reply_of
+from rlm_desktop.formats.inspect_eval.transcript import Transcript, reply_of
 from rlm_desktop.formats.otlp.values import valid
 from rlm_desktop.formats.wording import when
 
@@ -51,9 +52,12 @@ def _write_sample(member: BinaryIO, told: Heading, source: Source) -> dict[str, 
         member.write(separator + f'"{key}":{json.dumps(text)}'.encode("ascii"))
         separator = b",\n"
     member.write(b"},\n")
+    if transcript.prompts.pool:
+        _write_pool(member, transcript.prompts)
     base = _summary(told, transcript)
+    conversation = transcript.conversation
     sample = base | {
-        "messages": [message(one.role, valid(one.text)) for one in transcript.conversation],
+        "messages": conversation,
         "output": reply_of(told.started.root_model, valid(told.answer), "", "stop", None) if told.answer else {},
         "scores": scores_told(told),
         "store": {},
@@ -65,8 +69,18 @@ def _write_sample(member: BinaryIO, told: Heading, source: Source) -> dict[str, 
         **({"scores": sample["scores"]} if sample["scores"] else {}),
         "error": error,
         "completed": True,
-        "message_count": len(transcript.conversation),
+        "message_count": len(conversation),
     }
+
+
+def _write_pool(member: BinaryIO, prompts: Prompts) -> None:
+    """Write the messages that long prompts refer to."""
+    member.write(b'"events_data":{"messages":[')
+    separator = b"\n"
+    for one in prompts.pool:
+        member.write(separator + json.dumps(message(*one)).encode("ascii"))
+        separator = b",\n"
+    member.write(b'],"calls":[]},\n')
 
 
 def _attachments(source: Source, begin: float, wanted: set[str]) -> Iterator[tuple[str, str]]:

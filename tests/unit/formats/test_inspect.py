@@ -187,6 +187,60 @@ def test_a_long_text_is_there_once(tmp_path):
     assert [dataclasses.replace(run.start, source=""), *run.events[1:]] == events
 
 
+def long_run(steps: int) -> list[facts.Event]:
+    """A run whose prompt grows by two messages a step; each third call fails first and is asked again."""
+    events: list[facts.Event] = [
+        facts.RunStarted(span=1, at=1.0, question="q", method="rlm", root_model="m", sub_model="m", corpus=None,
+                         limits=Limits())
+    ]  # fmt: skip
+    before, span = None, 2
+    for number in range(1, steps + 1):
+        step, at = span, float(number)
+        events.append(facts.StepStarted(span=step, at=at, parent=1, step=number, depth=0))
+        said = (facts.Message(role="user", text=f"step {number}"),)
+        asked = {"at": at, "parent": step, "role": "root", "model": "m", "messages": said, "after": before}
+        if number % 3 == 0:
+            span += 1
+            events += [facts.CallStarted(span=span, **asked), facts.CallFailed(span=span, at=at, error="busy")]
+        span += 1
+        events += [
+            facts.CallStarted(span=span, **asked),
+            facts.CallFinished(span=span, at=at, reply=f"reply {number}", usage=Usage(tokens_in=1, tokens_out=1)),
+            facts.StepEnded(span=step, at=at),
+        ]
+        before, span = span, span + 1
+    return [*events, facts.RunEnded(span=1, at=float(steps), outcome=Outcome.ANSWERED, answer="a")]
+
+
+def test_a_prompt_that_grows_is_there_once_and_comes_back(tmp_path):
+    sizes = []
+    for steps in (60, 120):
+        events = long_run(steps)
+        (file,) = write_runs(tmp_path / "out.eval", "eval", [source_of("0191a0b0c00aaaaaaaa", events)])
+        (run,) = read(file)
+        assert [dataclasses.replace(run.start, source=""), *run.events[1:]] == events
+        sample = json.loads(entries(file)["samples/0191a0b0c00aaaaaaaa_epoch_1.json"])
+        sizes.append(len(json.dumps(sample)))
+    assert sizes[1] < 2.3 * sizes[0]
+    pool = [(one["role"], one["content"]) for one in sample["events_data"]["messages"]]
+    models = [event for event in sample["events"] if event["event"] == "model"]
+    told = [
+        [(one["role"], one["content"]) for one in event["input"]]
+        or [one for first, end in event["input_refs"] for one in pool[first:end]]
+        for event in models
+    ]
+    assert (
+        told[-1]
+        == [
+            message
+            for number in range(1, steps + 1)
+            for message in (("user", f"step {number}"), ("assistant", f"reply {number}"))
+        ][:-1]
+    )
+    assert len(told[0]) == len(models[0]["input"]) == 1, "short prompts stand in full, for older versions of Inspect"
+    assert len(pool) <= 3 * steps
+
+
 def test_an_archive_that_was_cut_off_gives_what_is_there(tmp_path):
     for raw in (WHOLE.read_bytes()[:9_000], packed(entries(WHOLE), streamed=True, directory=False),
                 packed(entries(WHOLE))[:-30]):  # fmt: skip
