@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import filelock  # noqa: F401 - both are slow to import, and a run's first event
 import sqlite_utils  # noqa: F401
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.facts import RUN_SPAN, Event, RunEnded
+from rlm_desktop.events.facts import RUN_SPAN, Event, RunEnded, RunStarted
 from rlm_desktop.events.outcome import Outcome
-from rlm_desktop.store.connection import refusals, transaction
+from rlm_desktop.store.connection import refusals, text, transaction
 from rlm_desktop.store.fold import Misplaced, fold
 from rlm_desktop.store.leases import IMPORTING, LOST_REASON, RUNNING, Lease, is_held, left_over
 from rlm_desktop.store.library import forget_run, open_for_writing
@@ -112,15 +113,31 @@ def has_run(database: Path, run: str) -> bool:
     return found is not None
 
 
+def begun_alike(database: Path, begin: RunStarted) -> list[str]:
+    """The imported runs that came from the same and began at the same moment; ids."""
+    library = open_for_writing(database)
+    try:
+        with refusals(database):
+            return [
+                row[0]
+                for row in library.conn.execute(
+                    "SELECT run FROM runs WHERE begin = ? AND source <> '' AND source = ?",
+                    (begin.at, text(begin.source)),
+                )
+            ]
+    finally:
+        library.close()
+
+
 def same_events(database: Path, run: str, events: Iterable[Event]) -> bool:
-    """Whether a run's record is exactly these events, the end that an import adds left aside."""
+    """Whether a run's record is exactly these events, the end that an import adds left aside, and why one was lost."""
     library = open_for_writing(database)
     try:
         with refusals(database):
             rows = library.conn.execute("SELECT kind, span, at, body FROM events WHERE run = ? ORDER BY seq", (run,))
             stored = (unpack_event(library.conn, *row) for row in rows)
             for mine, given in zip_longest(stored, events):
-                if mine != given:
+                if mine != given and not _are_losses(mine, given):
                     return given is None and _is_added_end(mine) and next(stored, None) is None
     finally:
         library.close()
@@ -233,6 +250,15 @@ def _free(database: Path, run: str, suffix: str) -> Lease | None:
         return Lease(database, run, suffix=suffix, patience=0)
     except RlmError:
         return None
+
+
+def _are_losses(one: Event | None, other: Event | None) -> bool:
+    """Whether both say that a run was lost, at the same moment."""
+    return isinstance(one, RunEnded) and one.outcome is Outcome.LOST and one == _with_reason(other, one.reason)
+
+
+def _with_reason(event: Event | None, reason: str) -> Event | None:
+    return replace(event, reason=reason) if isinstance(event, RunEnded) else event
 
 
 def _is_added_end(event: Event | None) -> bool:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.events.facts import Event, Recorded
+from rlm_desktop.events.facts import Event, Recorded, RunStarted
 from rlm_desktop.events.identity import new_run_id
 from rlm_desktop.events.score import Score
 from rlm_desktop.formats import jsonl, reading
 from rlm_desktop.formats.account import Source
 from rlm_desktop.formats.bundle.reading import opened
+from rlm_desktop.formats.imported import ImportedRun
 from rlm_desktop.formats.redaction import Replacement
 from rlm_desktop.formats.redaction_rules import Rules
 from rlm_desktop.formats.writing import format_named, write_runs
 from rlm_desktop.store.marks import add_scores, set_deleted
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.store.writer import append_imported, has_run, same_events
+from rlm_desktop.store.writer import append_imported, begun_alike, has_run, same_events
 from rlm_desktop.worker.handing_over import bring_documents, with_documents
 from rlm_desktop.worker.redacting import redaction_of
 
@@ -127,15 +129,41 @@ def _import_file(
         _import_bundle(database, file, on_bytes, imported)
         return
     for given in reading.read(file, form, on_bytes):
-        if has_run(database, given.run):
-            set_deleted(database, {given.run: False})
-        else:
-            append_imported(database, given.run, given.events)
-            for sentence in given.sentences.said:
-                on_notice(sentence)
+        again = partial(_again, file, form, given.run, on_bytes)
+        run = _import_foreign(database, given, again, on_notice)
         if given.score is not None:
-            add_scores(database, {given.run: given.score})
-        imported.append(given.run)
+            add_scores(database, {run: given.score})
+        imported.append(run)
+
+
+def _import_foreign(
+    database: Path, given: ImportedRun, again: Callable[[], Iterator[Event]], on_notice: Callable[[str], None]
+) -> str:
+    """Bring a run of another program in, or find it there: imported before, or followed while it grew; its id here.
+
+    again: gives its events once more, for a run there that began alike.
+    """
+    if has_run(database, given.run):
+        set_deleted(database, {given.run: False})
+        return given.run
+    begin = next(given.events)
+    alike = begun_alike(database, begin) if isinstance(begin, RunStarted) else []
+    for run in alike:
+        if same_events(database, run, again()):
+            set_deleted(database, {run: False})
+            return run
+    append_imported(database, given.run, chain([begin], given.events))
+    for sentence in given.sentences.said:
+        on_notice(sentence)
+    return given.run
+
+
+def _again(file: Path, form: str, run: str, on_bytes: Callable[[int], None]) -> Iterator[Event]:
+    """The events of one run of a file."""
+    for given in reading.read(file, form, on_bytes):
+        if given.run == run:
+            yield from given.events
+            return
 
 
 def _import_bundle(database: Path, file: Path, on_bytes: Callable[[int], None], imported: list[str]) -> None:

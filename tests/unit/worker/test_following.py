@@ -8,8 +8,10 @@ import pytest
 from rlm_desktop.errors import RlmError
 from rlm_desktop.events.outcome import Outcome
 from rlm_desktop.store.library import open_library
+from rlm_desktop.store.marks import set_deleted
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.worker.following import STILL_WRITTEN, follow_file
+from rlm_desktop.worker.trajectories import import_files
 
 DATA = Path(__file__).parents[2] / "data"
 SUBCALLS = (DATA / "rlms" / "subcalls.jsonl").read_bytes().splitlines(keepends=True)
@@ -145,3 +147,24 @@ def test_what_cannot_be_followed_is_refused_at_once(database, reader, tmp_path, 
     with pytest.raises(RlmError, match=said):
         follow_file(database, file)
     assert reader.run_count() == 0
+
+
+@pytest.mark.parametrize("lines", [SUBCALLS, SUBCALLS[:-1], PARALLEL], ids=["rlms", "no_end", "fast_rlm"])
+def test_a_run_that_was_followed_is_recognised_when_its_file_is_imported(database, reader, writer, lines):
+    growing = writer(*lines)
+    (run,) = growing.follow(database)
+    set_deleted(database, {run: True})
+    notices = []
+    assert import_files(database, [growing.file], on_notice=notices.append) == [run]
+    assert (reader.run_count(), notices) == (1, [])
+
+
+def test_a_file_that_went_on_after_it_was_followed_is_another_run(database, reader, writer):
+    growing = writer(*SUBCALLS[:-1])
+    (run,) = growing.follow(database)
+    with growing.file.open("ab") as file:
+        file.write(SUBCALLS[-1])
+    (other,) = import_files(database, [growing.file])
+    assert other != run
+    assert [reader.run(one).outcome for one in (run, other)] == [Outcome.LOST, Outcome.ANSWERED]
+    assert import_files(database, [growing.file]) == [other]
