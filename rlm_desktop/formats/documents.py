@@ -16,6 +16,7 @@ from rlm_desktop.events.score import Score
 from rlm_desktop.formats.imported import NO_BEGIN, ImportedRun, Sentences, run_id
 from rlm_desktop.formats.lines import BOM, Damaged, Line, lines, parse
 from rlm_desktop.formats.mending import mended
+from rlm_desktop.formats.watch import Watch
 
 HEAD_BYTES = 128_000
 """Of a document that are looked at to know what it is."""
@@ -27,7 +28,12 @@ FIRST_LINES = 20
 CUT_OFF = "the text is cut off"
 BEFORE_DAMAGE = "only what stands before that was imported"
 
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
+def _nothing(_: object = None) -> None:
+    return None
+
+
+_DECODER = json.JSONDecoder(parse_constant=_nothing)
 
 
 @dataclass(slots=True)
@@ -41,6 +47,8 @@ class Document:
     """Of its text."""
     damages: list[str]
     """Sentences on what was left out of it and around it."""
+    size: int = 0
+    """Characters of its text."""
 
 
 def head(path: Path) -> Any:
@@ -73,24 +81,25 @@ def runs_of(
 
     is_one: whether a value is a document of the format.
     events_of: all events of a document: the first is RunStarted, the last RunEnded.
-    on_bytes: called with how much of the file is behind; may raise to end it.
+    on_bytes: called with how much of the work is done, in bytes of the file; may raise to end it.
     Raises RlmError that names line and reason when there is no document.
     """
-    for document in documents(path, is_one, on_bytes):
-        sentences = Sentences(path.name, is_cut=any(BEFORE_DAMAGE in one for one in document.damages))
+    watch = Watch(on_bytes)
+    for document in documents(path, is_one, watch):
+        sentences = Sentences(path.name, is_cut=any(BEFORE_DAMAGE in one for one in document.damages), look=watch.look)
         begin, *others = events_of(document.value, path, sentences)
         said = [event for one in document.damages for event in sentences.tell(one, begin.at)]
         known = None if NO_BEGIN in sentences.said else begin.at
         run, score = run_id(known, document.digest), score_of(document.value)
-        yield ImportedRun(run, iter([begin, *said, *others]), sentences, score)
+        yield ImportedRun(run, watch.kept([begin, *said, *others], document.size), sentences, score)
 
 
-def documents(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[int], None]) -> Iterator[Document]:
+def documents(path: Path, is_one: Callable[[Any], bool], watch: Watch) -> Iterator[Document]:
     """The documents of a file, each as soon as the next one is known."""
     found = _by_line if _is_one_a_line(path, is_one) else _as_a_whole
     before: Document | None = None
     damages: list[str] = []
-    for one in found(path, is_one, on_bytes):
+    for one in found(path, is_one, watch):
         if isinstance(one, str):
             damages.append(one)
             continue
@@ -131,35 +140,36 @@ def _is_one_a_line(path: Path, is_one: Callable[[Any], bool]) -> bool:
     return False
 
 
-def _by_line(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[int], None]) -> Iterator[Document | str]:
+def _by_line(path: Path, is_one: Callable[[Any], bool], watch: Watch) -> Iterator[Document | str]:
     for line in lines(path):
-        on_bytes(line.start)
+        watch.parsed(line.start)
         if line.is_blank:
             continue
         where = f"{path.name}, line {line.number:,}"
         why = ""
         try:
-            value = parse(line)
+            value = parse(line, watch.hook)
         except Damaged as error:
-            value, why = _rest(line), str(error)
+            value, why = _rest(line, watch), str(error)
+        watch.parsed(line.start + len(line.raw))
         if is_one(value):
             said = [f"{where}: {why}; {BEFORE_DAMAGE}."] if why else []
-            yield Document(value, line.number, hashlib.sha256(line.raw).digest(), said)
+            yield Document(value, line.number, hashlib.sha256(line.raw).digest(), said, len(line.raw))
         else:
             yield f"{where}: left out, because {why or 'it has not the fields of its format'}."
 
 
-def _rest(line: Line) -> Any:
+def _rest(line: Line, watch: Watch) -> Any:
     """What can be read of a damaged line."""
     try:
-        return _first_value(line.raw.decode("utf-8", "replace").strip())[0]
+        return _first_value(line.raw.decode("utf-8", "replace").strip(), watch)[0]
     except Damaged:
         return None
 
 
-def _as_a_whole(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[int], None]) -> Iterator[Document | str]:
+def _as_a_whole(path: Path, is_one: Callable[[Any], bool], watch: Watch) -> Iterator[Document | str]:
     text, why = _whole_text(path)
-    on_bytes(0)
+    watch.parsed(0)
     if why:
         yield why
     place = 0
@@ -170,19 +180,19 @@ def _as_a_whole(path: Path, is_one: Callable[[Any], bool], on_bytes: Callable[[i
             return
         number = text.count("\n", 0, start) + 1
         try:
-            value, size, damage = _first_value(rest)
+            value, size, damage = _first_value(rest, watch)
         except Damaged as error:
             yield f"{path.name}, line {number:,}: left out, because {error}."
             return
         place = start + size
-        on_bytes(min(len(text), place))
+        watch.parsed(place)
         said = []
         if damage:
             at = text.count("\n", 0, place) + 1
             said, place = [f"{path.name}, line {at:,}: {damage}; {BEFORE_DAMAGE}."], len(text)
         if is_one(value):
             digest = hashlib.sha256(text[start:place].encode("utf-8", "surrogatepass")).digest()
-            yield Document(value, number, digest, said)
+            yield Document(value, number, digest, said, place - start)
         else:
             yield said[0] if said else f"{path.name}, line {number:,}: left out, because it is something else."
 
@@ -206,19 +216,21 @@ def _whole_text(path: Path) -> tuple[str, str]:
         return raw.decode("utf-8", "replace"), why
 
 
-def _first_value(text: str) -> tuple[Any, int, str]:
+def _first_value(text: str, watch: Watch | None = None) -> tuple[Any, int, str]:
     """The value that a text begins with, the place after it or of its damage, and what is damaged.
 
+    watch: looks at each object of it.
     Raises Damaged when nothing of it can be used.
     """
+    decoder = _DECODER if watch is None else json.JSONDecoder(parse_constant=_nothing, object_hook=watch.hook)
     try:
-        value, end = _DECODER.raw_decode(text)
+        value, end = decoder.raw_decode(text)
         return value, end, ""
     except json.JSONDecodeError as error:
         is_cut = text[error.pos :].strip() in ("", ",") or error.msg.startswith("Unterminated")
         why = CUT_OFF if is_cut else f"it is not JSON: {error.msg}"
         try:
-            value = _DECODER.decode(mended(text, error.pos))
+            value = decoder.decode(mended(text, error.pos, watch.look if watch else _nothing))
         except (ValueError, RecursionError):
             raise Damaged(why) from error
         return value, error.pos, why

@@ -28,6 +28,7 @@ class Draft:
 
     def put(self, event: facts.Event) -> None:
         """Any event, in its place in the tree."""
+        self.sentences.look()
         self._events.append(event)
 
     def say(self, sentence: str, at: float) -> None:

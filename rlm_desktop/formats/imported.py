@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Sentences:
     damages: int = 0
     is_cut: bool = False
     """The record was damaged, and only what stands before that is read."""
+    look: Callable[[], None] = lambda: None
+    """Called for each event that is made; may raise to end the reading."""
 
     def tell(self, sentence: str, at: float) -> list[Event]:
         """The event that says a sentence; none when it was said before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,13 +65,14 @@ def lines(
         raise RlmError(f"{path} cannot be read: {error.strerror or error}.", "Choose another file.") from error
 
 
-def parse(line: Line) -> Any:
+def parse(line: Line, hook: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> Any:
     """The JSON of a line; NaN and Infinity, which Python's own writer lets through, are None.
 
+    hook: called with each object of it, and gives what it is.
     Raises Damaged.
     """
     try:
-        return json.loads(line.raw, parse_constant=_nothing)
+        return json.loads(line.raw, parse_constant=_nothing, object_hook=hook)
     except json.JSONDecodeError as error:
         if line.is_cut:
             raise Damaged("the line is cut off") from error

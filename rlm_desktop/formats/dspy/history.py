@@ -13,6 +13,7 @@ from rlm_desktop.events.usage import Usage
 from rlm_desktop.formats import documents
 from rlm_desktop.formats.imported import ImportedRun
 from rlm_desktop.formats.told import UNKNOWN_MODEL, amount, epoch, messages, rows, table, text, whole
+from rlm_desktop.formats.watch import Watch
 
 FORM = "dspy history"
 SUFFIXES = (".history.json", ".history.jsonl")
@@ -67,7 +68,7 @@ def entries_beside(path: Path) -> list[Asked]:
         beside = path.with_name(path.stem + suffix)
         if beside != path and beside.is_file():
             try:
-                found = list(documents.documents(beside, is_history, lambda _: None))
+                found = list(documents.documents(beside, is_history, Watch(lambda _: None)))
             except RlmError:
                 continue
             given = [one for each in found for one in (each.value if isinstance(each.value, list) else [each.value])]

@@ -41,6 +41,7 @@ class SampleSpans:
         self._dropped: Counter[str] = Counter()
         self._at = self.begin = self._beginning()
         for place in sample.events:
+            sample.look()
             self._take(table(sample.spool.again(place)), place)
         self._root = self._crown()
         self._settle_points()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ class Sample:
     """One sample: what it says of itself, and where its events and texts lie."""
 
     spool: Spool
+    look: Callable[[], None] = lambda: None
+    """Called for each event that is looked at; may raise to end the reading."""
     told: dict[str, Any] = field(default_factory=dict)
     """Its own fields, without the large ones."""
     events: list[Place] = field(default_factory=list)
@@ -38,6 +41,7 @@ class Sample:
 
     def event(self, place: Place) -> dict[str, Any]:
         """An event that was set aside; what stands apart is put in."""
+        self.look()
         return table(self.resolved(self.spool.again(place)))
 
     def resolved(self, item: Any, depth: int = 0) -> Any:
@@ -107,12 +111,13 @@ class Evaluation:
             if name in archive.entries:
                 self.head |= _object(archive.open(name), name, self.damages)
         for name, entry in archive.entries.items():
-            self._on_bytes(entry.start)
+            look = partial(self._on_bytes, entry.start)
+            look()
             is_chunked = _SHELL.fullmatch(name) is not None
             if not is_chunked and _WHOLE.fullmatch(name) is None:
                 continue
             with Spool() as spool:
-                sample = Sample(spool)
+                sample = Sample(spool, look)
                 if is_chunked:
                     self._put_together(archive, name, sample)
                 else:
@@ -137,7 +142,7 @@ class Evaluation:
                 self.head |= whole
             for one in map(table, found):
                 with Spool() as spool:
-                    sample = Sample(spool)
+                    sample = Sample(spool, partial(self._on_bytes, item.bytes_read))
                     for key in ("attachments", *one):
                         sample.take(key, one.pop(key, None))
                     sample.damages += _sentences(self._path.name, asked.damages[known:])
@@ -148,6 +153,7 @@ class Evaluation:
     def _take_whole(self, member: Unpacked, name: str, sample: Sample) -> None:
         asked = Asked(lists=("events",), opened=(), signs=("id", "epoch", "input", "attachments"))
         for item in asked.items(member):
+            sample.look()
             if item.key == "events":
                 sample.events.append(sample.spool.keep(item.value))
             elif item.key:
@@ -166,6 +172,7 @@ class Evaluation:
             chunks = sorted((int(hit[1]), one) for one in archive.entries if (hit := pattern.fullmatch(one)))
             for start, one in chunks:
                 for number, value in enumerate(_items(archive.open(one), one, sample.damages), start):
+                    sample.look()
                     place = sample.spool.keep(value)
                     if kind == "attachments":
                         sample.attachments[str(number)] = place

@@ -138,6 +138,31 @@ def test_progress_is_told_and_a_stop_leaves_whole_runs_only(database, reader, tm
     assert told[-1][0] <= size
 
 
+def big_atif(indent):
+    """One document with many steps, each of which calls a tool."""
+    call = {"tool_call_id": "a", "function_name": "python", "arguments": {"code": "print(1)"}}
+    steps = [{"step_id": n, "source": "agent", "message": "x", "tool_calls": [call]} for n in range(1, 1_001)]
+    return json.dumps({"schema_version": "ATIF-v1.7", "agent": {"name": "a"}, "steps": steps}, indent=indent)
+
+
+@pytest.mark.parametrize("text", [big_atif(1), big_atif(None) + "\n", big_atif(1)[:-30]], ids=["lines", "line", "cut"])
+def test_one_large_document_is_stopped_wherever_it_is(database, reader, tmp_path, text):
+    file = tmp_path / "large.json"
+    file.write_text(text, encoding="utf-8")
+    told: list[int] = []
+    import_files(database, [file], on_progress=lambda done, total, what: told.append(done))
+    assert len(told) > 10, "while it is taken apart, made into events and kept"
+    assert told == sorted(told)
+    assert 0.99 * len(text) < told[-1] <= len(text)
+    (row,) = reader.runs()
+    delete_run(database, row.run)
+    for until in (1, len(told) // 3, len(told) - 2):
+        count = iter(range(until))
+        with pytest.raises(Stopped):
+            import_files(database, [file], is_stopped=lambda count=count: next(count, None) is None)
+        assert reader.run_count() == 0
+
+
 @pytest.fixture
 def asked_about(database, reader, tmp_path):
     """The found run, with documents that are here: its corpus is the one that was opened."""
