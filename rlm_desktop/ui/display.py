@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
-import socket
 import sys
 
 from rlm_desktop.errors import RlmError
@@ -63,6 +61,8 @@ if sys.platform == "linux":
 
     def _answers(number: int) -> bool:
         """Whether a server listens on the display's socket, of the file system or of Linux alone."""
+        import socket
+
         for place in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
                 tried.settimeout(_SECONDS)
@@ -75,6 +75,8 @@ if sys.platform == "linux":
 
 
 def _is_there(library: str) -> bool:
+    import ctypes
+
     try:
         ctypes.CDLL(library)
     except OSError:

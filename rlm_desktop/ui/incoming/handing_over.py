@@ -5,7 +5,7 @@ Without Qt, so that a double-click on a file is quick.
 
 from __future__ import annotations
 
-import socket
+import os
 import sys
 from pathlib import Path
 
@@ -17,12 +17,17 @@ _SECONDS = 3.0
 def hand_over(database: Path, given: Given) -> bool:
     """Whether a window heard it; False when there is none, or it does not answer."""
     place = meeting_place(database)
-    if place is None:
+    if place is None or not _may_be_there(place):
         return False
     try:
         return _told(place, encode(given)) == HEARD
     except OSError:
         return False
+
+
+def _may_be_there(place: str) -> bool:
+    """False where certainly nobody listens, which most starts find; a pipe of Windows is no file to look for."""
+    return sys.platform == "win32" or os.path.exists(place)  # noqa: PTH110  (a socket's place, as the system has it)
 
 
 def _told(place: str, line: bytes) -> bytes:
@@ -32,6 +37,8 @@ def _told(place: str, line: bytes) -> bytes:
             pipe.write(line)
             return pipe.read(len(HEARD)) or b""
     else:
+        import socket
+
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(_SECONDS)
             connection.connect(place)

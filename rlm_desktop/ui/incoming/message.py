@@ -1,9 +1,10 @@
-"""What a second start says to the first one, in one line of JSON; and the socket that they meet at."""
+"""What a second start says to the first one, in one line of JSON; and the socket that they meet at.
+
+Every start asks here before its window is seen: what only a second one needs is imported by that one.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rlm_desktop import paths
-from rlm_desktop.codec import CodecError, from_plain, to_plain
 
 MOST_BYTES = 1_000_000
 HEARD = b"heard\n"
@@ -44,11 +44,19 @@ def is_link(text: str) -> bool:
 
 def encode(said: Given) -> bytes:
     """One line."""
+    import json
+
+    from rlm_desktop.codec import to_plain
+
     return json.dumps(to_plain(said)).encode() + b"\n"
 
 
 def decode(line: bytes) -> Given | None:
     """What was said; None for anything else."""
+    import json
+
+    from rlm_desktop.codec import CodecError, from_plain
+
     try:
         return from_plain(Given, json.loads(line))
     except (ValueError, CodecError, RecursionError):
@@ -60,6 +68,8 @@ def meeting_place(database: Path) -> str | None:
 
     None where there is no such place; each start then has a window of its own.
     """
+    import hashlib
+
     name = hashlib.sha256(os.fsencode(os.path.realpath(database))).hexdigest()[:16]
     if sys.platform == "win32":
         return f"{paths.APPLICATION}-{os.environ.get('USERNAME', '')}-{name}"
