@@ -2,66 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtCore import QObject, QSettings, Slot
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from rlm_desktop import paths
-from rlm_desktop.ui.theme import CONTRAST, DARK, LIGHT
+from rlm_desktop.ui.colours import CONTRAST, DARK, LIGHT, palette
 
 THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"), ("contrast", "&High contrast"))
 """Name in the settings, and label with its key."""
 ZOOMS = (100, 110, 125, 150, 175, 200, 250, 300)
 """Sizes of the text, in percent of the system's."""
-_SCHEMES = {
-    "system": Qt.ColorScheme.Unknown,
-    "light": Qt.ColorScheme.Light,
-    "dark": Qt.ColorScheme.Dark,
-    "contrast": Qt.ColorScheme.Dark,
-}
-ROLES = {
-    # role: (light, dark, high contrast)
-    QPalette.ColorRole.Window: ("#f3f5f8", "#272c36", "#000000"),
-    QPalette.ColorRole.WindowText: ("#1b1f27", "#e4e8ef", "#ffffff"),
-    QPalette.ColorRole.Base: ("#ffffff", "#171a20", "#000000"),
-    QPalette.ColorRole.AlternateBase: ("#f7f8fa", "#1c2027", "#141414"),
-    QPalette.ColorRole.Text: ("#1b1f27", "#e4e8ef", "#ffffff"),
-    QPalette.ColorRole.PlaceholderText: ("#6a7380", "#8b95a5", "#d0d0d0"),
-    QPalette.ColorRole.Button: ("#f3f5f8", "#343b48", "#2a2a2a"),
-    QPalette.ColorRole.ButtonText: ("#1b1f27", "#e4e8ef", "#ffffff"),
-    QPalette.ColorRole.ToolTipBase: ("#ffffff", "#2b313c", "#000000"),
-    QPalette.ColorRole.ToolTipText: ("#1b1f27", "#e4e8ef", "#ffffff"),
-    QPalette.ColorRole.Highlight: ("#2d5fb8", "#3d6bbf", "#ffe14d"),
-    QPalette.ColorRole.HighlightedText: ("#ffffff", "#ffffff", "#000000"),
-    QPalette.ColorRole.Accent: ("#2d5fb8", "#82aaff", "#ffe14d"),
-    QPalette.ColorRole.Link: ("#2d5fb8", "#82aaff", "#8cc8ff"),
-    QPalette.ColorRole.BrightText: ("#ffffff", "#ffffff", "#ffffff"),
-    QPalette.ColorRole.Light: ("#ffffff", "#343b48", "#ffffff"),
-    QPalette.ColorRole.Midlight: ("#e8ebf0", "#2f3541", "#c8c8c8"),
-    QPalette.ColorRole.Mid: ("#c9ced8", "#3a4150", "#b0b0b0"),
-    QPalette.ColorRole.Dark: ("#aab1be", "#14171d", "#c8c8c8"),
-    QPalette.ColorRole.Shadow: ("#7d8695", "#0c0e12", "#ffffff"),
-}
-_FAINT = ("#939ba8", "#667080", "#a8a8a8")
-_FAINT_ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+STYLE = "Fusion"
+_KIND, _ZOOM = "look/kind", "look/zoom"
+_MIDDLE = 128
+"""Of lightness: a ground below it is dark."""
 
 
 class Appearance(QObject):
-    """Gives the application its palette, again whenever the system turns light or dark, and the size of its text."""
+    """Gives the application its palette, again whenever the system turns light or dark, and the size of its text.
 
-    def __init__(self, application: QApplication) -> None:
+    memory: how the window looked when it was left, which holds until somebody chooses: the settings, and Qt's name for
+    what the system wants, are read only once the window is seen. The application was started in STYLE then.
+    """
+
+    def __init__(self, application: QApplication, memory: QSettings | None = None) -> None:
         super().__init__(application)
         self._application = application
         self._theme = "system"
+        self._kind: int | None = None
         self._usual = QFont(application.font())
-        application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
-        self._on_scheme_changed()
+        if memory is None:
+            application.setStyle(STYLE)
+            self._on_scheme_changed()
+        else:
+            self._show(_number(memory, _KIND, _kind_of_the_system(application), CONTRAST))
+            self.zoom(_number(memory, _ZOOM, ZOOMS[0], ZOOMS[-1]))
 
     def choose(self, theme: str) -> None:
         """One of THEMES, by name."""
+        from PySide6.QtCore import Qt  # its table of all enumerations takes as long as the whole first picture
+
         self._theme = theme
-        QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
+        dark, light = Qt.ColorScheme.Dark, Qt.ColorScheme.Light
+        wanted = {"light": light, "dark": dark, "contrast": dark}.get(theme, Qt.ColorScheme.Unknown)
+        QGuiApplication.styleHints().setColorScheme(wanted)
         self._on_scheme_changed()
 
     def zoom(self, percent: int) -> None:
@@ -71,13 +57,22 @@ class Appearance(QObject):
         if font.pointSizeF() != self._application.font().pointSizeF():
             self._application.setFont(font)
 
+    def remember(self, memory: QSettings) -> None:
+        """Keep for the next start how it looks."""
+        memory.setValue(_KIND, self._kind)
+        memory.setValue(_ZOOM, round(100 * self._application.font().pointSizeF() / self._usual.pointSizeF()))
+
     @Slot()
     def _on_scheme_changed(self) -> None:
-        scheme = _SCHEMES[self._theme]  # some platforms, X11 without a desktop among them, do not take what was set
-        if scheme is Qt.ColorScheme.Unknown:
-            scheme = QGuiApplication.styleHints().colorScheme()
-        kind = CONTRAST if self._theme == "contrast" else DARK if scheme is Qt.ColorScheme.Dark else LIGHT
-        self._application.setPalette(_palette(kind))
+        kinds = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+        # some platforms, X11 without a desktop among them, do not take what was set
+        self._show(kinds[self._theme] if self._theme in kinds else _kind_by_name())
+
+    def _show(self, kind: int) -> None:
+        if kind == self._kind:
+            return
+        self._kind = kind
+        self._application.setPalette(palette(kind))
         edges = _edges() if kind == CONTRAST else ""
         if edges != self._application.styleSheet():
             self._application.setStyleSheet(edges)
@@ -95,11 +90,18 @@ def _edges() -> str:
     return (folder / "themes" / "contrast.qss").read_text("utf-8").replace("ICONS", (folder / "icons").as_posix())
 
 
-def _palette(kind: int) -> QPalette:
-    palette = QPalette()
-    for role, colours in ROLES.items():
-        palette.setColor(role, QColor(colours[kind]))
-    for role in _FAINT_ROLES:
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_FAINT[kind]))
-    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Highlight, QColor(_FAINT[kind]))
-    return palette
+def _kind_by_name() -> int:
+    from PySide6.QtCore import Qt
+
+    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def _kind_of_the_system(application: QApplication) -> int:
+    """By the palette that it gave the application; without asking Qt for the name."""
+    return DARK if application.palette().color(QPalette.ColorRole.Window).lightness() < _MIDDLE else LIGHT
+
+
+def _number(memory: QSettings, name: str, usual: int, most: int) -> int:
+    """What is remembered; the usual one where that is nothing, or nothing of ours."""
+    text = str(memory.value(name, usual))
+    return min(int(text), most) if text.isdecimal() else usual

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from rlm_desktop.ui import theme
-from rlm_desktop.ui.appearance import ROLES, ZOOMS, Appearance, next_zoom
+from rlm_desktop.ui.appearance import ZOOMS, Appearance, next_zoom
+from rlm_desktop.ui.colours import ROLES
 
 LEAST = {theme.LIGHT: 4.5, theme.DARK: 4.5, theme.CONTRAST: 7.0}
 ROLE = QPalette.ColorRole
