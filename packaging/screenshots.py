@@ -19,9 +19,9 @@ from screens import SCREENS
 from stage import SIZE, Stage
 
 from rlm_desktop import paths
-from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.showing import open_window
 
 DOCS = Path(__file__).absolute().parent.parent / "resources" / "docs"
 README, GUIDE = DOCS / "screenshots", DOCS / "guide" / "screens"

@@ -133,4 +133,5 @@ HELP = (
     Act(name="show_log", text="Show &log", hint="What the application did and where it failed; no texts"),
     Act(name="about", text="&About RLM Desktop", role=QAction.MenuRole.AboutRole),
 )  # fmt: skip
-MENUS = (("&File", FILE), ("&Edit", EDIT), ("&Run", RUN), ("&Go", GO), ("&View", VIEW), ("&Help", HELP))
+MENUS = {"File": FILE, "Edit": EDIT, "Run": RUN, "Go": GO, "View": VIEW, "Help": HELP}
+"""By their titles, which the window has before they are filled."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 
 from rlm_desktop.errors import RlmError
 
@@ -18,6 +19,16 @@ ON_X11 = {
 """What Qt loads to reach an X display, and the Debian package that has it."""
 _LOCAL = re.compile(r"(?:unix)?:(?P<number>\d+)(?:\.\d+)?")
 _SECONDS = 2.0
+
+
+def is_refused(check: Callable[[], None]) -> bool:
+    """Whether there is nothing that a window, or a word in it, could be shown on; it is said in the shell."""
+    try:
+        check()
+    except RlmError as error:
+        sys.stderr.write(f"rlm-desktop: {error}\n")
+        return True
+    return False
 
 
 def check() -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QStyle, QStyleOptionDockWidget, QStyleOptionFrame, QStylePainter
+from PySide6.QtWidgets import QDockWidget, QStyle, QStyleOptionDockWidget, QStyleOptionFrame, QStylePainter, QWidget
 
 
 class Dock(QDockWidget):
     """Paints its own title."""
+
+    def hold(self, screen: QWidget) -> None:
+        """Have a screen in the place of what was in it; also while the dock is seen already, which Qt leaves to us."""
+        before = self.widget()
+        self.setWidget(screen)
+        screen.show()
+        if before is not None:
+            before.deleteLater()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: a frame where it floats, and the title."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Slot
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QSplitter
+
+from rlm_desktop.ui.frame import Frame
 
 VERSION = 3
 """Of the set of docks: an older memory is not put on a newer set."""
@@ -12,38 +14,39 @@ VERSION = 3
 class Layout(QObject):
     """Remembers in an ini file. Made when the docks stand as they were meant; the splitter is filled later."""
 
-    def __init__(self, file: QSettings, window: QMainWindow, splitter: QSplitter) -> None:
+    def __init__(self, file: QSettings, window: Frame) -> None:
         super().__init__(window)
         self._window = window
-        self._splitter = splitter
+        self._splitter: QSplitter | None = None
         self._file = file
         self._meant_docks = window.saveState(VERSION)
-        self._meant_splitter = splitter.saveState()
-
-    def restore(self) -> None:
-        """The window as it was left."""
-        self._window.restoreGeometry(self._state("geometry"))
-        self._window.restoreState(self._state("docks"), VERSION)
+        self._meant_splitter = QByteArray()
 
     @Slot()
-    def restore_splitter(self) -> None:
+    def restore(self) -> None:
+        """The docks as they were left."""
+        self._window.restoreState(self._state("docks"), VERSION)
+
+    def restore_splitter(self, splitter: QSplitter) -> None:
         """The splitter as it was left, now that it is filled as it was meant."""
-        self._meant_splitter = self._splitter.saveState()
-        self._splitter.restoreState(self._state("splitter"))
+        self._splitter = splitter
+        self._meant_splitter = splitter.saveState()
+        splitter.restoreState(self._state("splitter"))
 
     @Slot()
     def save(self) -> None:
         """Remember it for the next time."""
-        self._file.setValue("window/geometry", self._window.saveGeometry())
+        self._window.remember_place()
         self._file.setValue("window/docks", self._window.saveState(VERSION))
-        if self._splitter.count():
+        if self._splitter is not None:
             self._file.setValue("window/splitter", self._splitter.saveState())
 
     @Slot()
     def reset(self) -> None:
         """As it was meant."""
         self._window.restoreState(self._meant_docks, VERSION)
-        self._splitter.restoreState(self._meant_splitter)
+        if self._splitter is not None:
+            self._splitter.restoreState(self._meant_splitter)
 
     def _state(self, name: str) -> QByteArray:
         """What was saved under a name; empty, which Qt restores nothing from, when there is nothing."""

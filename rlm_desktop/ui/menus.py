@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
@@ -19,21 +19,29 @@ WHY_NOT = "why_not"
 
 
 class Menus(QObject):
-    """Owns the actions, by name; who wants one done connects to its `triggered`."""
+    """Owns the actions, by name; who wants one done connects to its `triggered`.
 
-    def __init__(self, window: QMainWindow) -> None:
+    titles: the menus, which are empty.
+    """
+
+    def __init__(self, window: QMainWindow, titles: Mapping[str, QMenu]) -> None:
         super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
         self._acts: dict[str, QAction] = {}
-        self._menus: dict[str, QMenu] = {}
-        for title, acts in MENUS:
-            self._menus[title.replace("&", "")] = self._add_menu(title, acts)
+        self._menus = titles
+        for title, acts in MENUS.items():
+            self._fill(titles[title], acts)
         self.themes = self._add_themes()
         self.toolbar = self._add_toolbar()
         self._tint()
         self._fit()
         window.installEventFilter(self)
+
+    @property
+    def acts(self) -> Iterable[QAction]:
+        """All of them."""
+        return self._acts.values()
 
     def act(self, name: str) -> QAction:
         """The action of this name."""
@@ -54,6 +62,16 @@ class Menus(QObject):
         for action in self.themes.actions():
             action.setChecked(action.data() == name)
 
+    @Slot(str)
+    def show_undo(self, what: str) -> None:
+        """Say what would be undone."""
+        self.act("undo").setText(f"&Undo {what}".rstrip())
+
+    @Slot(str)
+    def show_redo(self, what: str) -> None:
+        """Say what would be done again."""
+        self.act("redo").setText(f"&Redo {what}".rstrip())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: draw the icons anew when the window gets another palette, or larger text."""
         if event.type() is QEvent.Type.PaletteChange:
@@ -66,14 +84,12 @@ class Menus(QObject):
         side = round(TOOLBAR_PIXELS * enlargement(self._window))
         self.toolbar.setIconSize(QSize(side, side))
 
-    def _add_menu(self, title: str, acts: Sequence[Act]) -> QMenu:
-        menu = self._window.menuBar().addMenu(title)
+    def _fill(self, menu: QMenu, acts: Sequence[Act]) -> None:
         menu.setToolTipsVisible(True)
         for act in acts:
             if act.begins_group:
                 menu.addSeparator()
             menu.addAction(self._action(act))
-        return menu
 
     def _action(self, act: Act) -> QAction:
         action = QAction(act.text if not act.own_key else f"{act.text}\t{act.own_key}", self._window)
@@ -107,7 +123,7 @@ class Menus(QObject):
         toolbar.setMovable(False)
         toolbar.addActions([self.act("back"), self.act("forward")])
         toolbar.addSeparator()
-        for _, acts in MENUS:
+        for acts in MENUS.values():
             for act in acts:
                 if act.in_toolbar:
                     toolbar.addAction(self.act(act.name))

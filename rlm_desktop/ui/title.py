@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 
-class Title(QLabel):
-    """Plain text. times: how much larger it is. It hears from its parent, since its own font has a size by itself."""
+class Larger(QLabel):
+    """times: how much larger it is. It hears from its parent, since its own font has a size by itself."""
 
     def __init__(self, text: str = "", *, times: float = 1.2, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._times = times
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -34,3 +33,13 @@ class Title(QLabel):
         font.setPointSizeF(font.pointSizeF() * self._times)
         font.setWeight(QFont.Weight.DemiBold)
         self.setFont(font)
+
+
+class Title(Larger):
+    """The same, of plain text."""
+
+    def __init__(self, text: str = "", *, times: float = 1.2, parent: QWidget | None = None) -> None:
+        from PySide6.QtCore import Qt  # dear, and not asked for by what is painted first
+
+        super().__init__(text, times=times, parent=parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,63 +1,31 @@
-"""The window: has its parts connected, and hears what Qt tells a window. It decides nothing."""
+"""The window: how it is built, and what it hears of Qt. It decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
-from rlm_desktop.store.reader import Reader
-from rlm_desktop.ui import copying
-from rlm_desktop.ui.appearance import Appearance
-from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui import building
 from rlm_desktop.ui.incoming.message import given, is_link
 from rlm_desktop.ui.parts import Parts
-from rlm_desktop.ui.wiring import (
-    acts,
-    comparing,
-    documents,
-    filtering,
-    forking,
-    inspecting,
-    jumps,
-    late,
-    models,
-    moving,
-    notes,
-    replay,
-    runs,
-)
 
 
 class Window(Parts):
-    """The one window of a database."""
+    """The one window of a database: at first the frame alone, which is seen while the rest is put in."""
 
-    def __init__(self, database: Path, reader: Reader, appearance: Appearance, faults: Faults) -> None:
-        super().__init__(database, reader, faults)
-        documents.connect(self)
-        models.connect(self)
-        acts.connect(self, appearance)
-        moving.connect(self)
-        inspecting.connect(self)
-        jumps.connect(self)
-        filtering.connect(self)
-        late.connect(self)
-        notes.connect(self)
-        replay.connect(self)
-        forking.connect(self)
-        runs.connect(self)
-        comparing.connect(self)
-        self.screens.completed.connect(self.layout_memory.restore_splitter)
-        self.screens.completed.connect(self.arrangements.restore_columns)
+    def turns(self) -> Iterator[None]:
+        """Build it; whoever goes through the turns lets others have the thread in between.
+
+        Raises RlmError when the database cannot be used.
+        """
+        yield from building.turns(self)
         self.leaving.left.connect(self._on_left)
-        self.choices.load()
-        self.layout_memory.restore()
-        self.arrangements.restore_library()
 
     def start(self, given: Sequence[Path]) -> None:
-        """What can wait until the window is seen.
+        """What can wait until the window is built and seen.
 
         given: files of the command line.
         """
@@ -78,15 +46,17 @@ class Window(Parts):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: files, folders and links can be dropped anywhere."""
-        event.setAccepted(bool(_dropped(event.mimeData())))
+        event.setAccepted(bool(dropped(event.mimeData())))
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: open what was dropped."""
         event.acceptProposedAction()
-        self.incoming.open(given(_dropped(event.mimeData())))
+        self.incoming.open(given(dropped(event.mimeData())))
 
     @Slot()
     def _on_left(self) -> None:
+        from rlm_desktop.ui import copying
+
         copying.keep()
         self.remembering.leave()
         self.screens.end()
@@ -102,5 +72,6 @@ class Window(Parts):
         self.reader.close()
 
 
-def _dropped(data: QMimeData) -> list[str]:
+def dropped(data: QMimeData) -> list[str]:
+    """The files, folders and links of ours in what is dragged."""
     return [url.toLocalFile() or url.toString() for url in data.urls() if url.isLocalFile() or is_link(url.toString())]

@@ -10,6 +10,12 @@ from rlm_desktop.store.library import open_library
 WINDOW = {"PySide6", "shiboken6", "pyqtgraph", "pygments"}
 ENGINE_ROOM = {"litellm", "openai", "tiktoken", "aiohttp", "bm25s", "numpy"}
 STORE = {"sqlite3", "sqlite_utils"}
+BEFORE_THE_FIRST_PICTURE = {
+    *("errors", "paths", "ui", "ui.app", "ui.display", "ui.showing", "ui.opening", "ui.building"),
+    *("ui.window", "ui.parts", "ui.frame", "ui.appearance", "ui.colours", "ui.faults", "ui.title"),
+    *("ui.incoming", "ui.incoming.message", "ui.incoming.handing_over", "ui.welcome", "ui.welcome.greeting"),
+}
+"""Whatever is added here, everybody waits for at each start."""
 SELDOM = {f"rlm_desktop.{room}" for room in ("formats", "analysis", "ui.models.dialog", "ui.settings", "ui.texts")}
 """What the window wants for some questions and dialogs only."""
 OURS = {f"rlm_desktop.{room}" for room in ("engine", "gateway", "sandbox", "worker", "store", "corpus", "cli", "ui")}
@@ -47,15 +53,37 @@ def test_the_child_loads_the_standard_library_wire_and_its_own_room():
         ("import rlm_desktop.cli.asking", WINDOW | {"litellm", "openai", "tiktoken", "bm25s", "keyring"}),
         ("import rlm_desktop.cli.shelf", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
         ("import rlm_desktop.cli.doctor", WINDOW | {"litellm", "openai", "tiktoken", "bm25s"}),
-        (
-            "import rlm_desktop.ui.app",
-            ENGINE_ROOM | SELDOM | {"sqlite_utils", "filelock", "keyring", "jinja2", "pyqtgraph"},
-        ),
+        ("import rlm_desktop.ui.app", ENGINE_ROOM | WINDOW | STORE | {"keyring", "json", "socket"}),
     ],
     ids=lambda value: value.removeprefix("import rlm_desktop.") if isinstance(value, str) else "",
 )
 def test_nothing_heavy_lies_behind_a_door(door, absent):
     assert loaded_by(door) & absent == set()
+
+
+def test_what_is_imported_before_the_first_picture(tmp_path):
+    statement = f"""
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["RLM_DESKTOP_DATA"] = {str(tmp_path)!r}
+from rlm_desktop.ui import app, showing
+class Picture(showing.Opening):
+    def begin(self):
+        self._window.show()
+        self._window.grab()
+        raise SystemExit
+showing.Opening = Picture
+try:
+    app.main(["--db", {str(tmp_path / "runs.db")!r}])
+except SystemExit:
+    sys.modules |= dict.fromkeys("PySide6.QtCore." + name for name in vars(sys.modules["PySide6.QtCore"]))
+"""
+    loaded = loaded_by(statement)
+    ours = {name.removeprefix("rlm_desktop.") for name in loaded if name.startswith("rlm_desktop.")}
+    assert ours == BEFORE_THE_FIRST_PICTURE
+    assert "PySide6.QtCore.QSettings" in loaded
+    assert "PySide6.QtCore.Qt" not in loaded
+    assert loaded & {"json", "socket", "logging.handlers", "tomllib", "sqlite3"} == set()
 
 
 def test_a_window_over_the_library_of_last_time_loads_nothing_heavy(tmp_path):
@@ -66,9 +94,9 @@ import os
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
-from rlm_desktop.ui import app
+from rlm_desktop.ui import showing
 application = QApplication([])
-window = app.open_window(Path({str(database)!r}), app.Appearance(application), app.Faults(application))
+window = showing.open_window(Path({str(database)!r}), showing.Appearance(application), showing.Faults(application))
 window.show()
 application.processEvents()
 window.close()

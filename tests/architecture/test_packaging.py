@@ -40,7 +40,7 @@ def test_the_desktop_entry_opens_runs_and_links_and_is_the_windows_own():
     assert RUN_TYPE in types
     assert f"x-scheme-handler/{SCHEME}" in types
     assert entry()["Exec"] == "rlm-desktop %U"
-    application = (TOP / "rlm_desktop" / "ui" / "app.py").read_text("utf-8")
+    application = (TOP / "rlm_desktop" / "ui" / "showing.py").read_text("utf-8")
     assert 'setDesktopFileName("rlm-desktop")' in application  # by it Wayland finds the icon
 
 

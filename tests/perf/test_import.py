@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from rlm_desktop.store.library import open_library
 from rlm_desktop.store.reader import Reader
-from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.showing import open_window
 from rlm_desktop.worker.trajectories import Stopped, import_files
 
 from ..ui.heart import Heart

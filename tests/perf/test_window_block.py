@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.showing import open_window
 
 from ..ui.heart import Heart
 

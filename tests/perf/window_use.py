@@ -17,10 +17,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
-from rlm_desktop.ui.app import open_window
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.costs.model import Chart
 from rlm_desktop.ui.faults import Faults
+from rlm_desktop.ui.showing import open_window
 from rlm_desktop.ui.tree.cells import Column
 from rlm_desktop.ui.tree.faces import NAME_ROLE
 from rlm_desktop.ui.tree.view import TreeView

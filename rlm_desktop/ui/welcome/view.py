@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,15 +22,9 @@ from rlm_desktop.ui.figures import counted, grouped, short_moment
 from rlm_desktop.ui.magnified import enlargement
 from rlm_desktop.ui.scrolled import LARGE
 from rlm_desktop.ui.title import Title
+from rlm_desktop.ui.welcome.greeting import GAP, Greeting, page_of
 from rlm_desktop.ui.welcome.way import Way
 
-WIDTH = 760
-"""Pixels, of the column in the middle."""
-TITLE = "Ask questions of texts that are too long to read"
-EXPLAINED = (
-    "The text is a variable in Python. A model writes code that looks into it, cuts it up and asks other "
-    "models about the pieces, until it can answer. You see every step of it."
-)
 OFFLINE = (
     "Without a key the built-in offline models answer. They are fixed programs, not language models: good enough to "
     "try everything, and to find what stands in a text."
@@ -54,8 +47,9 @@ class WelcomeView(QScrollArea):
     connect_requested = Signal()
     corpus_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, greeting: Greeting | None = None) -> None:
         super().__init__(parent)
+        self._greeting = greeting or Greeting()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.demo = Way("&Try the demo", "A few hundred documents of a water works, with questions to click")
@@ -67,7 +61,6 @@ class WelcomeView(QScrollArea):
         self.recent = _list("Opened lately")
         self._questions_title = Title("Ask the demo", times=1.1)
         self._recent_title = Title("Opened lately", times=1.1)
-        self._muted: list[QLabel] = []
         self._icons = {
             self.demo: "ask",
             self.documents: "file",
@@ -112,17 +105,16 @@ class WelcomeView(QScrollArea):
             self._arrange()
 
     def _lay_out(self) -> None:
-        title = Title(TITLE, times=1.9)
-        title.setWordWrap(True)
-        explained, offline = self._note(EXPLAINED), self._note(OFFLINE)
+        offline = QLabel(OFFLINE)
+        offline.setWordWrap(True)
+        self._muted = (self._greeting.explained, offline)
         self._ways = QGridLayout()
         self._ways.setSpacing(8)
         self._arrange()
         column = QVBoxLayout()
-        column.setSpacing(12)
-        column.addSpacing(32)
-        for widget in (title, explained):
-            column.addWidget(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._greeting)
         column.addLayout(self._ways)
         column.addWidget(offline)
         for heading, listed in ((self._questions_title, self.questions), (self._recent_title, self.recent)):
@@ -131,17 +123,8 @@ class WelcomeView(QScrollArea):
             column.addWidget(listed)
         column.addStretch(1)
         middle = QWidget()
-        middle.setMaximumWidth(WIDTH)
         middle.setLayout(column)
-        page = QWidget()
-        outer = QGridLayout(page)
-        outer.setContentsMargins(24, 0, 24, 24)
-        outer.setColumnStretch(0, 1)
-        outer.setColumnStretch(1, 100)
-        outer.setColumnStretch(2, 1)
-        outer.addWidget(middle, 0, 1, Qt.AlignmentFlag.AlignTop)
-        middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setWidget(page)
+        self.setWidget(page_of(middle))
 
     def _arrange(self) -> None:
         """The ways beside each other, or with large text one under the other."""
@@ -149,12 +132,6 @@ class WelcomeView(QScrollArea):
         self._ways.addWidget(self.demo, 0, 0, 1, columns)
         for place, way in enumerate((self.documents, self.folder, self.trajectory, self.connect_model)):
             self._ways.addWidget(way, 1 + place // columns, place % columns)
-
-    def _note(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setWordWrap(True)
-        self._muted.append(label)
-        return label
 
     def _tint(self) -> None:
         for button, name in self._icons.items():

@@ -43,16 +43,14 @@ def connect(window: Parts, appearance: Appearance) -> None:
 def _connect_undo(window: Parts) -> None:
     """Undo and Redo say what they would do."""
     stack = window.marking.undo_stack
-    for name, slot, can, text, word in (
-        ("undo", stack.undo, stack.canUndoChanged, stack.undoTextChanged, "&Undo"),
-        ("redo", stack.redo, stack.canRedoChanged, stack.redoTextChanged, "&Redo"),
-    ):
+    for name, slot, can in (("undo", stack.undo, stack.canUndoChanged), ("redo", stack.redo, stack.canRedoChanged)):
         act = window.menus.act(name)
         act.setEnabled(False)
-        act.setIconText(word.replace("&", ""))
+        act.setIconText(name.capitalize())
         act.triggered.connect(slot)
         can.connect(act.setEnabled)
-        text.connect(lambda what, act=act, word=word: act.setText(f"{word} {what}".rstrip()))
+    stack.undoTextChanged.connect(window.menus.show_undo)
+    stack.redoTextChanged.connect(window.menus.show_redo)
 
 
 def _connect_zoom(window: Parts, appearance: Appearance) -> None:
