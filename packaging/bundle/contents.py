@@ -10,6 +10,23 @@ from pathlib import Path
 from typing import Any
 
 FILE = "sbom.cdx.json"
+UNSAID = {
+    "libfontconfig1": "HPND-sell-variant",
+    "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
+    "libgcrypt20": "LGPL-2.1-or-later",
+    "libgssapi-krb5-2|libk5crypto3|libkrb5-3|libkrb5support0": "MIT",
+    "libx11-6|libx11-xcb1|libxau6|libxdmcp6|libxcb-[a-z0-9-]+|libxkbcommon(-x11-)?0": "MIT",
+    "sqlite-fts4": "Apache-2.0",
+    "tiktoken": "MIT",
+}
+"""The licences of those that name theirs for people only, as their copyright files read."""
+BROUGHT = {
+    r"libicudata\.so\.(\d+)": ("ICU", "Unicode-DFS-2016"),
+    r"libscipy_openblas.*\.so": ("OpenBLAS", "BSD-3-Clause"),
+    r"libgfortran.*\.so\.(\d+)\..*": ("libgfortran", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    r"libquadmath.*\.so\.(\d+)\..*": ("libquadmath", "LGPL-2.1-or-later"),
+}
+"""Libraries of others that came inside of Qt and numpy: the file, with its version where it says one."""
 PROGRAM = """
 import importlib.metadata, json, sys
 modules = set(json.load(open(sys.argv[1], encoding="utf-8")))
@@ -31,7 +48,7 @@ def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
     owners = subprocess.run([str(python), "-c", PROGRAM, str(modules)], check=True, capture_output=True, text=True)
     inside = {_plain(name) for name in json.loads(owners.stdout)} | {"rlm-desktop"}
     components = [one for one in listed["components"] if _plain(one["name"]) in inside]
-    components += [_python(), *_system_libraries(folder)]
+    components += [_python(), *_brought(folder), *_system_libraries(folder)]
     kept = {one["bom-ref"] for one in components}
     listed["components"] = sorted(components, key=lambda one: str(one["name"]).lower())
     listed["dependencies"] = [
@@ -41,10 +58,12 @@ def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
     ]
     for component in components:
         component.pop("externalReferences", None)
-        for licence in component.get("licenses", []):
+        component["licenses"] = component.get("licenses") or _unsaid(component["name"])
+        for licence in component["licenses"]:
             named = licence.get("license", {})
             if "name" in named:
                 named["name"] = named["name"].rpartition(" :: ")[2]
+    _must_have_licences(components)
     (folder / FILE).write_text(json.dumps(listed, indent=1, sort_keys=True), encoding="utf-8")
 
 
@@ -58,9 +77,40 @@ def _python() -> dict[str, Any]:
     }
 
 
+def _brought(folder: Path) -> list[dict[str, Any]]:
+    found = {}
+    for file in sorted(folder.rglob("*.so*")):
+        for pattern, (name, licence) in BROUGHT.items():
+            if (match := re.fullmatch(pattern, file.name)) is not None:
+                said = {"version": match[1]} if match.groups() else {}
+                found[name] = {
+                    "bom-ref": name,
+                    "type": "library",
+                    "name": name,
+                    "licenses": _expression(licence),
+                    **said,
+                }
+    return list(found.values())
+
+
+def _unsaid(name: str) -> list[dict[str, Any]]:
+    return next((_expression(licence) for pattern, licence in UNSAID.items() if re.fullmatch(pattern, name)), [])
+
+
+def _expression(licence: str) -> list[dict[str, Any]]:
+    return [{"expression": licence}]
+
+
+def _must_have_licences(components: list[dict[str, Any]]) -> None:
+    """Ends the build when a component's licence is not known."""
+    unknown = sorted(str(one["name"]) for one in components if not one["licenses"])
+    if unknown:
+        raise SystemExit(f"the bundle's list has no licence of: {', '.join(unknown)}")
+
+
 def _system_libraries(folder: Path) -> list[dict[str, Any]]:
     """The shared libraries that came from this machine's own packages, by package."""
-    names = sorted({file.name for file in folder.rglob("*.so*") if file.is_file()})
+    names = sorted({file.name for file in folder.rglob("*.so*") if not file.name.startswith("libpython")})
     found: dict[str, str] = {}
     for name in names:
         told = subprocess.run(["dpkg-query", "-S", f"*/{name}"], capture_output=True, text=True, check=False)

@@ -27,7 +27,7 @@ def _made(home: Path, wanted: list[str]) -> Path:
     python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp = home / "made-from"
     contents = b"".join((CHECKOUT / name).read_bytes() for name in MADE_FROM)
-    digest = hashlib.sha256(contents + sys.version.encode()).hexdigest()
+    digest = hashlib.sha256(contents + f"{sys.version} {CHECKOUT}".encode()).hexdigest()
     if not stamp.is_file() or stamp.read_text(encoding="ascii") != digest:
         print("installing the pinned versions into", home, flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
