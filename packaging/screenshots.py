@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import drawn
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from screens import SCREENS
@@ -41,6 +42,7 @@ def main() -> int:
         done = subprocess.run(again, env=environment, check=False)
         if done.returncode:
             return done.returncode
+    drawn.keep_files(asked.to)
     return 0
 
 
@@ -71,6 +73,7 @@ def _draw(asked: argparse.Namespace) -> int:
                 stage.show_demo()
                 stage.save("window", window, README / "window-light.png")
         window.close()
+        drawn.keep_words(asked.to, stage.words)
     return 0
 
 

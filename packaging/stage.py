@@ -7,9 +7,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QGroupBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenuBar,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
 
 from rlm_desktop.events.outcome import SpanKind
 from rlm_desktop.ui.focus import Focus
@@ -75,6 +87,8 @@ class Stage:
         self.window = window
         self.folder = folder
         self.suffix = ""
+        self.words: dict[str, frozenset[str]] = {}
+        """What is to be read on each picture, but for what stands in lists and texts."""
         self._demo: tuple[str, int] | None = None
         self.survey: tuple[str, dict[int, int]] = ("", {})
         """The run with a cut output, and its pieces of code by step."""
@@ -123,6 +137,7 @@ class Stage:
         """A picture of a screen, as it is on screen."""
         assert screen is not None, name
         self.settle()
+        self.words[name] = self.words.get(name, frozenset()) | _words(screen)
         file = file or self.folder / f"{name}-{self.suffix}.webp"
         picture = screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         picture.save(str(file), quality=QUALITY[file.suffix])
@@ -170,3 +185,33 @@ class Stage:
         window.notes_view.flush()
         self.settle()
         self.show_demo()
+
+
+def _words(screen: QWidget) -> frozenset[str]:
+    """Of what is seen: buttons, labels, titles, tabs, headings of columns, and what stands in an empty field."""
+    found: set[str] = set()
+    for one in (screen, *screen.findChildren(QWidget)):
+        if not one.isVisible():
+            continue
+        match one:
+            case QAbstractButton() | QLabel():
+                found.add(one.text())
+            case QGroupBox():
+                found.add(one.title())
+            case QLineEdit() if not one.text():
+                found.add(one.placeholderText())
+            case QDockWidget():
+                found.add(one.windowTitle())
+            case QTabBar():
+                found.update(one.tabText(index) for index in range(one.count()))
+            case QMenuBar():
+                found.update(action.text() for action in one.actions())
+            case QHeaderView() if one.model() is not None:
+                sections = [index for index in range(one.count()) if not one.isSectionHidden(index)]
+                titles = [
+                    one.model().headerData(index, one.orientation(), Qt.ItemDataRole.DisplayRole) for index in sections
+                ]
+                found.update(title for title in titles if isinstance(title, str))
+            case _:
+                pass
+    return frozenset(found)
