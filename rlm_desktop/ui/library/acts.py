@@ -13,9 +13,12 @@ from rlm_desktop.store.rows import RunRow
 from rlm_desktop.ui.library import wording
 from rlm_desktop.ui.marking import Marking
 
+LOOKED_AT = 200
+"""Of a large selection, to say what can be done with it; rows are read from the database."""
+
 
 class RunActs(QObject):
-    """Owns the actions. selected: the runs that they are done with, as of now.
+    """Owns the actions. selected: the runs that they are done with, as of now; given a number, of so many lines only.
 
     Signals:
         compare_requested(runs): the user wants two runs or more side by side; ids, the first begun first.
@@ -23,7 +26,7 @@ class RunActs(QObject):
 
     compare_requested = Signal(object)
 
-    def __init__(self, selected: Callable[[], list[RunRow]], marking: Marking, parent: QObject) -> None:
+    def __init__(self, selected: Callable[..., list[RunRow]], marking: Marking, parent: QObject) -> None:
         super().__init__(parent)
         self._selected = selected
         self._marking = marking
@@ -50,13 +53,13 @@ class RunActs(QObject):
 
     def enable(self) -> None:
         """What can be done with the selection of now."""
-        rows = self._selected()
+        rows = self._selected(LOOKED_AT)
         for action in self.all:
             action.setEnabled(bool(rows))
         self.rename.setEnabled(len(rows) == 1)
         self.compare.setEnabled(len(rows) > 1)
         self.delete.setEnabled(any(row.outcome is not None for row in rows))
-        self.archive.setText("Unarchive" if rows and all(row.is_archived for row in rows) else "Archive")
+        self.archive.setText("Unarchive" if rows and _are_archived(rows) else "Archive")
 
     def menu(self, parent: QWidget) -> QMenu:
         """The context menu."""
@@ -64,7 +67,7 @@ class RunActs(QObject):
         menu.addActions([self.rename, self.tag])
         rate = menu.addMenu("Rate")
         rate.addActions(self.ratings)
-        rate.setEnabled(bool(self._selected()))
+        rate.setEnabled(bool(self._selected(1)))
         menu.addActions([self.score, self.archive])
         menu.addSeparator()
         menu.addActions([self.compare, self.copy, self.export])
@@ -104,10 +107,15 @@ class RunActs(QObject):
             self.compare_requested.emit([row.run for row in sorted(rows, key=lambda row: row.begin)])
 
     def _archive(self, rows: Sequence[RunRow]) -> None:
-        self._marking.archive(rows, not all(row.is_archived for row in rows))
+        self._marking.archive(rows, not _are_archived(rows))
 
     def _delete(self, rows: Sequence[RunRow]) -> None:
         """A run under way stays."""
         ended = [row for row in rows if row.outcome is not None]
         if ended:
             self._marking.delete(ended)
+
+
+def _are_archived(rows: Sequence[RunRow]) -> bool:
+    """Whether the act takes them out of the archive; the first ones decide, as they do for its name."""
+    return all(row.is_archived for row in rows[:LOOKED_AT])

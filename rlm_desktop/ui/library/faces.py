@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QMode
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rlm_desktop.store.rows import RunRow
-from rlm_desktop.ui.library.lists import RunListView, RunTableView
+from rlm_desktop.ui.library.lists import RunListView, RunTableView, selected_lines
 from rlm_desktop.ui.library.model import ROW_ROLE, RunTable
 
 
@@ -55,13 +55,16 @@ class Faces(QStackedWidget):
     def carry_by(self, carry: Callable[[list[str]], QMimeData]) -> None:
         """Let runs be dragged out; carry gives what a drag of these ids takes along."""
         for face in self.both:
-            face.carry = lambda: carry([row.run for row in self.selected()])
+            face.carry = lambda: carry(self.selected_runs())
 
-    def selected(self) -> list[RunRow]:
-        """The selected runs, from top to bottom."""
-        chosen = self.face.selectionModel().selectedIndexes()
-        rows = (self._runs.index(place, 0).data(ROW_ROLE) for place in sorted({index.row() for index in chosen}))
+    def selected(self, most: int | None = None) -> list[RunRow]:
+        """The selected runs, from top to bottom; no more than the first `most` lines are read."""
+        rows = (self._runs.index(line, 0).data(ROW_ROLE) for line in selected_lines(self.face)[:most])
         return [row for row in rows if row is not None]
+
+    def selected_runs(self) -> list[str]:
+        """Their ids; ten thousand take no time."""
+        return [run for line in selected_lines(self.face) if (run := self._runs.run_at(line)) is not None]
 
     def show_face(self, is_table: bool) -> None:
         """Show the table or the cards; the selection goes along."""
@@ -69,21 +72,20 @@ class Faces(QStackedWidget):
         if before is wanted:
             return
         had_focus, current = before.hasFocus(), before.currentIndex()
-        rows = [row.run for row in self.selected()]
+        runs = self.selected_runs()
         self.setCurrentWidget(wanted)
         self.setFocusProxy(wanted)
         with self.ours():
             wanted.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.select(rows)
+        self.select(runs)
         if had_focus:
             wanted.setFocus()
 
     def select(self, runs: Iterable[str]) -> None:
         """Select these, as far as they are there."""
         chosen = QItemSelection()
-        for line in map(self._runs.line_of, runs):
-            if line is not None:
-                chosen.select(self._runs.index(line, 0), self._runs.index(line, 0))
+        for first, last in self._runs.blocks_of(runs):
+            chosen.select(self._runs.index(first, 0), self._runs.index(last, 0))
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         with self.ours():
             self.face.selectionModel().select(chosen, flags)

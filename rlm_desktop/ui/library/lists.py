@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOpti
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.library.columns import COLUMNS, NAME
 from rlm_desktop.ui.library.delegate import CellDelegate, RunDelegate
-from rlm_desktop.ui.library.model import GROUP_ROLE, ROW_ROLE, RunTable
+from rlm_desktop.ui.library.model import GROUP_ROLE, RunTable
 from rlm_desktop.ui.magnified import enlargement
 
 ROW_AIR = 10
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     _View = QAbstractItemView
 else:
     _View = object  # Qt's classes cannot be mixed, what we add to them can
+
+
+def selected_lines(view: QAbstractItemView) -> list[int]:
+    """From top to bottom; Qt's own lists make an index for each cell, which takes half a second for ten thousand."""
+    return sorted({line for part in view.selectionModel().selection() for line in range(part.top(), part.bottom() + 1)})
 
 
 class _Face(_View):
@@ -112,7 +117,8 @@ class _Face(_View):
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Qt: the selected runs are dragged out, as copies."""
-        if self.carry is not None and any(index.data(ROW_ROLE) is not None for index in self.selectedIndexes()):
+        lines = (self.model().index(line, 0) for line in selected_lines(self))
+        if self.carry is not None and any(line.data(GROUP_ROLE) is None for line in lines):
             drag = QDrag(self)
             drag.setMimeData(self.carry())
             drag.exec(Qt.DropAction.CopyAction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
@@ -206,6 +206,16 @@ class RunTable(QAbstractTableModel):
             return self._lines.index(run) if run is not None else None
         except ValueError:
             return None
+
+    def run_at(self, line: int) -> str | None:
+        """The id of a line's run; None for a group. Nothing is read."""
+        run = self._lines[line]
+        return None if run.startswith(_GROUP) else run
+
+    def blocks_of(self, runs: Iterable[str]) -> list[tuple[int, int]]:
+        """Where some runs stand, as the first and the last line of each stretch."""
+        wanted = set(runs)
+        return list(_blocks(one in wanted for one in self._lines)) if wanted else []
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """Qt: lines."""

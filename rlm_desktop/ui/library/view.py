@@ -66,9 +66,9 @@ class LibraryView(QWidget):
         self._on_counted()
         self._on_run_changed()
 
-    def selected(self) -> list[RunRow]:
-        """The selected runs, from top to bottom."""
-        return self._faces.selected()
+    def selected(self, most: int | None = None) -> list[RunRow]:
+        """The selected runs, from top to bottom; no more than the first `most` lines are read."""
+        return self._faces.selected(most)
 
     def state(self) -> str:
         """How the user arranged it, to be kept for the next time."""
@@ -141,7 +141,7 @@ class LibraryView(QWidget):
         self.acts.rename.triggered.connect(self.rename)
         self.acts.tag.triggered.connect(self._dialogs.edit_tags)
         self.acts.score.triggered.connect(self._dialogs.edit_score)
-        self.acts.export.triggered.connect(lambda: self.export_requested.emit([row.run for row in self.selected()]))
+        self.acts.export.triggered.connect(lambda: self.export_requested.emit(self._faces.selected_runs()))
         self.head.menu.wanted.connect(lambda changes: self._arrange_by(**changes))
         self.head.menu.face_wanted.connect(self.show_table)
         self._faces.table.horizontalHeader().sectionClicked.connect(self._on_head_clicked)
@@ -163,10 +163,10 @@ class LibraryView(QWidget):
         self._listings.ask(**changes)
 
     def _show(self, asked: Asked, listing: Listing) -> None:
-        rows = [row.run for row in self.selected()]
+        runs = self._faces.selected_runs()
         with self._faces.ours():
             self._runs.show(asked, listing)
-        self._faces.select(rows)
+        self._faces.select(runs)
         self._faces.show_run(self._focus.run)
 
     def _known(self) -> dict[str, list[str]]:
@@ -248,7 +248,7 @@ class LibraryView(QWidget):
 
     @Slot(QPoint)
     def _on_menu_requested(self, at: QPoint) -> None:
-        if self._faces.face.indexAt(at).isValid() and self.selected():
+        if self._faces.face.indexAt(at).isValid() and self.selected(1):
             self.acts.menu(self).popup(self._faces.face.viewport().mapToGlobal(at))
 
     def _read_again(self) -> None:
