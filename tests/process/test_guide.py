@@ -22,6 +22,12 @@ ROWS = re.findall(r"^\| (`--.+?) \| .+? \| (.+?) \|$", PAGE, flags=re.MULTILINE)
 NAMED = {"F": "jsonl", "STEP": "2", "PATH": "run.jsonl"}
 """What stands for a choice or a number within a sentence."""
 
+ELSEWHERE = {
+    "sudo apt install ./rlm-desktop_0.1.0_amd64.deb": "needs a system of its own: packaging/check_deb.sh does it",
+    "sudo apt purge rlm-desktop": "the same",
+}
+"""Commands that are not run here, and why."""
+
 
 def commands(page: str) -> list[list[str]]:
     """The arguments of each command of a page's blocks."""
@@ -92,6 +98,14 @@ def test_the_first_command_answers_in_a_shell_of_its_own(shell, tmp_path):
     done = shell(*BLOCKS["command_line.md"][0])
     assert done.returncode == 0, done.stderr
     assert "KX-4471" in done.stdout
+
+
+def test_what_is_not_run_here_is_known():
+    blocks = [
+        block for page in PAGES for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
+    ]
+    lines = {line for block in blocks for line in block.splitlines() if not line.startswith("rlm-desktop ")}
+    assert lines == ELSEWHERE.keys()
 
 
 def test_every_command_has_its_place_in_the_guide():

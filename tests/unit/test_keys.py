@@ -6,6 +6,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from rlm_desktop import keys
+from rlm_desktop.cli.ordering import keys_of
 from rlm_desktop.errors import RlmError
 
 
@@ -118,3 +119,14 @@ def test_a_machine_without_a_keyring_and_a_locked_one_are_told_apart(ring):
     assert keys.find("openai") is None
     with pytest.raises(RlmError, match="did not take the key"):
         keys.keep("openai", "secret")
+
+
+def test_a_shell_says_once_that_the_keyring_is_locked_and_goes_on(ring, monkeypatch, capsys):
+    keyring.set_keyring(Locked())
+    assert keys_of(("offline/analyst", "offline/reader"), None, {}) == {}
+    assert capsys.readouterr().err == ""
+    assert keys_of(("openai/gpt-5", "anthropic/claude"), None, {}) == {}
+    assert capsys.readouterr().err.count("This computer's keyring is locked") == 1
+    monkeypatch.setenv("OPENAI_API_KEY", "set")
+    assert keys_of(("openai/gpt-5", "openai/gpt-5"), None, {}) == {"openai": "set"}
+    assert capsys.readouterr().err == ""
