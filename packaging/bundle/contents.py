@@ -46,7 +46,7 @@ def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
     )  # fmt: skip
     listed: dict[str, Any] = json.loads(told.stdout)
     owners = subprocess.run([str(python), "-c", PROGRAM, str(modules)], check=True, capture_output=True, text=True)
-    inside = {_plain(name) for name in json.loads(owners.stdout)} | {"rlm-desktop"}
+    inside = {_plain(name) for name in json.loads(owners.stdout)} | {"rlm-desktop", "pyinstaller"}  # its start of Python
     components = [one for one in listed["components"] if _plain(one["name"]) in inside]
     components += [_python(), *_brought(folder), *_system_libraries(folder)]
     kept = {one["bom-ref"] for one in components}
