@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = "sbom.cdx.json"
+OURS = {"rlm-desktop", "pyinstaller"}
+"""No module of the bundle, and inside: the application, and what starts both programs."""
 UNSAID = {
     "libfontconfig1": "HPND-sell-variant",
     "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
@@ -46,7 +48,7 @@ def write(folder: Path, python: Path, inventory: Path, modules: Path) -> None:
     )  # fmt: skip
     listed: dict[str, Any] = json.loads(told.stdout)
     owners = subprocess.run([str(python), "-c", PROGRAM, str(modules)], check=True, capture_output=True, text=True)
-    inside = {_plain(name) for name in json.loads(owners.stdout)} | {"rlm-desktop", "pyinstaller"}  # its start of Python
+    inside = {_plain(name) for name in json.loads(owners.stdout)} | OURS
     components = [one for one in listed["components"] if _plain(one["name"]) in inside]
     components += [_python(), *_brought(folder), *_system_libraries(folder)]
     kept = {one["bom-ref"] for one in components}
