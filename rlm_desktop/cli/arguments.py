@@ -90,22 +90,20 @@ class _Chosen(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        setattr(namespace, self.dest, values)
+        setattr(namespace, self.dest, self.kept(namespace, values))
         namespace.chosen = {*namespace.chosen, self.dest}
+
+    def kept(self, namespace: argparse.Namespace, values: Any) -> Any:
+        """What is stored."""
+        return values
 
 
 class _Several(_Chosen):
     """Stores all values that were given, each once, behind one option or as many as there are."""
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: Any,
-        option_string: str | None = None,
-    ) -> None:
+    def kept(self, namespace: argparse.Namespace, values: Any) -> Any:
         before = getattr(namespace, self.dest) if self.dest in namespace.chosen else ()
-        super().__call__(parser, namespace, tuple(dict.fromkeys((*before, *values))), option_string)
+        return tuple(dict.fromkeys((*before, *values)))
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

@@ -18,8 +18,7 @@ def complete_file(out: Path) -> Iterator[BinaryIO]:
 
     Raises RlmError when it cannot be written.
     """
-    _check_is_named(out)
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    temporary = _beside(out)
     try:
         with refusals(out):
             with temporary.open("wb") as file:
@@ -36,8 +35,7 @@ def complete_folder(out: Path) -> Iterator[Path]:
 
     Raises RlmError when they cannot be written.
     """
-    _check_is_named(out)
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    temporary = _beside(out)
     try:
         with refusals(out):
             temporary.mkdir()
@@ -60,6 +58,8 @@ def refusals(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _check_is_named(out: Path) -> None:
+def _beside(out: Path) -> Path:
+    """The name under which it is written first."""
     if not out.name:
         raise RlmError(f"{out} cannot be written: it is a folder.", "Choose a file.")
+    return out.with_name(f".{out.name}.{os.getpid()}.tmp")

@@ -146,13 +146,7 @@ class Loop:
             role="root",
             model=text(row.get("model_name")) or self._order.model,
             messages=messages,
-            reply=said(row.get("message")),
-            thinking=text(row.get("reasoning_content")),
-            usage=usage_of(row),
-            error=text(told.get("error")),
-            stopped=told.get("stopped") is True,
-            finish_reason=text(told.get("finish_reason")),
-            retries=whole(told.get("retries")) or 0,
+            **_replied(row, told),
             after=after,
             depth=self._order.depth,
         )
@@ -238,13 +232,7 @@ class Loop:
             role="sub",
             model=_model(record, row) or self._order.model,
             messages=tuple(_message(one) for one in steps if one is not row),
-            reply=said(row.get("message")),
-            thinking=text(row.get("reasoning_content")),
-            usage=usage_of(row),
-            error=text(told.get("error")),
-            stopped=told.get("stopped") is True,
-            finish_reason=text(told.get("finish_reason")),
-            retries=whole(told.get("retries")) or 0,
+            **_replied(row, told),
             depth=self._order.depth,
             asked_as=as_asked,
             **_asked(own),
@@ -347,6 +335,19 @@ def _is_call(record: dict[str, Any]) -> bool:
 
 def _model(record: dict[str, Any], row: dict[str, Any]) -> str:
     return text(row.get("model_name")) or text(table(record.get("agent")).get("model_name"))
+
+
+def _replied(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What a step says of the model's reply, and our own writer beyond the format."""
+    return {
+        "reply": said(row.get("message")),
+        "thinking": text(row.get("reasoning_content")),
+        "usage": usage_of(row),
+        "error": text(told.get("error")),
+        "stopped": told.get("stopped") is True,
+        "finish_reason": text(told.get("finish_reason")),
+        "retries": whole(told.get("retries")) or 0,
+    }
 
 
 def _asked(own: dict[str, Any]) -> dict[str, Any]:
