@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 from rlm_desktop.engine import prompts
 from rlm_desktop.engine.feedback import named
 from rlm_desktop.engine.task import Earlier, Task
 from rlm_desktop.engine.tree import Tree
 from rlm_desktop.events.facts import Message, NamespaceRestored, Variable, VariablesChanged
+from rlm_desktop.events.sameness import comparable
 from rlm_desktop.ports import Journal, Restored
 
 HELD = "The REPL still holds the variables that your earlier code made: {}."
 NOTHING_HELD = "The REPL holds no variables of earlier code."
 LOST = "These could not be brought back as they were: {}."
-
-
-_ADDRESS = re.compile("0x[0-9a-f]{6,}")
 
 
 def compared(journal: Journal, restored: Restored) -> Restored:
@@ -42,14 +39,9 @@ def opening(tree: Tree, task: Task, earlier: Earlier, restored: Restored) -> tup
     return (system, *before, Message(role="user", text="\n\n".join(filter(None, asked))))
 
 
-def without_addresses(text: str) -> str:
-    """A text in which it does not count where objects lie in memory."""
-    return _ADDRESS.sub("0x", text)
-
-
 def _mark(variable: Variable) -> tuple[str, int | None, str]:
-    """What tells values apart, as far as a record knows them; where an object lies in memory does not count."""
-    return variable.kind, variable.size, without_addresses(variable.preview)
+    """What tells values apart, as far as a record knows them."""
+    return variable.kind, variable.size, comparable(variable.preview)
 
 
 def _held(restored: Restored) -> str:

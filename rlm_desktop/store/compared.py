@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from rlm_desktop.events import facts
 from rlm_desktop.events.facts import RUN_SPAN
 from rlm_desktop.events.outcome import SpanKind
+from rlm_desktop.events.sameness import comparable
 from rlm_desktop.events.usage import Total
 from rlm_desktop.store import texts
 from rlm_desktop.store.connection import untext
@@ -29,7 +29,6 @@ PAGE = 2_000
 MOST_CALLS = 20_000
 """Sub-calls of a step that are compared; those that follow are not."""
 
-_ADDRESS = re.compile(r"at 0x[0-9a-fA-F]+")
 _CODES = """run = ? AND kind <> 'call' AND parent = ? AND kind = 'code' ORDER BY place"""
 _ROOT_CALL = """SELECT span FROM spans INDEXED BY spans_by_parent
     WHERE run = ? AND parent = ? AND kind = 'call' AND role = 'root' ORDER BY place LIMIT 1"""
@@ -190,19 +189,15 @@ class ComparedReader(Reader):
 
     def _output_hash(self, run: str, codes: Iterable[int]) -> str:
         text = self.output_text(run, codes)
-        return hashlib.sha256(without_addresses(text).encode("utf-8", "surrogatepass")).hexdigest() if text else ""
+        return hashlib.sha256(comparable(text).encode("utf-8", "surrogatepass")).hexdigest() if text else ""
 
     def _bound(self, run: str, loop: int) -> dict[int | None, str]:
         """By step, the hash of what its code bound."""
         digests: dict[int | None, Any] = defaultdict(hashlib.sha256)
-        for step, *bound in self._rows(_BINDINGS, (run, loop)):
-            digests[step].update(without_addresses(repr(bound)).encode("utf-8", "surrogatepass"))
+        for step, *bound, preview in self._rows(_BINDINGS, (run, loop)):
+            told = repr((*bound, comparable(untext(preview))))
+            digests[step].update(told.encode("utf-8", "surrogatepass"))
         return {step: digest.hexdigest() for step, digest in digests.items()}
-
-
-def without_addresses(text: str) -> str:
-    """A text without the addresses in memory of what it names, which are others in every process."""
-    return _ADDRESS.sub("at 0x…", text) if "at 0x" in text else text
 
 
 def _call(row: tuple[Any, ...]) -> ComparedCall:

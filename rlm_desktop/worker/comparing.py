@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,7 @@ from rlm_desktop.events.places import Places, root_call_in, step_of
 from rlm_desktop.ports import Record
 from rlm_desktop.worker.differences import around, differ, same_value, told, value
 from rlm_desktop.worker.placed_record import PlacedBlock, PlacedRecord, what_is_asked
-from rlm_desktop.worker.unrepeatable import why_not
+from rlm_desktop.worker.unrepeatable import Excuse, excuses
 
 MOST_EXCUSED = 20
 """Differences with an excuse that are put on record."""
@@ -75,7 +75,8 @@ class Comparing:
         self._places = Places()
         self._closing: set[int] = set()
         self._running: dict[int, _Running] = {}
-        self._tainted: dict[str, str] = {}
+        self._tainted: dict[str, list[Excuse]] = {}
+        """By loop: why what its code does may be something else now."""
         self.excused: list[Diverged] = []
         self.difference: Diverged | None = None
         """The first without an excuse."""
@@ -135,8 +136,7 @@ class Comparing:
         self._running[event.span] = _Running(place=place, recorded=recorded, known=known)
         if recorded is not None and recorded.started.code != event.code:
             self._differ(event.span, "code", place, recorded.started.code, event.code, recorded.started.span)
-        if excuse := why_not(event.code):
-            self._tainted.setdefault(_loop_of(place), excuse)
+        self._taint(_loop_of(place), excuses(event.code))
 
     def _on_root_call(self, event: facts.CallStarted) -> None:
         place = root_call_in(self._places[event.parent], what_is_asked(event, self._closing))
@@ -202,8 +202,7 @@ class Comparing:
         recorded = self._earlier.children.get(place)
         if recorded is None or recorded.end is None or not self._is_in(place):
             return
-        if (excuse := self._tainted.get(place)) is not None:
-            self._tainted.setdefault(_loop_of(place.rpartition("/")[0]), excuse)
+        self._taint(_loop_of(place.rpartition("/")[0]), self._tainted.get(place, ()))
         if recorded.end.outcome in COMPARED_ENDS and differ(recorded.end.answer, event.answer):
             before, now = recorded.end.answer, event.answer
             self._differ(event.span, "answer", place, before, now, recorded.started.span)
@@ -230,6 +229,10 @@ class Comparing:
         """It came to its own end then, and no limit that may be another now stood in its way."""
         return block.is_repeatable and (self._scope.until is None or not block.met_limit)
 
+    def _taint(self, loop: str, found: Iterable[Excuse]) -> None:
+        known = self._tainted.setdefault(loop, [])
+        known += [one for one in found if one not in known]
+
     def _differ(
         self,
         span: int,
@@ -245,7 +248,8 @@ class Comparing:
     ) -> None:
         if self.difference is not None:
             return
-        excuse = self._tainted.get(_loop_of(place), "")
+        known = self._tainted.get(_loop_of(place), ())
+        excuse = next((one.sentence for one in known if one.covers(recorded, now)), "")
         before, after = around(recorded, now)
         event = Diverged(
             span=span,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rlm_desktop.engine.continuing import without_addresses
 from rlm_desktop.events.facts import Message, Variable
+from rlm_desktop.events.sameness import comparable
 
 BEFORE_CHARS = 80
 SHOWN_CHARS = 400
 
 
 def differ(recorded: str, now: str) -> bool:
-    """Whether two texts say something else; where an object lies in memory does not count."""
-    return recorded != now and without_addresses(recorded) != without_addresses(now)
+    """Whether two texts say something else; where an object lies in memory and the order of a set do not count."""
+    return recorded != now and comparable(recorded) != comparable(now)
 
 
 def around(recorded: str, now: str) -> tuple[str, str]:

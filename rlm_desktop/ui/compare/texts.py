@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rlm_desktop.analysis.text_diff import Diff, diff
 from rlm_desktop.events.facts import VariablesChanged
+from rlm_desktop.events.sameness import comparable
 from rlm_desktop.events.wording import outcome_sentence
-from rlm_desktop.store.compared import ComparedCall, ComparedLoop, ComparedReader, ComparedStep, without_addresses
+from rlm_desktop.store.compared import ComparedCall, ComparedLoop, ComparedReader, ComparedStep
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.texts.colouring import Colours, colours_of
 
@@ -109,14 +110,14 @@ def _of_step(reader: ComparedReader, loop: ComparedLoop, step: ComparedStep | No
             return step.code
         case Tab.OUTPUT:
             error = reader.error(run, step.codes)
-            output = without_addresses(reader.output_text(run, step.codes)).rstrip("\n")
+            output = comparable(reader.output_text(run, step.codes)).rstrip("\n")
             return "\n".join(part for part in (output, error) if part)
         case Tab.REPLY:
             return "" if step.root_call is None else reader.reply(run, step.root_call)
         case Tab.PROMPT:
             return "" if step.root_call is None else _prompt(reader, run, step.root_call)
         case _:
-            return without_addresses(_bindings(reader.bound_by(run, step.codes)))
+            return _bindings(reader.bound_by(run, step.codes))
 
 
 def _of_call(reader: ComparedReader, run: str, call: ComparedCall, tab: CallTab) -> str:
@@ -142,5 +143,5 @@ def _bindings(events: Iterable[VariablesChanged]) -> str:
             lines[name] = f"{name}: removed"
         for one in event.changed:
             size = "" if one.size is None else f" of {grouped(one.size)}"
-            lines[one.name] = f"{one.name}: {one.kind}{size} = {one.preview}".replace("\n", "⏎")
+            lines[one.name] = f"{one.name}: {one.kind}{size} = {comparable(one.preview)}".replace("\n", "⏎")
     return "\n".join(line for _, line in sorted(lines.items()))

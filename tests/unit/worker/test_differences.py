@@ -9,6 +9,11 @@ def test_where_an_object_lies_is_no_difference():
     assert differ("<T object at 0x7f00aa11bb22>", "<U object at 0x7fee12345678>")
 
 
+def test_the_order_of_a_set_is_no_difference():
+    assert not differ("found {'a', 'b'}", "found {'b', 'a'}")
+    assert differ("found {'a', 'b'}", "found {'a', 'c'}")
+
+
 def test_long_texts_are_shown_around_the_first_difference():
     before, now = around("a" * 1_000 + "b" + "c" * 1_000, "a" * 1_000 + "x" + "c" * 1_000)
     assert before == "…" + "a" * 80 + "b" + "c" * 319 + "…"
