@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
+from rlm_desktop.ui.entry import Entry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
@@ -99,7 +101,7 @@ def _target(pane: QWidget, had: QWidget | None) -> QWidget:
     """Who takes the keyboard in a pane: who had it, the pane itself or whom it names, the first in the order of Tab."""
     if had is not None and shiboken6.isValid(had) and had.isVisible() and pane.isAncestorOf(had):
         return had
-    if pane.focusProxy() is not None or pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+    if isinstance(pane, Entry) or pane.focusProxy() is not None or pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
         return pane
     takes = [
         one

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from rlm_desktop.ui.magnified import enlargement
@@ -22,7 +23,7 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(content)
         self.setWidgetResizable(True)
-        self.setWidget(content)
+        self.setWidget(_Held(content))
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
 
@@ -34,6 +35,47 @@ class Scrolled(QScrollArea):
         """Qt: what its content needs; hardly anything where large text makes that much."""
         least = self._content.minimumSizeHint()
         return least if enlargement(self) < LARGE else least.boundedTo(LEAST)
+
+
+class _Held(QWidget):
+    """Holds a content, which is as large as it. Only with large text is lines' height what it scrolls for: else the
+    content makes do with its room, as everywhere else."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+        self.setAutoFillBackground(False)
+        self._say()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: as its content."""
+        return self._content.minimumSizeHint().expandedTo(self._content.minimumSize())
+
+    def sizeHint(self) -> QSize:
+        """Qt: as its content."""
+        return self._content.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt: as its content."""
+        return self._content.heightForWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: the content has the same size."""
+        super().resizeEvent(event)
+        self._content.resize(self.size())
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: the content needs more or less, or has another size of text."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
+            self._say()
+            self.updateGeometry()
+        return super().event(event)
+
+    def _say(self) -> None:
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(self._content.hasHeightForWidth() and enlargement(self) >= LARGE)
+        self.setSizePolicy(policy)
 
 
 def fitting(content: QWidget, parent: QWidget) -> QWidget:

@@ -15,11 +15,12 @@ from rlm_desktop.ui.compare.pair_controller import PairController
 from rlm_desktop.ui.compare.reading import PairData
 from rlm_desktop.ui.compare.shape_view import CurvesPage, FlamePage
 from rlm_desktop.ui.compare.table import LineView
+from rlm_desktop.ui.entry import Entry
 
 READING = "Reading both runs…"
 
 
-class PairView(QWidget):
+class PairView(Entry, QWidget):
     """Owns its controller. Reads once it is made, and again on F5."""
 
     def __init__(self, controller: PairController, parent: QWidget | None = None) -> None:
@@ -43,7 +44,7 @@ class PairView(QWidget):
         self.flame = FlamePage()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.steps)
+        self.entry = self.steps
         self._on_ways_changed()
         controller.read()
 

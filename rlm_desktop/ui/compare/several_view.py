@@ -31,6 +31,7 @@ from rlm_desktop.ui.compare.several import FACTS, as_csv, read_runs
 from rlm_desktop.ui.compare.several_model import RUN_ROLE, SORT_ROLE, SeveralTable
 from rlm_desktop.ui.compare.spread_page import SpreadPage
 from rlm_desktop.ui.copying import copies_rows
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.figures import counted, grouped
 from rlm_desktop.ui.jobs import Jobs
 
@@ -39,7 +40,7 @@ NAME_PIXELS, FACT_PIXELS, FIGURE_PIXELS = 280, 116, 132
 MOST_PICTURE = QSize(6_000, 8_000)
 
 
-class SeveralView(QWidget):
+class SeveralView(Entry, QWidget):
     """Reads once it is made, and again on F5.
 
     Signals:
@@ -73,7 +74,7 @@ class SeveralView(QWidget):
         self.pages = QTabWidget()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.table)
+        self.entry = self.table
         self.read()
 
     @Slot()

@@ -90,6 +90,7 @@ class CurvesPage(ShapePage):
         self._save = QPushButton("Save chart…")
         self.plot = Plot()
         self.table = QTableView()
+        self.table.setTabKeyNavigation(False)
         self._model = ChartTable(self)
         self.table.setModel(self._model)
         self.table.verticalHeader().hide()

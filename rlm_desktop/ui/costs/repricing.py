@@ -235,6 +235,7 @@ def _sign(difference: float) -> str:
 
 def _table(name: str, first: str) -> QTableWidget:
     table = QTableWidget(0, 1 + len(COLUMNS))
+    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels([first, *COLUMNS])
     table.setAccessibleName(name)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

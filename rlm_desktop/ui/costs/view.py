@@ -79,6 +79,7 @@ class CostsView(QWidget):
         self._note = _muted()
         self.plot = Plot()
         self.table = QTableView()
+        self.table.setTabKeyNavigation(False)
         self._table_model = ChartTable(self)
         self._message = _muted(EMPTY)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)

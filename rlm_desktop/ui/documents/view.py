@@ -127,7 +127,7 @@ class DocumentsView(QWidget):
         progress.addWidget(self.opening, 0, 0, 1, 2)
         progress.addWidget(self.bar, 1, 0)
         progress.addWidget(self.cancel, 1, 1)
-        self._buttons = BreakingRow((), (self.open_documents, self.open_folder), most=MOST_BUTTONS)
+        self._buttons = BreakingRow((self.open_documents, self.open_folder), (), most=MOST_BUTTONS)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -137,11 +137,11 @@ class DocumentsView(QWidget):
         column.addWidget(self._progress)
         column.addWidget(self._pages, 1)
         column.addLayout(self._buttons)
-        column.setAlignment(self._buttons, Qt.AlignmentFlag.AlignLeft)
 
 
 def _table(model: DocumentsModel) -> QTableView:
     table = QTableView()
+    table.setTabKeyNavigation(False)
     table.setAccessibleName("Documents")
     table.setModel(model)
     table.setShowGrid(False)

@@ -14,6 +14,7 @@ from rlm_desktop.store.filters import FilterError, parse
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.completing import FilterCompleter
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.filter_line import FilterLine, WrongFilter
 from rlm_desktop.ui.filtering.controller import FilterController
@@ -53,7 +54,7 @@ class FilterField(FilterLine):
             super().keyPressEvent(event)
 
 
-class FilterBar(QWidget):
+class FilterBar(Entry, QWidget):
     """The filter of the run that is looked at. Enter applies it; Back and Forward bring earlier ones back.
 
     Its acts, for menus and the palette: `take_keyboard`, `clear`, `next`, `previous`, `save`.
@@ -98,7 +99,7 @@ class FilterBar(QWidget):
         self.field.setAccessibleDescription("Enter applies it, Escape clears it")
         self.field.setToolTip("Keeps what fits and hides the rest (Ctrl+F). Enter applies, Escape clears.")
         self.field.setClearButtonEnabled(True)
-        self.setFocusProxy(self.field)
+        self.entry = self.field
         self._filters.setToolTip("Filters that you saved")
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -38,6 +38,7 @@ class ComponentsTable(QTableView):
         super().__init__()
         self.setAccessibleName("What is inside")
         self.setModel(rows)
+        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         self.setShowGrid(False)

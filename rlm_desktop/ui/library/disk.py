@@ -182,6 +182,7 @@ def _sentence(done: Cleaned) -> str:
 
 def _table(titles: tuple[str, ...], name: str) -> QTableWidget:
     table = QTableWidget(0, len(titles))
+    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(titles)
     table.setAccessibleName(name)
     table.verticalHeader().hide()

@@ -15,6 +15,7 @@ from rlm_desktop.store.run_fields import RUNS
 from rlm_desktop.store.shelf import Groups, Order, Shelf
 from rlm_desktop.ui.clock import Clock
 from rlm_desktop.ui.completing import FilterCompleter
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.library.acts import RunActs
@@ -34,7 +35,7 @@ TABLE_PIXELS = 720
 EMPTY = "No run yet.\nOpen documents and ask."
 
 
-class LibraryView(QWidget):
+class LibraryView(Entry, QWidget):
     """The runs of the database. Selecting one brings it into focus, and the run in focus is selected.
 
     Signals:
@@ -130,7 +131,7 @@ class LibraryView(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.head)
         layout.addWidget(self._faces, 1)
-        self.setFocusProxy(self._faces)
+        self.entry = self._faces
 
     def _connect(self) -> None:
         self.completer = FilterCompleter(self.head.field, self._known, RUNS)

@@ -77,6 +77,7 @@ class ConnectDialog(QDialog):
         self.test.setToolTip("Sends the model one short question. A paid model bills it: a fraction of a cent.")
         self.said = QLabel()
         self.said.setWordWrap(True)
+        self.said.setAccessibleName("What the test came to")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.said.setMinimumHeight(self.fontMetrics().height() * 3)

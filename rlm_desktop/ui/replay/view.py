@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui import theme
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.figures import clock, fixed
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.replay.controller import ReplayController
@@ -29,7 +30,7 @@ GUTTER = 88
 MINUTE = 60.0
 
 
-class ReplayBar(QFrame):
+class ReplayBar(Entry, QFrame):
     """Shows and moves the place up to which the run in focus is shown. Hidden at first; `controller` has its acts.
 
     Signals:
@@ -90,7 +91,7 @@ class ReplayBar(QFrame):
 
     def _lay_out(self) -> None:
         self.setAccessibleName("Replay")
-        self.setFocusProxy(self.track)
+        self.entry = self.track
         name = QLabel("Replay", self)
         name.setFixedWidth(GUTTER - 8)
         theme.write_in(name, "muted")

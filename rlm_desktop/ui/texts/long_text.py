@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from rlm_desktop.ui import theme
 from rlm_desktop.ui.elided import ElidedLabel
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.figures import grouped
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
@@ -32,7 +33,7 @@ BODY_LINES = 24
 """Height of a tree, of bytes, or of a huge text, where the view is as high as its text."""
 
 
-class LongText(QWidget):
+class LongText(Entry, QWidget):
     """One text: a row with its title, size and tools, the view, and below it what is not in sight.
 
     The view is the caller's choice; it becomes this frame's child. is_titled: False where something above it has the
@@ -53,7 +54,7 @@ class LongText(QWidget):
     ) -> None:
         super().__init__(parent)
         self._view = view
-        self.setFocusProxy(view)
+        self.entry: QWidget = view
         self._jobs = jobs
         self._file_name = file_name
         self._text = ""
@@ -191,7 +192,7 @@ class LongText(QWidget):
         self._view.setVisible(not in_body)
         if self._body is not None:
             self._body.setVisible(in_body)
-        self.setFocusProxy(self._view if self._body is None or not in_body else self._body)
+        self.entry = self._view if self._body is None or not in_body else self._body
         self._say()
 
     def _made_body(self) -> Body:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from rlm_desktop.ui.entry import Entry
 from rlm_desktop.ui.figures import counted
 from rlm_desktop.ui.jobs import Jobs
 from rlm_desktop.ui.texts import cutting
@@ -23,7 +24,7 @@ from rlm_desktop.ui.texts.window import TextWindow
 MOST_LINES = 2_147_483_647
 
 
-class ValueWindow(TextWindow):
+class ValueWindow(Entry, TextWindow):
     """Shows one text; it goes with the window that it was opened from."""
 
     def __init__(
@@ -51,7 +52,7 @@ class ValueWindow(TextWindow):
         content = QWidget()
         self._lay_out(content)
         self.hold(content)
-        self.setFocusProxy(self.body)
+        self.entry = self.body
         self._connect()
 
     def show_text(self, text: str, kind: Kind = Kind.TEXT, looks: Looks = as_it_is, *, keep: bool = False) -> None:

@@ -77,6 +77,7 @@ class ExportDialog(QDialog):
         self.said.setWordWrap(True)
         self.replacements = Replacements(self)
         self.table = QTableView(self)
+        self.table.setTabKeyNavigation(False)
         self._take_over(before)
         self._dress_table()
         self._lay_out()
