@@ -20,7 +20,8 @@ class LimitsForm(QWidget):
         self._limits = limits
         self.steps = _whole("Steps", limits.max_steps, 1, MOST_STEPS)
         self.calls = _whole("Calls", limits.max_calls or 0, 0, MOST_CALLS)
-        self.cost = _number("Budget", limits.max_cost or 0.0, " $", MOST_DOLLARS, decimals=2)
+        self.cost = _number("Budget", limits.max_cost or 0.0, "", MOST_DOLLARS, decimals=2)
+        self.cost.setPrefix("$")
         self.seconds = _number("Time", limits.max_seconds or 0.0, " s", MOST_SECONDS, decimals=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

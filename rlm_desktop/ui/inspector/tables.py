@@ -1,4 +1,7 @@
-"""How a flat table looks and copies here: whole rows, no grid, a quiet header, rows of one height."""
+"""How a flat table looks and copies here: whole rows, no grid, rows of one height.
+
+No style sheet: a table that has one keeps the colours of the theme in which it was made.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from rlm_desktop.ui.magnified import enlargement
-
-STYLE = """
-QTableView::item { padding: 0 8px; }
-QHeaderView::section { padding: 4px 8px; background: palette(button); border: none; }
-QHeaderView { border-bottom: 1px solid palette(mid); }
-"""
 
 
 class FlatTable(QTableView):
@@ -30,7 +27,6 @@ class FlatTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setStyleSheet(STYLE)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
