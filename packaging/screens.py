@@ -315,7 +315,7 @@ SCREENS: dict[str, Drawing] = {
     "inspector_seen": _inspector(Tab.CODE, "survey", 1, QSize(900, 700)),
     "inspector_call": _inspector(Tab.CALL, "family", FAILED_CALL),
     "inspector_variables": _inspector(Tab.VARIABLES, "survey", 3, QSize(620, 700)),
-    "inspector_protocol": _inspector(Tab.PROTOCOL, "family", 1, QSize(620, 420)),
+    "inspector_protocol": _inspector(Tab.PROTOCOL, "family", 1, QSize(620, 520)),
     "inspector_raw": _inspector(Tab.RAW, "family", 4, QSize(620, 700)),
     "inspector_run": _inspector(Tab.RUN, "family", 1),
     "compare": _compared(2, _pair_page(0)),

@@ -8,11 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from rlm_desktop.ui.magnified import enlargement
+
+Index = QModelIndex | QPersistentModelIndex
+AIR = 5
+"""Pixels at both sides of a cell."""
 
 
 class FlatTable(QTableView):
@@ -28,6 +41,8 @@ class FlatTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setItemDelegate(_Airy(self))
+        self.setHorizontalHeader(_AiryHeader(self))
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -56,6 +71,31 @@ class FlatTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         for column, width in self._widths.items():
             self.setColumnWidth(column, round(width * enlargement(self)))
+
+
+class _Airy(QStyledItemDelegate):
+    """Keeps a figure at the right of its column apart from the text that begins the next one."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt: the ground of the whole cell, then what it says."""
+        style = option.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
+        within = QStyleOptionViewItem(option)
+        within.rect = option.rect.adjusted(AIR, 0, -AIR, 0)
+        super().paint(painter, within, index)
+
+
+class _AiryHeader(QHeaderView):
+    """The same for the titles."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:
+        """Qt's name."""
+        super().initStyleOptionForIndex(option, logical)
+        option.text = f" {option.text} "
 
 
 def _copy_row(table: QTableView) -> None:
