@@ -85,8 +85,8 @@ class RunDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(small)
         now = time.time()
         _draw(painter, first, wording.name(row), _bolder(option.font), muted if row.is_archived else ink)
-        marks = (wording.score(None if row.score is None else row.score.value), wording.stars(row.rating))
-        stars = "  ".join(filter(None, marks))
+        score = "" if row.score is None else f"score {wording.score(row.score.value)}"
+        stars = "  ".join(filter(None, (score, wording.stars(row.rating))))
         _draw(
             painter, third, stars, small, ink if is_selected else theme.colour("stopped"), Qt.AlignmentFlag.AlignRight
         )

@@ -65,7 +65,7 @@ class ScoreDialog(QDialog):
         layout.setSpacing(8)
         for widget in (label, self.field, hint, self._buttons):
             layout.addWidget(widget)
-        self.resize(380, self.sizeHint().height())
+        self.resize(380, layout.totalHeightForWidth(380))
 
     @Slot()
     def _on_typed(self) -> None:
