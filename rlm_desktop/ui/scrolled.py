@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -23,9 +25,17 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(content)
         self.setWidgetResizable(True)
-        self.setWidget(_Held(content))
+        self._least = QSize()
+        self.setWidget(_Held(content, self._on_need))
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+
+    def _on_need(self) -> None:
+        """Tell who lays this out, where the content needs more or less than before."""
+        least = self.minimumSizeHint()
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Qt: as its content."""
@@ -41,9 +51,11 @@ class _Held(QWidget):
     """Holds a content, which is as large as it. Only with large text is lines' height what it scrolls for: else the
     content makes do with its room, as everywhere else."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, tell: Callable[[], None]) -> None:
+        """tell: hears whenever the content may need more or less room."""
         super().__init__()
         self._content = content
+        self._tell = tell
         content.setParent(self)
         self.setAutoFillBackground(False)
         self._say()
@@ -70,6 +82,7 @@ class _Held(QWidget):
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange):
             self._say()
             self.updateGeometry()
+            self._tell()
         return super().event(event)
 
     def _say(self) -> None:
