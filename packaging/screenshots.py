@@ -22,7 +22,8 @@ from stage import SIZE, Stage
 from rlm_desktop import paths
 from rlm_desktop.ui.appearance import Appearance
 from rlm_desktop.ui.faults import Faults
-from rlm_desktop.ui.showing import open_window
+from rlm_desktop.ui.frame import remembered
+from rlm_desktop.ui.window import Window
 
 DOCS = Path(__file__).absolute().parent.parent / "resources" / "docs"
 README, GUIDE = DOCS / "screenshots", DOCS / "guide" / "screens"
@@ -56,11 +57,13 @@ def _draw(asked: argparse.Namespace) -> int:
         os.environ[paths.DATA_VARIABLE] = folder
         os.chdir(folder)
         appearance = Appearance(application)
-        window = open_window(Path(folder) / "runs.db", appearance, Faults(appearance))
+        window = Window(Path(folder) / "runs.db", appearance, Faults(appearance), remembered())
         window.setAnimated(False)
         window.resize(SIZE)
-        window.choices.change(theme="light")
         window.show()
+        for _ in window.turns():
+            application.processEvents()
+        window.choices.change(theme="light")
         window.start([])
         stage = Stage(application, window, asked.to)
         stage.fill()
