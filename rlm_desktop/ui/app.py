@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rlm_desktop import paths
 from rlm_desktop.ui import display
-from rlm_desktop.ui.incoming import message
 from rlm_desktop.ui.incoming.handing_over import hand_over
 
 BAD_INPUT = 2
@@ -21,15 +20,14 @@ def main(arguments: list[str]) -> int:
     except SystemExit as leaving:  # argparse ends the process; its code is ours
         return leaving.code if isinstance(leaving.code, int) else BAD_INPUT
     database = Path(parsed.db or paths.database()).absolute()
-    given = message.given(parsed.given)
-    if hand_over(database, given):
+    if hand_over(database, parsed.given):
         return 0
     if display.is_refused(display.check):
         return BAD_INPUT
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in a terminal ends the window; its workers see that
     from rlm_desktop.ui import showing
 
-    return showing.show(database, given)
+    return showing.show(database, parsed.given)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Sl
 from PySide6.QtGui import QAction, QDropEvent, QKeyEvent, QKeySequence
 
 from rlm_desktop.errors import RlmError
-from rlm_desktop.ui.incoming.message import given
 from rlm_desktop.ui.window import Window, dropped
 
 UNSEEN_MILLISECONDS = 1_000
@@ -69,7 +68,7 @@ class Opening(QObject):
             elif isinstance(event, QDropEvent) and kind == QEvent.Type.Drop:
                 event.acceptProposedAction()
                 files = dropped(event.mimeData())
-                self._kept.append(lambda: self._window.incoming.open(given(files)))
+                self._kept.append(lambda: self._window.incoming.open_all(files))
                 return True
         elif kind in INPUT:
             copy = event.clone()

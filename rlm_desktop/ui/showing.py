@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -12,15 +13,14 @@ from rlm_desktop.ui.appearance import STYLE, Appearance
 from rlm_desktop.ui.display import check_letters, is_refused
 from rlm_desktop.ui.faults import Faults
 from rlm_desktop.ui.frame import remembered
-from rlm_desktop.ui.incoming.message import Given
 from rlm_desktop.ui.opening import Opening
 from rlm_desktop.ui.window import Window
 
 REFUSED = 2
 
 
-def show(database: Path, given: Given) -> int:
-    """Show the window until it is closed; the exit code."""
+def show(database: Path, given: Sequence[str]) -> int:
+    """Show the window until it is closed; the exit code. given: files and links of the command line."""
     application = QApplication([*sys.argv[:1], f"-style={STYLE}"])
     if is_refused(check_letters):
         return REFUSED
@@ -51,7 +51,7 @@ def open_window(database: Path, appearance: Appearance, faults: Faults) -> Windo
     return window
 
 
-def _begin(application: QApplication, window: Window, given: Given) -> None:
+def _begin(application: QApplication, window: Window, given: Sequence[str]) -> None:
     """What can wait until the window is built."""
     from rlm_desktop import logbook
     from rlm_desktop.store.library import check_writable
@@ -68,7 +68,7 @@ def _begin(application: QApplication, window: Window, given: Given) -> None:
         check_writable(window.database)
     except RlmError as error:
         window.faults.take(error)
-    window.incoming.open(given)
+    window.incoming.open_all(given)
     receiver = Receiver(window.database, window)
     receiver.given.connect(window.incoming.take)
     receiver.begin()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
 from rlm_desktop.ui import building
-from rlm_desktop.ui.incoming.message import given, is_link
 from rlm_desktop.ui.parts import Parts
 
 
@@ -51,7 +50,7 @@ class Window(Parts):
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: open what was dropped."""
         event.acceptProposedAction()
-        self.incoming.open(given(dropped(event.mimeData())))
+        self.incoming.open_all(dropped(event.mimeData()))
 
     @Slot()
     def _on_left(self) -> None:
@@ -74,4 +73,6 @@ class Window(Parts):
 
 def dropped(data: QMimeData) -> list[str]:
     """The files, folders and links of ours in what is dragged."""
+    from rlm_desktop.ui.incoming.message import is_link
+
     return [url.toLocalFile() or url.toString() for url in data.urls() if url.isLocalFile() or is_link(url.toString())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +13,7 @@ from rlm_desktop.store.jumps import JumpReader
 from rlm_desktop.store.reader import Reader
 from rlm_desktop.ui.focus import Focus
 from rlm_desktop.ui.incoming.links import Link, parse
-from rlm_desktop.ui.incoming.message import Given
+from rlm_desktop.ui.incoming.message import Given, given
 
 
 class Incoming(QObject):
@@ -35,16 +36,20 @@ class Incoming(QObject):
         self._focus = focus
 
     @Slot(Given)
-    def take(self, given: Given) -> None:
+    def take(self, told: Given) -> None:
         """What another start was given."""
         self.front_wanted.emit()
-        self.open(given)
+        self.open(told)
 
-    def open(self, given: Given) -> None:
+    def open_all(self, arguments: Sequence[str]) -> None:
+        """Files and links as they are dropped, or given on the command line."""
+        self.open(given(arguments))
+
+    def open(self, told: Given) -> None:
         """Open the files, and look where the last link leads."""
-        if given.files:
-            self.files_given.emit([Path(file) for file in given.files])
-        for link in given.links:
+        if told.files:
+            self.files_given.emit([Path(file) for file in told.files])
+        for link in told.links:
             self.follow(link)
 
     @Slot(str)

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from rlm_desktop.ui.incoming.message import HEARD, Given, encode, meeting_place
+from rlm_desktop.ui.incoming.meeting import HEARD, meeting_place
 
 _SECONDS = 3.0
 
 
-def hand_over(database: Path, given: Given) -> bool:
-    """Whether a window heard it; False when there is none, or it does not answer."""
+def hand_over(database: Path, arguments: Sequence[str]) -> bool:
+    """Whether a window heard what this start was given; False when there is none, or it does not answer."""
     place = meeting_place(database)
     if place is None or not _may_be_there(place):
         return False
+    from rlm_desktop.ui.incoming.message import encode, given
+
     try:
-        return _told(place, encode(given)) == HEARD
+        return _told(place, encode(given(arguments))) == HEARD
     except OSError:
         return False
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from rlm_desktop.ui.incoming.message import HEARD, MOST_BYTES, Given, decode, meeting_place
+from rlm_desktop.ui.incoming.meeting import HEARD, meeting_place
+from rlm_desktop.ui.incoming.message import MOST_BYTES, Given, decode
 
 MOST_AT_ONCE = 8
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rlm_desktop.ui.incoming.message import Given, encode, meeting_place
+from rlm_desktop.ui.incoming.meeting import meeting_place
+from rlm_desktop.ui.incoming.message import Given, encode
 from rlm_desktop.ui.incoming.receiver import Receiver
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe by name, there")
