@@ -21,65 +21,58 @@ LONGEST_SECONDS = 0.05
 """That the event loop may ever be held up in between (the house's bar)."""
 LAUNCHES = 7
 
-WATCHED = """
+BARE = """
 import json, sys, time
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-told = {}
+def seen():
+    print(json.dumps({"seen": time.monotonic()}), flush=True)
+    application.quit()
 
-class Watched(QApplication):
-    def __init__(self, arguments):
-        super().__init__(arguments)
-        self.watch = Watch(self)
-        self.installEventFilter(self.watch)
-
-class Watch(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
-            self.parent().removeEventFilter(self)
-            QTimer.singleShot(0, lambda: seen(watched))  # the loop has come round: all of it is painted
-        return False
-
-def leave():
-    print(json.dumps(told), flush=True)
-    QApplication.quit()
-"""
-
-BARE = """
-def seen(window):
-    told["seen"] = time.monotonic()
-    leave()
-
-application = Watched(sys.argv)
+application = QApplication(sys.argv)
 window = QMainWindow()
 window.resize(1200, 800)
 window.show()
+QTimer.singleShot(0, lambda: QTimer.singleShot(0, seen))  # the loop has come round: it is painted
 application.exec()
 """
 
 OURS = """
-from rlm_desktop.ui import app, showing
+import json, sys, time
+from rlm_desktop.ui import app
 
-def seen(window):
-    told["seen"] = time.monotonic()
-    told["longest"] = 0.0
-    from rlm_desktop.ui.opening import Opening
-    beats = [time.monotonic()]
-    heart = QTimer(window, interval=0)
-    def beat():
-        beats.append(time.monotonic())
-        told["longest"] = max(told["longest"], beats[-1] - beats.pop(0))
-    def usable():
-        heart.stop()
-        told["usable"] = time.monotonic()
-        leave()
-    heart.timeout.connect(beat)
-    heart.start()
-    window.findChild(Opening).opened.connect(lambda: QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable)))
+def main():
+    from PySide6.QtCore import QTimer
+    from rlm_desktop.ui import showing
 
-showing.QApplication = Watched
-sys.exit(app.main(["--db", sys.argv[1]]))
+    class Window(showing.Window):
+        def turns(self):  # they begin when the window has been painted
+            told["seen"] = time.monotonic()
+            watch(self)
+            yield from super().turns()
+
+    def watch(window):
+        beats = [time.monotonic()]
+        heart = QTimer(window, interval=0)
+        def beat():
+            beats.append(time.monotonic())
+            told["longest"] = max(told["longest"], beats[-1] - beats.pop(0))
+        def usable():
+            heart.stop()
+            told["usable"] = time.monotonic()
+            print(json.dumps(told), flush=True)
+            showing.QApplication.quit()
+        heart.timeout.connect(beat)
+        heart.start()
+        opening = window.findChild(showing.Opening)
+        opening.opened.connect(lambda: QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable)))
+
+    showing.Window = Window
+    return app.main(["--db", sys.argv[1]])
+
+told = {"longest": 0.0}
+sys.exit(main())
 """
 
 
@@ -121,7 +114,7 @@ def _launch(script: str, folder: Path) -> Launch:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed application has its compiled files
     begin = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED + script, str(folder / "runs.db")],
+        [sys.executable, "-c", script, str(folder / "runs.db")],
         capture_output=True,
         text=True,
         env=environment,
