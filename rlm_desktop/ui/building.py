@@ -9,13 +9,21 @@ from rlm_desktop.ui.parts import Parts
 
 LOTS = {
     "places": ("ui.theme",),
-    "ground": ("events.facts", "store.rows", "store.reader", "store.shelf"),
+    "ground": (
+        "events.facts",
+        "store.rows",
+        "store.reader",
+        "store.shelf",
+        "ui.marking",
+        "ui.choices",
+        "ui.running.workers",
+    ),
     "library": ("store.cleaning", "ui.library.delegate", "ui.library.view"),
     "controllers": ("settings", "wire.messages", "ui.running.controller", "ui.running.calling"),
     "questions": ("ui.ask.variants", "ui.ask.controller", "ui.ask.view", "ui.forking.controller"),
     "pages": ("ui.documents.view", "ui.notes.view"),
     "ways": ("ui.palette.commands", "ui.compare.opening"),
-    "connections": (),
+    "connections": ("logbook", "ui.interpreter", "ui.incoming.receiver"),
 }
 """What is made, by its module in `making`; and what of its imports is dear enough for a turn of its own."""
 
