@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QObject, QSettings, Slot
 from PySide6.QtWidgets import QSplitter
 
@@ -12,13 +14,17 @@ VERSION = 3
 
 
 class Layout(QObject):
-    """Remembers in an ini file. Made when the docks stand as they were meant; the splitter is filled later."""
+    """Remembers in an ini file. Made when the docks stand as they were meant; the splitter is filled later.
 
-    def __init__(self, file: QSettings, window: Frame) -> None:
+    size: gives the docks their sizes; a window that is just being built has not laid them out yet.
+    """
+
+    def __init__(self, file: QSettings, window: Frame, size: Callable[[], None]) -> None:
         super().__init__(window)
         self._window = window
         self._splitter: QSplitter | None = None
         self._file = file
+        self._size = size
         self._meant_docks = window.saveState(VERSION)
         self._meant_splitter = QByteArray()
 
@@ -45,6 +51,7 @@ class Layout(QObject):
     def reset(self) -> None:
         """As it was meant."""
         self._window.restoreState(self._meant_docks, VERSION)
+        self._size()
         if self._splitter is not None:
             self._splitter.restoreState(self._meant_splitter)
 

@@ -38,18 +38,25 @@ def make(window: Parts) -> None:
             *(window.ask_dock, window.search_dock, window.costs_dock),
         )
     )
+    _size(window)
+    window.menus.toolbar.show()
+    window.layout_memory = Layout(window.memory, window, lambda: _size(window))
+    window.layout_memory.restore()
+    window.make_room()
+
+
+def _size(window: Parts) -> None:
+    """Give the docks the sizes that were meant."""
     sides = [window.library_dock, window.inspector_dock]
     window.resizeDocks(sides, [LIBRARY_PIXELS, INSPECTOR_PIXELS], Qt.Orientation.Horizontal)
     window.resizeDocks([window.library_dock, window.documents_dock], [500, 300], Qt.Orientation.Vertical)
-    window.layout_memory = Layout(window.memory, window)
-    window.layout_memory.restore()
-    window.make_room()
 
 
 def _dock(window: Parts, dock: Dock, area: Qt.DockWidgetArea) -> Dock:
     dock.setObjectName(dock.windowTitle().lower())
     dock.setWidget(QWidget(dock))
     window.addDockWidget(area, dock)
+    dock.show()  # in a window that is seen, Qt does so later, and would take it to be meant hidden until then
     return dock
 
 

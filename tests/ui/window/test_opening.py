@@ -77,6 +77,23 @@ def test_the_frame_is_seen_before_anything_is_in_it(begin, qtbot):
     assert window.isVisible()
 
 
+def test_a_layout_that_is_reset_has_all_panels_at_their_sizes(begin, user: User, qtbot):
+    opening = begin()
+    window = opening.parent()
+    with qtbot.waitSignal(opening.opened, timeout=SECONDS):
+        pass
+    shown = (window.library_dock, window.documents_dock, window.inspector_dock, window.ask_dock, window.menus.toolbar)
+    user.wait(lambda: all(one.isVisible() for one in shown))
+    width = window.inspector_dock.width()
+    window.inspector_dock.setFloating(True)
+    window.library_dock.hide()
+    window.menus.act("reset_layout").trigger()
+    user.wait(lambda: all(one.isVisible() for one in shown))
+    assert not window.inspector_dock.isFloating()
+    user.wait(lambda: abs(window.inspector_dock.width() - width) < 20)
+    assert window.search_dock.isHidden()
+
+
 def test_keys_clicks_and_files_given_too_early_are_done_in_the_end(begin, user: User, qtbot, papers: Path):
     opening = begin()
     window = opening.parent()
