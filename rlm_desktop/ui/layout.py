@@ -30,8 +30,9 @@ class Layout(QObject):
 
     @Slot()
     def restore(self) -> None:
-        """The docks as they were left."""
-        self._window.restoreState(self._state("docks"), VERSION)
+        """The docks as they were left; where nothing is remembered, at the sizes that were meant."""
+        if not self._window.restoreState(self._state("docks"), VERSION):
+            self._size()
 
     def restore_splitter(self, splitter: QSplitter) -> None:
         """The splitter as it was left, now that it is filled as it was meant."""
