@@ -10,7 +10,6 @@ records=$(realpath "$(dirname "$0")/../tests/data")
 corpus=/usr/lib/rlm-desktop/_internal/rlm_desktop/resources/demo/corpus
 question="What is the maintenance code of the Corvid pump?"
 answer="KX-4471"
-display=:97
 
 MEGABYTES=130
 fail() { printf 'NOT AS IT SHOULD BE: %s\n' "$*" >&2; exit 1; }
@@ -43,13 +42,14 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 inside() { chroot "$root" env -i PATH=/usr/bin:/usr/sbin:/bin:/sbin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
-as_stranger=(chroot --userspec=1234:1234 "$root" env -i HOME=/home/stranger PATH=/usr/bin LANG=C.UTF-8 DISPLAY="$display")
+as_stranger=(chroot --userspec=1234:1234 "$root" env -i HOME=/home/stranger PATH=/usr/bin LANG=C.UTF-8)
 stranger() { "${as_stranger[@]}" "$@"; }
 newest_run() { stranger rlm-desktop list --json | tr , '\n' | sed -n 's/^.*"run": *"\([0-9a-f]*\)".*$/\1/p' | head -1; }
 until_so() { for _ in $(seq 240); do "$@" && return; sleep 0.25; done; return 1; }
 all_files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/lib -o -path ./var/cache \
   -o -path ./var/log -o -path ./home \) -prune -o -print | sort); }
 
+[ ! -e "$root/usr/lib/rlm-desktop" ] || inside apt-get purge -y -qq rlm-desktop >"$work/apt" 2>&1  # an earlier trial ended midway
 inside sh -c 'command -v python3' && fail "there is a Python in the bare system"
 grep -q '^stranger:' "$root/etc/passwd" || echo 'stranger:x:1234:1234::/home/stranger:/bin/sh' >>"$root/etc/passwd"
 rm -rf "$root/home/stranger" && mkdir -p "$root/home/stranger" && chown 1234:1234 "$root/home/stranger"
@@ -105,16 +105,20 @@ rm -rf "$root/home/stranger/.local" "$root/home/stranger/.config"
 
 echo "-- in a window"
 mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-Xvfb "$display" -screen 0 1600x1000x24 -ac >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -ac 3>"$work/display" >"$work/xvfb" 2>&1 &
 xvfb=$!
-export DISPLAY=$display
-for _ in $(seq 100); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
+until_so test -s "$work/display" || { cat "$work/xvfb"; fail "Xvfb"; }
+DISPLAY=:$(cat "$work/display") && export DISPLAY
+as_stranger+=(DISPLAY="$DISPLAY")
 for start in cold warm; do
   [ "$start" = warm ] || { sync; echo 3 >/proc/sys/vm/drop_caches; } 2>/dev/null || true
   began=$(now)
   "${as_stranger[@]}" rlm-desktop "$corpus" >"$work/window" 2>&1 &
   window=$!
-  for _ in $(seq 3000); do xdotool search --onlyvisible --name '^.*RLM Desktop' >/dev/null 2>&1 && break; sleep 0.01; done
+  while ! xdotool search --onlyvisible --name '^.*RLM Desktop' >/dev/null 2>&1; do
+    kill -0 "$window" 2>/dev/null || { cat "$work/window"; fail "the window ended before it was shown"; }
+    sleep 0.01
+  done
   figure "start to a shown window ($start files)" "$(since "$began")"
   [ "$start" = cold ] || break
   sleep 3
