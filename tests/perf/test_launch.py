@@ -94,19 +94,22 @@ def launches(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Launch], li
     return [bare for bare, _ in pairs], [ours for _, ours in pairs]
 
 
-def test_first_picture_over_a_bare_windows(launches: tuple[list[Launch], list[Launch]]):
+def test_first_picture_over_a_bare_windows(launches: tuple[list[Launch], list[Launch]], say):
     bare, ours = (min(one.seen for one in some) for some in launches)
-    assert ours / bare <= MOST, f"{ours:.3f} s over {bare:.3f} s is {ours / bare:.2f}; at most {MOST}"
+    say(f"first picture: {ours:.3f} s over {bare:.3f} s is {ours / bare:.2f}")
+    assert ours / bare <= MOST
 
 
-def test_seconds_until_the_window_can_be_used(launches: tuple[list[Launch], list[Launch]]):
+def test_seconds_until_the_window_can_be_used(launches: tuple[list[Launch], list[Launch]], say):
     usable = min(one.usable for one in launches[1])
-    assert usable <= USABLE_SECONDS, f"{usable:.2f} s; at most {USABLE_SECONDS}"
+    say(f"can be used after {usable:.2f} s")
+    assert usable <= USABLE_SECONDS
 
 
-def test_the_window_hears_its_user_while_it_is_built(launches: tuple[list[Launch], list[Launch]]):
+def test_the_window_hears_its_user_while_it_is_built(launches: tuple[list[Launch], list[Launch]], say):
     longest = min(one.longest for one in launches[1])
-    assert longest <= LONGEST_SECONDS, f"it stood still for {longest * 1000:.0f} ms; at most {LONGEST_SECONDS * 1000}"
+    say(f"while it was built it stood still for {longest * 1000:.0f} ms at most")
+    assert longest <= LONGEST_SECONDS
 
 
 def _launch(script: str, folder: Path) -> Launch:
