@@ -129,9 +129,10 @@ sleep 4
 xdotool search --onlyvisible --name '^.*RLM Desktop' windowfocus --sync
 xdotool key ctrl+n
 xdotool type --delay 5 "$question"
-xdotool key ctrl+Return
 for _ in $(seq 120); do
-  stranger rlm-desktop list --json 2>/dev/null | grep -q '"answered"' && break
+  runs=$(stranger rlm-desktop list --json 2>/dev/null || true)
+  grep -q '"answered"' <<<"$runs" && break
+  grep -q '"run"' <<<"$runs" || xdotool key ctrl+Return  # nothing happens while the documents are still being opened
   sleep 0.5
 done
 import -window root "${SCREENSHOT:-$work/window.png}"
@@ -152,7 +153,8 @@ step=$(stranger rlm-desktop show "$run" --json | tr '{' '\n' | sed -n 's/^"id":\
 stranger rlm-desktop "rlm-desktop://run/$run/step/2" || fail "a start with a link ended with $?"
 sleep 2
 import -window root "${SCREENSHOT:-$work/window.png}"
-xdotool search --onlyvisible --name '^.*RLM Desktop' windowfocus --sync key ctrl+q
+xdotool search --onlyvisible --name '^.*RLM Desktop' windowfocus --sync
+xdotool key ctrl+q  # a step of its own: sent to the window, the key would come up where none is any more
 wait "$window" || fail "the window ended with $?"
 window=
 place=$(grep -rh '^place=' "$root/home/stranger/.config" "$root/home/stranger/.local" --include='*.ini' | tr -d '\\')
